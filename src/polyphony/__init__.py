@@ -1,0 +1,1 @@
+"""Polyphony: every channel, one conversation."""

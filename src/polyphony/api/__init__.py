@@ -1,0 +1,1 @@
+"""The front desk: HTTP; check, call one flow, shape the answer."""

@@ -1,0 +1,1 @@
+"""The doors: the world's message formats and sockets."""

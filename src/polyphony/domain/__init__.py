@@ -1,0 +1,1 @@
+"""The words: one noun per file; pure decisions."""

@@ -1,0 +1,1 @@
+"""Which queue, which agent, and why."""

@@ -1,0 +1,1 @@
+"""The neighbours we ask or tell, behind ports."""

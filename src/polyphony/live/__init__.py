@@ -1,0 +1,1 @@
+"""The open line: the event log as a stream."""

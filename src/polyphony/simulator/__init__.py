@@ -1,0 +1,1 @@
+"""The pretended world; it speaks to the product only as the world does."""

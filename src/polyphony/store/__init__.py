@@ -1,0 +1,1 @@
+"""The memory: PostgreSQL; functions take a session first and a batch second."""

@@ -1,0 +1,1 @@
+"""For makers of channels: the contract every door must pass."""
