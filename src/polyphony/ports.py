@@ -106,6 +106,35 @@ class Channel(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a foreign web server answered; the body is whole, decompressed and within the limit."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Outgoing(Protocol):
+    """The one way to hosts that a person, a customer or a provider's answer named."""
+
+    async def addresses(self, host: str) -> tuple[str, ...]:
+        """Return the IPs we may connect to; raise Invalid when refused, OSError when unknown."""
+        ...
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        redirects: int = 3,
+    ) -> Answer:
+        """Speak HTTP once; raise Invalid when refused or too big, OSError without an answer."""
+        ...
+
+
 class Files(Protocol):
     """Content-addressed blobs; a file is on disk for good before ``put`` returns."""
 
@@ -144,7 +173,7 @@ class KeyRing(Protocol):
 
 
 Keep = Callable[[str, bytes], Awaitable[None]]
-"""(recipient address of ours, raw bytes) → returns after the commit; raises NotFound for strangers."""
+"""(recipient address of ours, raw bytes) → returns after the commit; NotFound for strangers."""
 
 
 @dataclass(frozen=True, slots=True)
