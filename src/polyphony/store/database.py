@@ -1,0 +1,213 @@
+"""The way to PostgreSQL: pool, transactions, dedicated connections, rows as dataclasses."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import LiteralString, Self, TypeAlias, TypeVar
+
+import orjson
+import psycopg
+from psycopg import AsyncConnection, errors, sql
+from psycopg.rows import TupleRow, class_row
+from psycopg.types.json import set_json_dumps, set_json_loads
+from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
+
+Session: TypeAlias = AsyncConnection[TupleRow]
+"""One open transaction (or one dedicated connection); every store function takes it first."""
+
+Query: TypeAlias = LiteralString | bytes | sql.SQL | sql.Composed
+Params: TypeAlias = Sequence[object] | Mapping[str, object]
+
+T = TypeVar("T")
+
+CONNECT_S = 2.0
+"""How long a caller waits for a connection before he hears Unavailable."""
+
+_RECONNECT_S = 3.0  # the pool's own back-off stays below 2 s, whatever the length of an outage
+
+set_json_dumps(orjson.dumps)
+set_json_loads(orjson.loads)
+
+
+class Unavailable(Exception):
+    """The database did not answer, broke off, or is full: nothing was committed by us knowingly."""
+
+
+class Busy(Unavailable):
+    """A lock was held too long, or two transactions stood in each other's way: try again."""
+
+
+class TooSlow(Unavailable):
+    """The statement ran into the time limit of this session."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Session settings, in milliseconds; ``statement`` 0 = none."""
+
+    lock: int = 2_000
+    idle_in_transaction: int = 5_000
+    statement: int = 0
+
+    def options(self) -> str:
+        """Return them as start-up options: no round trip of their own."""
+        return (
+            f"-c lock_timeout={self.lock} "
+            f"-c idle_in_transaction_session_timeout={self.idle_in_transaction} "
+            f"-c statement_timeout={self.statement}"
+        )
+
+
+class Database:
+    """A pool of connections of one process; open it inside the event loop that uses it."""
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        direct_url: str | None = None,
+        size: int = 10,
+        ready: int = 1,
+        limits: Limits | None = None,
+        name: str = "polyphony",
+    ) -> None:
+        """Name the server; ``direct_url`` goes past a pooler, ``ready`` connections stay open."""
+        self.url = url
+        self.direct_url = direct_url or url
+        self._limits = limits or Limits()
+        self._name = name
+        self._sweeps: set[asyncio.Task[None]] = set()
+        self._pool: AsyncConnectionPool[Session] = AsyncConnectionPool(
+            url,
+            min_size=min(ready, size),
+            max_size=size,
+            kwargs={"options": self._limits.options(), "application_name": name},
+            timeout=CONNECT_S,
+            reconnect_timeout=_RECONNECT_S,
+            max_idle=60.0,
+            open=False,
+            name=name,
+        )
+
+    async def __aenter__(self) -> Self:
+        """Open."""
+        await self.open()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Close."""
+        await self.close()
+
+    async def open(self, wait_s: float = 10.0) -> None:
+        """Open the pool; raise Unavailable when no connection comes within ``wait_s`` seconds."""
+        await self._pool.open()
+        try:
+            await self._pool.wait(wait_s)
+        except PoolTimeout as late:
+            raise Unavailable(f"no connection to the database within {wait_s:.0f} s") from late
+
+    async def close(self) -> None:
+        """Close all connections of the pool."""
+        for sweep in tuple(self._sweeps):
+            sweep.cancel()
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Session]:
+        """One transaction: committed at the end, rolled back when anything is raised.
+
+        Raises Unavailable (or Busy, TooSlow) for what is the database's fault. When the commit
+        itself breaks off the outcome is unknown: callers answer 503, never success.
+        """
+        with self._translated():
+            async with self._pool.connection() as connection:
+                yield connection
+
+    @asynccontextmanager
+    async def reads(self) -> AsyncIterator[Session]:
+        """One read-only transaction; the server refuses every write in it."""
+        with self._translated():
+            async with self._pool.connection() as connection:
+                await connection.set_read_only(True)
+                try:
+                    yield connection
+                finally:
+                    if not connection.closed:
+                        await connection.rollback()
+                        await connection.set_read_only(None)
+
+    @asynccontextmanager
+    async def direct(self) -> AsyncIterator[Session]:
+        """One dedicated connection in autocommit, for LISTEN and advisory locks held long."""
+        with self._translated():
+            connection = await AsyncConnection.connect(
+                self.direct_url,
+                autocommit=True,
+                options=self._limits.options(),
+                application_name=f"{self._name} direct",
+                connect_timeout=5,
+            )
+        try:
+            with self._translated():
+                yield connection
+        finally:
+            await connection.close()
+
+    def figures(self) -> Mapping[str, int]:
+        """Return the pool's counters (size, available, waiting …) for metrics."""
+        return self._pool.get_stats()
+
+    @contextlib.contextmanager
+    def _translated(self) -> Generator[None]:
+        try:
+            yield
+        except (PoolTimeout, PoolClosed) as late:
+            raise Unavailable("no connection to the database in time") from late
+        except (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure) as e:
+            raise Busy(str(e)) from e
+        except errors.QueryCanceled as slow:
+            raise TooSlow(str(slow)) from slow
+        except (psycopg.OperationalError, psycopg.InterfaceError) as broken:
+            self._sweep()
+            raise Unavailable(str(broken)) from broken
+
+    def _sweep(self) -> None:
+        """Throw out connections that died together with the one just seen."""
+        with contextlib.suppress(RuntimeError):
+            task = asyncio.get_running_loop().create_task(self._pool.check())
+            self._sweeps.add(task)
+            task.add_done_callback(self._swept)
+
+    def _swept(self, task: asyncio.Task[None]) -> None:
+        self._sweeps.discard(task)
+        if not task.cancelled():
+            task.exception()  # the pool repairs itself; the next caller hears of what remains
+
+
+async def rows(session: Session, query: Query, params: Params | None, as_: type[T]) -> list[T]:
+    """Run a query and return each row as an instance of ``as_``; column names = field names."""
+    async with session.cursor(row_factory=class_row(as_)) as cursor:
+        await cursor.execute(query, params)
+        return await cursor.fetchall()
+
+
+async def row(session: Session, query: Query, params: Params | None, as_: type[T]) -> T | None:
+    """Run a query and return its first row as an instance of ``as_``, or None."""
+    async with session.cursor(row_factory=class_row(as_)) as cursor:
+        await cursor.execute(query, params)
+        return await cursor.fetchone()
+
+
+async def notices(session: Session, *channels: LiteralString) -> AsyncGenerator[str]:
+    """Listen on a direct connection; yield the channel of each notice, empty text every second."""
+    for channel in channels:
+        await session.execute("LISTEN " + channel)
+    while True:
+        heard = False
+        async for notice in session.notifies(timeout=1.0):
+            heard = True
+            yield notice.channel
+        if not heard:
+            yield ""

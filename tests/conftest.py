@@ -1,0 +1,130 @@
+"""A real PostgreSQL for every worker of the run; databases cloned from a migrated template."""
+
+import ipaddress
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+from polyphony.app.postgres import Postgres
+from polyphony.store.database import Database, Session
+from polyphony.store.migrate import migrate
+from psycopg import sql
+
+TEMPLATE = "template_polyphony"
+
+# Durability costs time and proves nothing here; tests that kill the server switch it on again.
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+def _loopback_only() -> None:
+    """Close every way out: a test that talks to the world is a broken test."""
+    real, real_ex = socket.socket.connect, socket.socket.connect_ex
+
+    def check(self: socket.socket, address: object) -> None:
+        if self.family not in (socket.AF_INET, socket.AF_INET6):
+            return
+        host = str(address[0]) if isinstance(address, tuple) else str(address)
+        if host in ("localhost", "") or ipaddress.ip_address(host.split("%")[0]).is_loopback:
+            return
+        raise AssertionError(f"a test tried to reach {address!r}: only loopback is open")
+
+    def connect(self: socket.socket, address: object) -> None:
+        check(self, address)
+        return real(self, address)
+
+    def connect_ex(self: socket.socket, address: object) -> int:
+        check(self, address)
+        return real_ex(self, address)
+
+    socket.socket.connect = connect  # type: ignore[method-assign]
+    socket.socket.connect_ex = connect_ex  # type: ignore[method-assign]
+
+
+_loopback_only()
+
+
+def postgres_programs() -> Path | None:
+    """The programs chosen for this run (e.g. Debian's PostgreSQL 15), None = the embedded ones."""
+    chosen = os.environ.get("POLYPHONY_TEST_PG_BIN")
+    return Path(chosen) if chosen else None
+
+
+@dataclass(frozen=True)
+class Server:
+    """The database server of this worker; ``clone`` makes one more migrated database."""
+
+    postgres: Postgres
+
+    def clone(self) -> str:
+        name = f"test_{uuid4().hex}"
+        self.run(
+            sql.SQL("CREATE DATABASE {} OWNER owner TEMPLATE {} STRATEGY wal_log").format(
+                sql.Identifier(name), sql.Identifier(TEMPLATE)
+            )
+        )
+        return name
+
+    def drop(self, name: str) -> None:
+        self.run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def run(self, statement: sql.Composable) -> None:
+        with psycopg.connect(self.postgres.url("postgres", "postgres"), autocommit=True) as root:
+            root.execute(statement)
+
+    def url(self, name: str, role: str = "app") -> str:
+        return self.postgres.url(role, name)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """The server of this worker with the template in it; gone with all its files at the end."""
+    home = Path(tempfile.mkdtemp(prefix="polyphony-test-"))
+    try:
+        with Postgres(home, folder=postgres_programs(), settings=QUICK) as postgres:
+            found = Server(postgres)
+            migrate(postgres.url("owner"), "app")
+            found.run(
+                sql.SQL("ALTER DATABASE polyphony RENAME TO {}").format(sql.Identifier(TEMPLATE))
+            )
+            yield found
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
+def database_name(server: Server) -> Iterator[str]:
+    """A migrated database of this test alone."""
+    name = server.clone()
+    yield name
+    server.drop(name)
+
+
+@pytest.fixture
+async def database(server: Server, database_name: str) -> AsyncIterator[Database]:
+    """An open pool (role app) on a database of this test alone; commit as you like."""
+    async with Database(server.url(database_name), size=10, name="test") as pool:
+        yield pool
+
+
+@pytest.fixture(scope="session")
+def shared_database(server: Server) -> str:
+    """One migrated database for all tests that roll back."""
+    return server.clone()
+
+
+@pytest.fixture
+async def session(server: Server, shared_database: str) -> AsyncIterator[Session]:
+    """One open transaction (role app), rolled back at the end."""
+    connection = await psycopg.AsyncConnection.connect(server.url(shared_database))
+    try:
+        yield connection
+    finally:
+        await connection.rollback()
+        await connection.close()
