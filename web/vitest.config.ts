@@ -1,0 +1,15 @@
+// Unit tests of the packages and the screens; browser journeys live in e2e and run by node.
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+import { alias } from './aliases.ts';
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias },
+  test: {
+    environment: 'jsdom',
+    include: ['apps/**/*.test.{ts,tsx}', 'packages/**/*.test.{ts,tsx}'],
+    setupFiles: ['./vitest.setup.ts'],
+    maxWorkers: 1,
+  },
+});

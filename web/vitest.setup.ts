@@ -1,0 +1,5 @@
+// Unmounts what a test has rendered.
+import { cleanup } from '@testing-library/react';
+import { afterEach } from 'vitest';
+
+afterEach(cleanup);
