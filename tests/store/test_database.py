@@ -7,9 +7,10 @@ import time
 from dataclasses import dataclass
 
 import pytest
-from polyphony.store.database import Busy, Database, Limits, TooSlow, Unavailable, row, rows
 from psycopg import errors
 from psycopg.types.json import Jsonb
+
+from polyphony.store.database import Busy, Database, Limits, TooSlow, Unavailable, row, rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ async def test_a_transaction_is_there_for_others_after_it_ended(database):
 
 
 async def test_a_transaction_that_raises_leaves_nothing(database):
-    with pytest.raises(RuntimeError, match="changed my mind"):
+    with pytest.raises(RuntimeError, match="changed my mind"):  # noqa: PT012 - the block is the test
         async with database.transaction() as session:
             await session.execute("INSERT INTO setting (key, value) VALUES ('x', '1')")
             raise RuntimeError("changed my mind")
@@ -124,7 +125,7 @@ async def test_the_application_may_add_to_log_and_audit_but_not_change_them(data
 async def test_the_first_answer_after_a_crash_of_the_server_comes_by_itself(server, database):
     await _put(database, "before")
     os.kill(server.postgres.pid, signal.SIGQUIT)  # all sessions break off, recovery at the start
-    while server.postgres.alive():
+    while server.postgres.alive():  # noqa: ASYNC110 - a process has no event to wait for
         await asyncio.sleep(0.02)
     begin = time.monotonic()
     with pytest.raises(Unavailable):
