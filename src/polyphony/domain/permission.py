@@ -1,0 +1,225 @@
+"""Permission: who may see what and do what; roles, Scope, the decision, reach and stream tags."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from polyphony.domain.ids import CaseId, DepartmentId, IdentityId, PersonId, QueueId
+
+
+class Role(StrEnum):
+    """What a Person may do besides reading what the visibility classes allow; roles add up."""
+
+    AGENT = "agent"
+    SUPERVISOR = "supervisor"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class Act(StrEnum):
+    """The closed list of what can be asked for."""
+
+    READ = "read"
+    WRITE = "write"  # reply, note, move, transfer, edit
+    ASSIGN = "assign"  # give work to somebody else, or take it from him
+    SUPERVISE = "supervise"  # change the presence of somebody else
+    CONFIGURE = "configure"
+    EXAMINE = "examine"  # read the audit log
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Everything that is known about the rights of one actor; made once per request or socket.
+
+    ``kind`` is person, customer or system. ``departments`` are memberships. A role that is
+    limited to departments stands in ``roles`` and, per department, in ``role_departments``.
+    ``open_departments`` are all departments whose visibility is open. ``identity`` is set for
+    customers only.
+    """
+
+    kind: str
+    id: UUID | None = None
+    roles: frozenset[Role] = frozenset()
+    departments: frozenset[DepartmentId] = frozenset()
+    role_departments: frozenset[tuple[Role, DepartmentId]] = frozenset()
+    queues: frozenset[QueueId] = frozenset()
+    agent: bool = False
+    identity: IdentityId | None = None
+    session_id: UUID | None = None
+    open_departments: frozenset[DepartmentId] = frozenset()
+
+    def limits(self, role: Role) -> frozenset[DepartmentId] | None:
+        """Return the departments a role is limited to; None when it is not limited."""
+        found = frozenset(where for which, where in self.role_departments if which is role)
+        return found or None
+
+
+SYSTEM = Scope("system")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What the decision must know of a Case.
+
+    ``sealed`` is true when the Case or its Department is; ``holders`` are the agents with a live
+    WorkItem or Offer of it.
+    """
+
+    id: CaseId
+    department: DepartmentId
+    sealed: bool = False
+    holders: frozenset[PersonId] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Allow:
+    """It may be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deny:
+    """It may not; ``hidden``: answer as if the thing did not exist; ``needs``: what is missing."""
+
+    hidden: bool = False
+    needs: tuple[str, ...] = ()
+
+
+def supervised(scope: Scope) -> frozenset[DepartmentId]:
+    """Return the departments a supervisor leads: the listed ones, else those he belongs to."""
+    if Role.SUPERVISOR not in scope.roles:
+        return frozenset()
+    limited = scope.limits(Role.SUPERVISOR)
+    return (
+        (limited & (scope.open_departments | scope.departments)) if limited else scope.departments
+    )
+
+
+def listed(scope: Scope) -> frozenset[DepartmentId]:
+    """Return the departments whose Cases appear in lists, counters and the stream."""
+    found = scope.departments | supervised(scope)
+    for role in (Role.ADMIN, Role.AUDITOR):
+        if role in scope.roles:
+            limited = scope.limits(role)
+            found |= scope.open_departments & limited if limited else scope.open_departments
+    return found
+
+
+def sees(scope: Scope, case: CaseFacts) -> bool:
+    """Tell whether the actor may read the Case at all."""
+    if scope.kind == "system":
+        return True
+    if scope.kind != "person":
+        return False
+    if case.department in scope.departments or scope.id in case.holders:
+        return True
+    return not case.sealed
+
+
+def decide(scope: Scope, act: Act, case: CaseFacts | None = None) -> Allow | Deny:
+    """Decide one act, on a Case or in general; what is not allowed here is denied."""
+    if scope.kind == "system":
+        return Allow()
+    if case is not None and not sees(scope, case):
+        return Deny(hidden=True)
+    if scope.kind != "person":
+        return Deny(needs=("person",))
+    if act is Act.READ:
+        return Allow()
+    needs = _missing(scope, act, case)
+    return Deny(needs=needs) if needs else Allow()
+
+
+def _missing(scope: Scope, act: Act, case: CaseFacts | None) -> tuple[str, ...]:
+    """Name what is missing for an act; empty when nothing is."""
+    if act is Act.CONFIGURE:
+        return () if Role.ADMIN in scope.roles else (Role.ADMIN.value,)
+    if act is Act.EXAMINE:
+        return () if Role.AUDITOR in scope.roles else (Role.AUDITOR.value,)
+    if act in (Act.ASSIGN, Act.SUPERVISE):
+        if case is None:
+            return () if Role.SUPERVISOR in scope.roles else (Role.SUPERVISOR.value,)
+        led = case.department in supervised(scope)
+        return () if led else (Role.SUPERVISOR.value, f"department:{case.department}")
+    return _missing_to_write(scope, case)
+
+
+def _missing_to_write(scope: Scope, case: CaseFacts | None) -> tuple[str, ...]:
+    if not scope.roles & {Role.AGENT, Role.SUPERVISOR}:
+        return (Role.AGENT.value, Role.SUPERVISOR.value)
+    if case is None or case.department in scope.departments | supervised(scope):
+        return ()
+    if scope.id in case.holders:
+        return ()
+    return (f"department:{case.department}",)
+
+
+def leads(scope: Scope, departments: Iterable[DepartmentId]) -> bool:
+    """Tell whether the actor supervises one of the departments."""
+    return bool(supervised(scope) & frozenset(departments))
+
+
+# ── the same decision as data for SQL ───────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What ``sees`` means for a set of rows.
+
+    ``everything``: no condition. Else: Cases not sealed of ``open_departments``, all Cases of
+    ``members``, and those ``person`` holds. An empty reach (customers) finds nothing.
+    """
+
+    everything: bool = False
+    open_departments: tuple[DepartmentId, ...] = ()
+    members: tuple[DepartmentId, ...] = ()
+    person: UUID | None = None
+
+
+def reach(scope: Scope) -> Reach:
+    """Translate a Scope into the sets its SQL condition needs."""
+    if scope.kind == "system":
+        return Reach(everything=True)
+    if scope.kind != "person":
+        return Reach()
+    return Reach(
+        open_departments=tuple(sorted(scope.open_departments)),
+        members=tuple(sorted(scope.departments)),
+        person=scope.id,
+    )
+
+
+# ── the same decision as tags of the stream ─────────────────────────────────────────────────────
+
+
+def tags(scope: Scope) -> frozenset[str]:
+    """Return the audiences a connection of this actor belongs to.
+
+    ``member:`` is held by members only and carries sealed Cases; ``dept:`` by everybody who lists
+    the department.
+    """
+    if scope.kind == "customer":
+        return frozenset({f"cust:{scope.identity}"} if scope.identity else ())
+    if scope.kind != "person":
+        return frozenset()
+    found = {"all", f"person:{scope.id}"}
+    found |= {f"dept:{one}" for one in listed(scope)}
+    found |= {f"member:{one}" for one in scope.departments}
+    found |= {f"queue:{one}" for one in scope.queues}
+    found |= {f"sup:{one}" for one in supervised(scope)}
+    if Role.ADMIN in scope.roles:
+        found.add("admin")
+    return frozenset(found)
+
+
+def case_audience(case: CaseFacts, queues: Iterable[QueueId] = ()) -> tuple[str, ...]:
+    """Return the tags of everybody whose lists or open screens show the Case, sorted.
+
+    Who opened an open Case of another department holds ``case:<id>``; a sealed Case has no such
+    tag, so a screen that was open loses it with the event that seals it.
+    """
+    holders = {f"person:{one}" for one in case.holders}
+    if case.sealed:
+        return tuple(sorted(holders | {f"member:{case.department}"}))
+    shown = {f"dept:{case.department}", f"case:{case.id}"} | {f"queue:{one}" for one in queues}
+    return tuple(sorted(holders | shown))
