@@ -12,10 +12,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
+
 from polyphony.app.postgres import Postgres
 from polyphony.store.database import Database, Session
 from polyphony.store.migrate import migrate
-from psycopg import sql
 
 TEMPLATE = "template_polyphony"
 
