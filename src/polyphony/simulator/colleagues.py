@@ -1,0 +1,184 @@
+"""Simulated agents: they sign in, take or decline offers and answer, over the public API."""
+
+import asyncio
+import json
+import tomllib
+from collections.abc import Coroutine, Mapping
+from importlib.resources import files
+from uuid import uuid4
+
+import httpx
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import WebSocketException
+from websockets.typing import Origin
+
+from polyphony.simulator.draws import Draws
+from polyphony.simulator.pace import Pace
+from polyphony.simulator.personas import Colleague
+
+Row = Mapping[str, object]
+
+
+def _answers() -> dict[str, dict[str, object]]:
+    text = (files("polyphony.simulator") / "answers.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+class Desk:
+    """The HTTP side of one signed-in agent: cookie, CSRF header, patience with a restart."""
+
+    def __init__(self, http: httpx.AsyncClient) -> None:
+        self._http = http
+        self._csrf = ""
+
+    async def sign_in(self, email: str, password: str) -> str:
+        """Sign in; return the person's id."""
+        answer = await self._http.post("/v1/sign_ins", json={"email": email, "password": password})
+        answer.raise_for_status()
+        self._csrf = answer.json()["csrf"]
+        return str(answer.json()["person"]["id"])
+
+    async def call(
+        self, method: str, path: str, body: object = None, key: str = ""
+    ) -> httpx.Response:
+        """Make one call; 429 and 503 are waited out for at most about a minute."""
+        headers = {"X-Polyphony-CSRF": self._csrf} | ({"Idempotency-Key": key} if key else {})
+        for attempt in range(8):
+            answer = await self._http.request(method, path, json=body, headers=headers)
+            if answer.status_code not in {429, 503}:
+                return answer
+            await asyncio.sleep(min(10, 0.5 * 2**attempt))
+        return answer
+
+    def cookie(self) -> str:
+        """The Cookie header for the socket."""
+        return "; ".join(f"{name}={value}" for name, value in self._http.cookies.items())
+
+
+class Player:
+    """One simulated colleague at work."""
+
+    def __init__(self, who: Colleague, desk: Desk, draws: Draws, pace: Pace, base: str) -> None:
+        self._who, self._desk, self._draws, self._pace, self._base = who, desk, draws, pace, base
+        self._id = ""
+        self._mine: set[str] = set()
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._words = _answers()
+        self.answered = 0
+
+    async def work(self, email: str, password: str) -> None:
+        """Sign in, come online and work until cancelled; a lost line is taken up again."""
+        self._id = await self._desk.sign_in(email, password)
+        while True:
+            try:
+                await self._shift()
+            except (OSError, httpx.HTTPError, WebSocketException, ValueError):
+                await asyncio.sleep(2)
+
+    async def _shift(self) -> None:
+        ticket = (await self._desk.call("POST", "/v1/stream/ticket")).json()["ticket"]
+        start = (await self._desk.call("GET", "/v1/bootstrap?view=mine")).json()
+        url = self._base.replace("http", "ws", 1) + "/v1/stream"
+        headers = {"Cookie": self._desk.cookie()}
+        async with connect(url, additional_headers=headers, origin=Origin(self._base)) as line:
+            hello = {
+                "t": "hello",
+                "ticket": ticket,
+                "cursor": start["cursor"],
+                "schema": 1,
+                "topics": [],
+            }
+            await line.send(json.dumps(hello))
+            await self._desk.call("PUT", "/v1/presence", {"status": "online"})
+            for offer in start["offers"]:
+                self._consider(offer)
+            for item in start["work_items"]:
+                if item["agent_id"] == self._id and item["state"] == "in_work":
+                    self._mine.add(item["case_id"])
+                    self._turn(item["case_id"])
+            async for frame in line:
+                await self._hear(json.loads(frame), line)
+
+    async def _hear(self, frame: Row, line: ClientConnection) -> None:
+        if frame["t"] == "ping":
+            await line.send(json.dumps({"t": "pong", "n": frame["n"]}))
+        events = frame.get("events", []) if frame["t"] in {"ev", "early"} else []
+        assert isinstance(events, list)  # noqa: S101 - the protocol says so
+        for event in events:
+            data = event.get("data") or {}
+            if event["entity"] == "offer" and data.get("agent_id") == self._id:
+                self._consider(data)
+            if (
+                event["entity"] == "message"
+                and data.get("kind") == "in"
+                and data["case_id"] in self._mine
+            ):
+                self._turn(data["case_id"])
+
+    def _consider(self, offer: Row) -> None:
+        if offer["state"] == "offered" and self._who.answers:
+            self._start(f"offer:{offer['id']}", self._decide(offer))
+
+    def _turn(self, case: str) -> None:
+        self._start(f"case:{case}", self._answer(case))
+
+    def _start(self, key: str, work: Coroutine[None, None, None]) -> None:
+        if key in self._busy:
+            work.close()
+            return
+        task = asyncio.create_task(work)
+        self._busy[key] = task
+        task.add_done_callback(lambda _: self._busy.pop(key, None))
+
+    async def _decide(self, offer: Row) -> None:
+        await self._pace.sleep(self._draws.handling(4, self._who.key, offer["id"]))
+        if self._draws.unit("declines", self._who.key, offer["id"]) < self._who.declines:
+            await self._desk.call("POST", f"/v1/offers/{offer['id']}/decline", {"reason": "busy"})
+            return
+        answer = await self._desk.call("POST", f"/v1/offers/{offer['id']}/accept", {})
+        if answer.status_code == 200:
+            case = str(answer.json()["case_id"])
+            self._mine.add(case)
+            self._turn(case)
+
+    async def _answer(self, case: str) -> None:
+        view = (await self._desk.call("GET", f"/v1/cases/{case}")).json()
+        spoken = [m for m in view.get("messages", []) if m["kind"] in {"in", "out"}]
+        if not spoken or spoken[-1]["kind"] != "in":
+            return
+        chat = view["reply_to"]["channel_kind"] == "chat"
+        median = self._who.median_s * (0.35 if chat else 1.0)
+        await self._pace.sleep(self._draws.handling(median, self._who.key, spoken[-1]["id"]))
+        view = (await self._desk.call("GET", f"/v1/cases/{case}")).json()
+        last = [m for m in view["messages"] if m["kind"] == "in"][-1]
+        then = "wait_customer" if not chat else self._after_chat(spoken)
+        await self._send(view, self._compose(view["case"], last, chat=chat), then)
+
+    def _after_chat(self, spoken: list[Row]) -> str:
+        return "solve" if len([m for m in spoken if m["kind"] == "in"]) > 3 else "open"
+
+    def _compose(self, case: Row, last: Row, *, chat: bool) -> str:
+        language = str(last.get("language") or case.get("language") or "en")
+        words = self._words.get(language, self._words["en"])
+        bodies = words["chat" if chat else "bodies"]
+        assert isinstance(bodies, list)  # noqa: S101 - our own file
+        body = str(self._draws.pick(bodies, self._who.key, last["id"]))
+        if chat:
+            return body
+        person = case["customer"]
+        assert isinstance(person, dict)  # noqa: S101 - the contract says so
+        greeting = str(words["greeting"]).format(name=str(person["name"]).split(" ")[0])
+        return f"{greeting}\n\n{body}\n\n{words['closing']}\n{self._who.name}"
+
+    async def _send(self, view: Mapping[str, Row], text: str, then: str) -> None:
+        key, case = str(uuid4()), view["case"]
+        body = {"text": text, "files": [], "expected_last_item": case["last_item"], "then": then}
+        path = f"/v1/interactions/{view['reply_to']['interaction_id']}/messages"
+        answer = await self._desk.call("POST", path, body, key)
+        if answer.status_code == 409 and "last_item" in answer.json():
+            body["expected_last_item"] = answer.json()["last_item"]
+            answer = await self._desk.call("POST", path, body, str(uuid4()))
+        if answer.status_code == 201:
+            self.answered += 1
+            if then != "open":
+                self._mine.discard(str(case["id"]))
