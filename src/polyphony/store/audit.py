@@ -1,0 +1,87 @@
+"""Audit: who did what to which thing, when, from where; rows are only ever added."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from polyphony.store.database import Session, rows
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line; ``facts`` hold codes, ids and names of fields, never content."""
+
+    id: UUID
+    actor_kind: str
+    actor_id: UUID | None
+    act: str
+    entity: str | None = None
+    entity_id: UUID | None = None
+    facts: dict[str, object] = field(default_factory=dict)
+    request_id: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as the auditor reads it."""
+
+    id: UUID
+    at: datetime
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str | None
+    act: str
+    entity: str | None
+    entity_id: UUID | None
+    facts: dict[str, object]
+    request_id: str | None
+    address: str | None
+
+
+async def add(session: Session, entries: Sequence[Entry]) -> None:
+    """Add lines in one statement."""
+    await session.execute(
+        """INSERT INTO audit (id, actor_kind, actor_id, act, entity, entity_id, facts, request_id,
+                              address)
+           SELECT * FROM unnest(%s::uuid[], %s::text[], %s::uuid[], %s::text[], %s::text[],
+                                %s::uuid[], %s::jsonb[], %s::text[], %s::text[])""",
+        [
+            [one.id for one in entries],
+            [one.actor_kind for one in entries],
+            [one.actor_id for one in entries],
+            [one.act for one in entries],
+            [one.entity for one in entries],
+            [one.entity_id for one in entries],
+            [Jsonb(one.facts) for one in entries],
+            [one.request_id for one in entries],
+            [one.address for one in entries],
+        ],
+    )
+
+
+async def page(
+    session: Session,
+    *,
+    actor: UUID | None = None,
+    entity: UUID | None = None,
+    before: tuple[datetime, UUID] | None = None,
+    limit: int = 50,
+) -> list[Line]:
+    """Return lines, newest first, of one actor, of one thing, or all."""
+    at, last = before or (None, None)
+    return await rows(
+        session,
+        """SELECT a.id, a.at, a.actor_kind, a.actor_id, p.name AS actor_name, a.act, a.entity,
+                  a.entity_id, a.facts, a.request_id, a.address
+             FROM audit a LEFT JOIN person p ON p.id = a.actor_id
+            WHERE (%(actor)s::uuid IS NULL OR a.actor_id = %(actor)s)
+              AND (%(entity)s::uuid IS NULL OR a.entity_id = %(entity)s)
+              AND (%(at)s::timestamptz IS NULL OR (a.at, a.id) < (%(at)s, %(last)s))
+            ORDER BY a.at DESC, a.id DESC LIMIT %(limit)s""",
+        {"actor": actor, "entity": entity, "at": at, "last": last, "limit": limit},
+        Line,
+    )

@@ -1,0 +1,25 @@
+-- The desk: tickets of the stream, answers kept for repeats, the plain form of names for the search.
+
+CREATE TABLE stream_ticket (
+    hash       bytea PRIMARY KEY,
+    principal  text COLLATE "C" NOT NULL,          -- person:<id> or chat:<session>
+    session_id uuid NOT NULL,
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX stream_ticket_age ON stream_ticket (expires_at);
+
+ALTER TABLE idempotency ADD COLUMN headers jsonb NOT NULL DEFAULT '{}';
+
+-- Searched without diacritics and without case; unaccent alone is only STABLE.
+CREATE FUNCTION plain(given text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT AS $$
+    SELECT lower(public.unaccent('public.unaccent'::regdictionary, given))
+$$;
+
+CREATE INDEX case_title_plain ON case_ USING gin (plain(title) gin_trgm_ops);
+CREATE INDEX customer_name_plain ON customer USING gin (plain(name) gin_trgm_ops);
+CREATE INDEX identity_address_trgm ON identity USING gin (address gin_trgm_ops);
+CREATE INDEX message_text_plain ON message USING gin (plain(left(text, 2000)) gin_trgm_ops)
+    WHERE kind IN ('in', 'out');
+CREATE INDEX case_last ON case_ (last_at DESC, id);
+CREATE INDEX case_due ON case_ (due_at, id) WHERE due_at IS NOT NULL;

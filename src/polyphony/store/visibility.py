@@ -1,0 +1,53 @@
+"""Visibility: the one SQL condition that keeps rows of Cases from those who may not see them."""
+
+from typing import LiteralString
+
+from polyphony.domain.permission import Scope, listed, reach
+
+Condition = tuple[LiteralString, dict[str, object]]
+"""A condition and its named parameters (all begin with ``reach_``)."""
+
+_HELD: LiteralString = """EXISTS (
+    SELECT FROM interaction reach_i JOIN work_item reach_w ON reach_w.interaction_id = reach_i.id
+     WHERE reach_i.case_id = {case}.id AND reach_w.agent_id = %(reach_person)s
+       AND reach_w.state IN ('offered', 'in_work', 'suspended', 'wrap_up'))"""
+
+
+def visible_to(scope: Scope, case: LiteralString = "c") -> Condition:
+    """Return the condition on a row of ``case_`` (by its alias) under which the actor sees it.
+
+    The twin of ``domain.permission.sees``; a test compares both on generated worlds.
+    """
+    found = reach(scope)
+    if found.everything:
+        return "TRUE", {}
+    if found.person is None:
+        return "FALSE", {}
+    text = (
+        f"(({case}.visibility = 'open' AND {case}.department_id = ANY(%(reach_open)s))"
+        f" OR {case}.department_id = ANY(%(reach_members)s)"
+        f" OR {_HELD.format(case=case)})"
+    )
+    return text, {
+        "reach_open": list(found.open_departments),
+        "reach_members": list(found.members),
+        "reach_person": found.person,
+    }
+
+
+def listed_for(scope: Scope, case: LiteralString = "c") -> Condition:
+    """Return the condition under which a Case stands in lists and counters of the actor."""
+    if scope.kind == "system":
+        return "TRUE", {}
+    if scope.kind != "person":
+        return "FALSE", {}
+    text = (
+        f"({case}.department_id = ANY(%(reach_listed)s) AND"
+        f" ({case}.department_id = ANY(%(reach_members)s)"
+        f" OR ({case}.visibility = 'open' AND {case}.department_id = ANY(%(reach_open)s))))"
+    )
+    return text, {
+        "reach_listed": sorted(listed(scope)),
+        "reach_members": sorted(scope.departments),
+        "reach_open": sorted(scope.open_departments),
+    }
