@@ -10,7 +10,16 @@ import pytest
 from psycopg import errors
 from psycopg.types.json import Jsonb
 
-from polyphony.store.database import Busy, Database, Limits, TooSlow, Unavailable, row, rows
+from polyphony.store.database import (
+    Busy,
+    Database,
+    Limits,
+    TooSlow,
+    Unavailable,
+    after_commit,
+    row,
+    rows,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,20 @@ async def test_a_transaction_that_raises_leaves_nothing(database):
             raise RuntimeError("changed my mind")
     async with database.reads() as session:
         assert await row(session, "SELECT key, value FROM setting", None, Pair) is None
+
+
+async def test_what_was_promised_for_after_the_commit_happens_only_after_it(database):
+    done: list[str] = []
+    async with database.transaction() as session:
+        after_commit(session, lambda: done.append("kept"))
+        assert done == []
+    assert done == ["kept"]
+    with pytest.raises(RuntimeError):  # noqa: PT012 - the block is the test
+        async with database.transaction() as session:
+            after_commit(session, lambda: done.append("lost"))
+            raise RuntimeError
+    await _put(database, "same connection again")
+    assert done == ["kept"]
 
 
 async def test_reads_cannot_write_and_leave_the_connection_writable(database):

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import LiteralString, Self, TypeAlias, TypeVar
+from weakref import WeakKeyDictionary
 
 import orjson
 import psycopg
@@ -29,6 +30,17 @@ _RECONNECT_S = 3.0  # the pool's own back-off stays below 2 s, whatever the leng
 
 set_json_dumps(orjson.dumps)
 set_json_loads(orjson.loads)
+
+
+_promised: WeakKeyDictionary[Session, list[Callable[[], None]]] = WeakKeyDictionary()
+
+
+def after_commit(session: Session, act: Callable[[], None]) -> None:
+    """Do this once the transaction has committed; forgotten when it is rolled back.
+
+    Only transactions of ``Database.transaction`` know of it; ``act`` must be quick and not raise.
+    """
+    _promised.setdefault(session, []).append(act)
 
 
 class Unavailable(Exception):
@@ -123,7 +135,15 @@ class Database:
         """
         with self._translated():
             async with self._pool.connection() as connection:
-                yield connection
+                try:
+                    yield connection
+                    await connection.commit()
+                except BaseException:
+                    _promised.pop(connection, None)
+                    raise
+                promised = _promised.pop(connection, ())
+        for act in promised:
+            act()
 
     @asynccontextmanager
     async def reads(self) -> AsyncIterator[Session]:
