@@ -1,0 +1,247 @@
+"""Projections: each streamed entity as the JSON that screens and the log share."""
+
+from collections.abc import Mapping, Sequence
+from typing import LiteralString
+from uuid import UUID
+
+from polyphony.store.database import Session
+
+# A sealed matter is seen by the members of its department and by whoever holds its work, only.
+_AUD: LiteralString = """
+    CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN ARRAY['member:' || d.id]
+         ELSE ARRAY['dept:' || d.id] END || ARRAY['case:' || c.id]"""
+
+_HOLDERS: LiteralString = """
+    SELECT array_agg(DISTINCT i.channel_kind) AS channels,
+           coalesce(array_agg(DISTINCT 'person:' || w.agent_id)
+                    FILTER (WHERE w.agent_id IS NOT NULL), '{}') AS holders
+      FROM interaction i
+      LEFT JOIN work_item w ON w.interaction_id = i.id
+           AND w.state IN ('offered', 'in_work', 'suspended', 'wrap_up')
+     WHERE i.case_id = c.id"""
+
+_REFERENCE: LiteralString = (
+    "substr(c.reference, 1, 2) || ' ' || substr(c.reference, 3, 4) || ' ' || substr(c.reference, 7)"
+)
+
+CASE: LiteralString = f"""
+SELECT c.id, c.version, c.id AS case_id, {_AUD} || l.holders AS aud, r.customer_id,
+       jsonb_build_object(
+         'id', c.id, 'version', c.version, 'reference', {_REFERENCE}, 'title', c.title,
+         'preview', c.preview, 'state', c.state, 'state_since', c.state_since, 'due_at', c.due_at,
+         'priority', c.priority, 'language', c.language, 'department_id', c.department_id,
+         'visibility', c.visibility, 'owner_id', c.owner_id, 'record_id', c.record_id,
+         'customer', jsonb_build_object('id', k.id, 'name', k.name, 'tier', k.tier,
+                                        'language', k.language),
+         'channels', coalesce(to_jsonb(l.channels), '[]'), 'opened_at', c.opened_at,
+         'last_at', c.last_at, 'last_item', c.last_item, 'last_customer', c.last_customer,
+         'last_staff', c.last_staff, 'tags', c.tags, 'merged_into', c.merged_into,
+         'links', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('case_id', o.id, 'kind', x.kind, 'reference',
+                      substr(o.reference, 1, 2) || ' ' || substr(o.reference, 3, 4) || ' '
+                      || substr(o.reference, 7)) ORDER BY x.at)
+              FROM case_link x JOIN case_ o ON o.id = x.other_id WHERE x.case_id = c.id), '[]'),
+         'clocks', coalesce((
+            SELECT jsonb_agg(jsonb_build_object('type', s.type, 'state', s.state,
+                      'target_ms', s.target_ms, 'consumed_ms', s.consumed_ms,
+                      'running_since', s.running_since, 'warn_at', s.warn_at,
+                      'due_at', s.due_at) ORDER BY s.type, s.id)
+              FROM sla_clock s WHERE s.case_id = c.id AND s.state <> 'cancelled'), '[]'),
+         'demo', c.demo) AS data
+  FROM case_ c
+  JOIN department d ON d.id = c.department_id
+  JOIN record r ON r.id = c.record_id
+  JOIN customer k ON k.id = r.customer_id
+  LEFT JOIN LATERAL ({_HOLDERS}) l ON true
+ WHERE c.id = ANY(%(ids)s)"""
+
+INTERACTION: LiteralString = f"""
+SELECT i.id, i.version, i.case_id, {_AUD} || l.holders AS aud, r.customer_id,
+       jsonb_build_object(
+         'id', i.id, 'version', i.version, 'case_id', i.case_id, 'channel_kind', i.channel_kind,
+         'account_id', i.account_id, 'mode', i.mode, 'state', i.state, 'language', i.language,
+         'subject', i.subject, 'agent_id', i.agent_id,
+         'identity', jsonb_build_object('id', n.id, 'address', n.address, 'name', r.name,
+                                        'level', coalesce(u.level, 0), 'state', n.state),
+         'opened_at', i.opened_at, 'ended_at', i.ended_at) AS data
+  FROM interaction i
+  JOIN case_ c ON c.id = i.case_id
+  JOIN department d ON d.id = c.department_id
+  JOIN identity n ON n.id = i.identity_id
+  JOIN record r ON r.id = i.record_id
+  LEFT JOIN identity_use u ON u.identity_id = n.id AND u.record_id = r.id AND u.role = 'uses'
+  LEFT JOIN LATERAL ({_HOLDERS}) l ON true
+ WHERE i.id = ANY(%(ids)s)"""
+
+# The newest delivery speaks for the message; files carry no link here: links are signed per reader.
+_MESSAGE_DATA: LiteralString = """jsonb_build_object(
+         'id', m.id, 'version', m.version, 'case_id', i.case_id,
+         'interaction_id', m.interaction_id, 'position', m.position, 'kind', m.kind,
+         'author', jsonb_build_object('kind', m.author_kind, 'id', m.author_id,
+                                      'name', m.author_name),
+         'text', m.text, 'text_full', m.text_full, 'has_html', m.html IS NOT NULL,
+         'subject', m.subject, 'language', m.language, 'automated', m.automated,
+         'defects', m.defects, 'facts', m.facts, 'at', m.at, 'sent_at', m.sent_at, 'cid', m.cid,
+         'delivery', (SELECT jsonb_build_object('id', v.id, 'state', v.state, 'why', v.why,
+                        'detail', v.detail, 'not_before', v.not_before, 'to', v.to_address)
+                        FROM delivery v WHERE v.message_id = m.id
+                       ORDER BY v.created_at DESC, v.id DESC LIMIT 1),
+         'files', coalesce((SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name,
+                        'media_type', f.media_type, 'size', f.size, 'inline', f.inline,
+                        'cid', f.cid, 'url', NULL) ORDER BY f.ordinal)
+                        FROM message_file f WHERE f.message_id = m.id), '[]'),
+         'arrival_id', m.arrival_id)"""
+
+MESSAGE: LiteralString = f"""
+SELECT m.id, m.version, i.case_id, {_AUD} || l.holders AS aud, r.customer_id,
+       {_MESSAGE_DATA} AS data
+  FROM message m
+  JOIN interaction i ON i.id = m.interaction_id
+  JOIN case_ c ON c.id = i.case_id
+  JOIN record r ON r.id = c.record_id
+  JOIN department d ON d.id = c.department_id
+  LEFT JOIN LATERAL ({_HOLDERS}) l ON true
+ WHERE m.id = ANY(%(ids)s)"""
+
+# What the customer's own screen may know of a chat message: no notes, no names but the author's.
+CHAT_MESSAGE: LiteralString = """
+SELECT m.id, m.version, NULL::uuid AS case_id, ARRAY['cust:' || i.identity_id] AS aud,
+       NULL::uuid AS customer_id,
+       jsonb_build_object(
+         'id', m.id, 'position', m.position,
+         'from', CASE m.kind WHEN 'in' THEN 'me' WHEN 'out' THEN 'agent' ELSE 'system' END,
+         'name', CASE WHEN m.kind = 'out' THEN m.author_name ELSE '' END, 'text', m.text,
+         'files', coalesce((SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name,
+                        'media_type', f.media_type, 'size', f.size) ORDER BY f.ordinal)
+                        FROM message_file f WHERE f.message_id = m.id), '[]'),
+         'cid', CASE WHEN m.kind = 'in' THEN m.cid END,
+         'at', m.at, 'state', coalesce(m.delivery_state, 'sent')) AS data
+  FROM message m
+  JOIN interaction i ON i.id = m.interaction_id
+ WHERE m.id = ANY(%(ids)s) AND i.channel_kind = 'chat' AND NOT m.hidden
+   AND m.kind IN ('in', 'out')
+   AND coalesce(m.delivery_state, 'sent') NOT IN ('held', 'queued', 'cancelled', 'expired')"""
+
+WORK_ITEM: LiteralString = f"""
+SELECT w.id, w.version, i.case_id,
+       {_AUD} || CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN '{{}}'::text[]
+                      ELSE ARRAY['queue:' || w.queue_id] END
+              || CASE WHEN w.agent_id IS NULL THEN '{{}}'::text[]
+                      ELSE ARRAY['person:' || w.agent_id] END AS aud, NULL::uuid AS customer_id,
+       jsonb_build_object(
+         'id', w.id, 'version', w.version, 'case_id', i.case_id,
+         'interaction_id', w.interaction_id, 'queue_id', w.queue_id,
+         'channel_kind', w.channel_kind, 'state', w.state, 'state_since', w.state_since,
+         'units', w.units, 'tier', w.tier, 'urgency', w.urgency, 'requirements', w.requirements,
+         'waiting_since', w.waiting_since, 'wake_at', w.wake_at, 'agent_id', w.agent_id,
+         'due_at', w.due_at, 'disposition', w.disposition, 'why_queue', w.why_queue) AS data
+  FROM work_item w
+  JOIN interaction i ON i.id = w.interaction_id
+  JOIN case_ c ON c.id = i.case_id
+  JOIN department d ON d.id = c.department_id
+ WHERE w.id = ANY(%(ids)s)"""
+
+OFFER: LiteralString = f"""
+SELECT o.id, o.version, i.case_id,
+       ARRAY['person:' || o.agent_id]
+       || CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN '{{}}'::text[]
+               ELSE ARRAY['sup:' || d.id] END AS aud, NULL::uuid AS customer_id,
+       jsonb_build_object(
+         'id', o.id, 'version', o.version, 'work_item_id', o.work_item_id, 'case_id', i.case_id,
+         'agent_id', o.agent_id, 'state', o.state, 'made_at', o.made_at, 'deadline', o.deadline,
+         'settled_at', o.settled_at, 'reason', o.reason, 'why', o.why,
+         'card', jsonb_build_object('channel_kind', w.channel_kind, 'queue', q.name,
+            'customer', k.name, 'tier', w.tier, 'title', c.title, 'preview', c.preview,
+            'waiting_since', w.waiting_since, 'due_at', w.due_at,
+            'reference', {_REFERENCE})) AS data
+  FROM offer o
+  JOIN work_item w ON w.id = o.work_item_id
+  JOIN queue q ON q.id = w.queue_id
+  JOIN interaction i ON i.id = w.interaction_id
+  JOIN case_ c ON c.id = i.case_id
+  JOIN department d ON d.id = c.department_id
+  JOIN record r ON r.id = c.record_id
+  JOIN customer k ON k.id = r.customer_id
+ WHERE o.id = ANY(%(ids)s)"""
+
+PRESENCE: LiteralString = """
+SELECT p.agent_id AS id, p.version, NULL::uuid AS case_id, ARRAY['all'] AS aud,
+       NULL::uuid AS customer_id,
+       jsonb_build_object(
+         'id', p.agent_id, 'version', p.version, 'status', p.status, 'previous', p.previous,
+         'toggles', p.toggles, 'silent', p.silent, 'reason', p.reason, 'since', p.since,
+         'planned_return', p.planned_return, 'grace_until', p.grace_until) AS data
+  FROM agent_presence p WHERE p.agent_id = ANY(%(ids)s)"""
+
+LOAD: LiteralString = """
+SELECT l.agent_id AS id, l.version, NULL::uuid AS case_id,
+       ARRAY['person:' || l.agent_id, 'sup:' || a.department_id] AS aud,
+       NULL::uuid AS customer_id,
+       jsonb_build_object(
+         'id', l.agent_id, 'version', l.version, 'cap_max', l.cap_max,
+         'routed_units', l.routed_units, 'manual_units', l.manual_units,
+         'misses', l.misses) AS data
+  FROM agent_load l JOIN agent a ON a.person_id = l.agent_id WHERE l.agent_id = ANY(%(ids)s)"""
+
+BY_ENTITY: Mapping[str, LiteralString] = {
+    "case": CASE,
+    "interaction": INTERACTION,
+    "message": MESSAGE,
+    "chat_message": CHAT_MESSAGE,
+    "work_item": WORK_ITEM,
+    "offer": OFFER,
+    "presence": PRESENCE,
+    "load": LOAD,
+}
+
+Data = dict[str, object]
+
+
+async def of(session: Session, entity: str, ids: Sequence[UUID]) -> dict[UUID, Data]:
+    """Return the JSON of many entities of one kind by id; unknown ids are missing."""
+    if not ids:
+        return {}
+    query = "SELECT p.id, p.data FROM (" + BY_ENTITY[entity] + ") p"
+    found = await session.execute(query, {"ids": list(ids)})
+    return {row[0]: row[1] for row in await found.fetchall()}
+
+
+async def audiences(session: Session, cases: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return the audience tags of Cases as they are now (for ``aud_was`` before a move)."""
+    found = await session.execute("SELECT p.id, p.aud FROM (" + CASE + ") p", {"ids": list(cases)})
+    return {row[0]: row[1] for row in await found.fetchall()}
+
+
+async def cases(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
+    """Cases by id."""
+    return await of(session, "case", ids)
+
+
+async def interactions(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
+    """Interactions by id."""
+    return await of(session, "interaction", ids)
+
+
+async def messages(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
+    """Messages by id; the links of files are empty and signed by whoever answers a person."""
+    return await of(session, "message", ids)
+
+
+async def work_items(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
+    """WorkItems by id."""
+    return await of(session, "work_item", ids)
+
+
+async def offers(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
+    """Offers with their cards by id."""
+    return await of(session, "offer", ids)
+
+
+async def presences(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
+    """Presences by the id of the Agent."""
+    return await of(session, "presence", ids)
+
+
+async def loads(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
+    """Loads by the id of the Agent."""
+    return await of(session, "load", ids)

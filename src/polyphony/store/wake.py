@@ -1,0 +1,76 @@
+"""Wake-up hints: a flag per topic, one notifier per process, never a NOTIFY inside a transaction."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+
+from polyphony.store.database import Database, Session, Unavailable, after_commit
+
+CHANNEL = "polyphony"
+GAP_S = 0.01
+"""At least so long between two notices of one process: ≤ 100 a second."""
+
+_due: set[str] = set()
+_hearers: set[Callable[[], None]] = set()
+
+
+def hint(topic: str) -> None:
+    """Say that something committed under a topic (events, arrivals, deliveries, timers, work)."""
+    _due.add(topic)
+    for wake in tuple(_hearers):
+        wake()
+
+
+def mark(session: Session, topic: str) -> None:
+    """Promise a hint for the moment this transaction has committed."""
+    after_commit(session, partial(hint, topic))
+
+
+async def notify(database: Database) -> None:
+    """Be the notifier of this process, for ever: hints become NOTIFY on an autocommit connection."""
+    flag = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(flag.set)
+
+    _hearers.add(wake)
+    try:
+        while True:
+            with contextlib.suppress(Unavailable):
+                await _serve(database, flag)
+            await asyncio.sleep(1.0)
+    finally:
+        _hearers.discard(wake)
+
+
+async def _serve(database: Database, flag: asyncio.Event) -> None:
+    async with database.direct() as connection:
+        while True:
+            await flag.wait()
+            flag.clear()
+            topics, _ = " ".join(sorted(_due)), _due.clear()
+            if topics:
+                await connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topics])
+            await asyncio.sleep(GAP_S)
+
+
+async def listen(database: Database, idle_s: float = 1.0) -> AsyncIterator[frozenset[str]]:
+    """Yield the topics of each notice, an empty set every ``idle_s`` seconds; for ever.
+
+    While the database is away it yields empty sets: readers fall back to polling.
+    """
+    while True:
+        try:
+            async with database.direct() as connection:
+                await connection.execute("LISTEN polyphony")
+                yield frozenset()
+                while True:
+                    heard: set[str] = set()
+                    async for notice in connection.notifies(timeout=idle_s, stop_after=1):
+                        heard.update(notice.payload.split())
+                    yield frozenset(heard)
+        except Unavailable:
+            yield frozenset()
+            await asyncio.sleep(idle_s)
