@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from polyphony.domain.ids import DepartmentId, QueueId
@@ -57,6 +57,7 @@ class SignIn:
     csrf: str
     seen_at: datetime
     strong: bool
+    has_password: bool
     scope: Scope
 
 
@@ -65,6 +66,7 @@ class _SignInRow(_Rights):
     csrf: str
     seen_at: datetime
     strong: bool
+    has_password: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class Credentials:
     password_hash: str | None
     totp_secret: bytes | None
     totp_used: int | None
+    totp_pending: bytes | None
     state: str
 
 
@@ -110,6 +113,7 @@ async def signed_in(
     found = await row(
         session,
         "SELECT p.id AS person_id, s.id AS session_id, s.csrf, s.seen_at, s.strong,"
+        " p.password_hash IS NOT NULL AS has_password,"
         + _RIGHTS
         + """ FROM sign_in s JOIN person p ON p.id = s.person_id
               WHERE s.token_hash = %(hash)s AND s.ended_at IS NULL AND s.expires_at > %(at)s
@@ -119,7 +123,14 @@ async def signed_in(
     )
     if found is None or found.session_id is None:
         return None
-    return SignIn(found.session_id, found.csrf, found.seen_at, found.strong, found.scope())
+    return SignIn(
+        found.session_id,
+        found.csrf,
+        found.seen_at,
+        found.strong,
+        found.has_password,
+        found.scope(),
+    )
 
 
 async def scopes(session: Session, people: Sequence[UUID]) -> dict[UUID, Scope]:
@@ -141,7 +152,8 @@ async def credentials(
     """Return what an account proves itself with, by address or by id."""
     return await row(
         session,
-        """SELECT id, email, name, password_hash, totp_secret, totp_used, state FROM person
+        """SELECT id, email, name, password_hash, totp_secret, totp_used, totp_pending,
+                  state FROM person
             WHERE email = %(email)s OR id = %(id)s""",
         {"email": email, "id": person},
         Credentials,
@@ -225,13 +237,25 @@ async def set_password(session: Session, person: UUID, digest: str) -> None:
     )
 
 
-async def set_totp(session: Session, person: UUID, sealed: bytes | None) -> None:
-    """Switch the second factor on (sealed secret) or off (None)."""
+async def propose_totp(session: Session, person: UUID, sealed: bytes) -> None:
+    """Keep a sealed secret until its first code proves that the person has it."""
+    await session.execute("UPDATE person SET totp_pending = %s WHERE id = %s", [sealed, person])
+
+
+async def set_totp(
+    session: Session, person: UUID, sealed: bytes | None, used: int | None = None
+) -> None:
+    """Switch the second factor on (sealed secret, step already used) or off (None)."""
     await session.execute(
-        """UPDATE person SET totp_secret = %s, totp_used = NULL, version = version + 1
-            WHERE id = %s""",
-        [sealed, person],
+        """UPDATE person SET totp_secret = %s, totp_used = %s, totp_pending = NULL,
+                  version = version + 1 WHERE id = %s""",
+        [sealed, used, person],
     )
+
+
+async def strengthen(session: Session, sign_in: UUID) -> None:
+    """Mark a session: its person has just shown the second factor."""
+    await session.execute("UPDATE sign_in SET strong = true WHERE id = %s", [sign_in])
 
 
 async def spend_step(session: Session, person: UUID, step: int) -> bool:
@@ -244,7 +268,60 @@ async def spend_step(session: Session, person: UUID, step: int) -> bool:
     return cursor.rowcount == 1
 
 
-async def exist(session: Session) -> bool:
-    """Tell whether there is any person besides simulated ones."""
-    cursor = await session.execute("SELECT EXISTS (SELECT FROM person WHERE NOT simulated)")
-    return bool((await cursor.fetchone() or (False,))[0])
+async def first(session: Session, new: UUID, email: str) -> UUID | None:
+    """Return the first administrator while he has no password; made when nobody exists.
+
+    Two processes that start together agree on one.
+    """
+    await session.execute("SELECT pg_advisory_xact_lock(7065644)")
+    cursor = await session.execute(
+        """WITH born AS (
+               INSERT INTO person (id, email, name) SELECT %(id)s, %(email)s, 'Admin'
+                WHERE NOT EXISTS (SELECT FROM person WHERE NOT simulated) RETURNING id),
+           role AS (INSERT INTO person_role (person_id, role)
+                    SELECT id, x FROM born, unnest(ARRAY['admin', 'agent', 'supervisor']) AS t(x)),
+           place AS (INSERT INTO member (person_id, department_id)
+                     SELECT born.id, d.id FROM born, department d)
+           SELECT id FROM born
+           UNION ALL
+           SELECT p.id FROM person p
+            WHERE p.email = %(email)s AND p.password_hash IS NULL AND p.state = 'active'""",
+        {"id": new, "email": email},
+    )
+    found = await cursor.fetchone()
+    return UUID(str(found[0])) if found else None
+
+
+async def others(session: Session, person: UUID, keep: UUID) -> list[UUID]:
+    """Return the living sessions of a person but one."""
+    cursor = await session.execute(
+        "SELECT id FROM sign_in WHERE person_id = %s AND id <> %s AND ended_at IS NULL",
+        [person, keep],
+    )
+    return [UUID(str(one)) for (one,) in await cursor.fetchall()]
+
+
+async def attempt(
+    session: Session, keys: Sequence[str], at: datetime, window: timedelta
+) -> dict[str, tuple[int, datetime]]:
+    """Count one attempt under each key; return count and start of the running window per key."""
+    cursor = await session.execute(
+        """INSERT INTO throttle AS t (key, since, count)
+           SELECT k, %(at)s, 1 FROM unnest(%(keys)s::text[]) AS x(k) ORDER BY k
+           ON CONFLICT (key) DO UPDATE SET
+               count = CASE WHEN t.since <= %(at)s - %(window)s THEN 1 ELSE t.count + 1 END,
+               since = CASE WHEN t.since <= %(at)s - %(window)s THEN %(at)s ELSE t.since END
+           RETURNING key, count, since""",
+        {"at": at, "keys": sorted(set(keys)), "window": window},
+    )
+    return {str(key): (int(n), since) for key, n, since in await cursor.fetchall()}
+
+
+async def forgive(session: Session, keys: Sequence[str]) -> None:
+    """Take one attempt back under each key: it was a good one."""
+    await session.execute(
+        """UPDATE throttle t SET count = greatest(t.count - 1, 0)
+             FROM (SELECT key FROM throttle WHERE key = ANY(%s) ORDER BY key FOR UPDATE) AS x
+            WHERE t.key = x.key""",
+        [sorted(set(keys))],
+    )

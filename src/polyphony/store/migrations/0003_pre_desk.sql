@@ -8,6 +8,9 @@ CREATE TABLE stream_ticket (
 );
 CREATE INDEX stream_ticket_age ON stream_ticket (expires_at);
 
+-- The secret of a second factor that has not proved itself by a first code yet; sealed.
+ALTER TABLE person ADD COLUMN totp_pending bytea;
+
 ALTER TABLE idempotency ADD COLUMN headers jsonb NOT NULL DEFAULT '{}';
 
 -- Searched without diacritics and without case; unaccent alone is only STABLE.
