@@ -1,0 +1,1 @@
+"""Makers of rows for tests: one file per noun, each returns the id it made."""
