@@ -1,0 +1,1 @@
+"""`polyphony bench`: every figure is a ratio to a floor measured in the same run."""
