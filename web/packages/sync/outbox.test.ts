@@ -1,0 +1,139 @@
+// The outbox: nothing lost, nothing doubled, order of a Case kept, questions asked.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Outbox, type OutItem, type OutboxStorage, type Verdict } from './outbox';
+import { memoryShelf } from './shelf';
+
+const shelf = (): OutboxStorage => {
+  const kept = memoryShelf<OutItem>();
+  return { all: kept.all, put: (item) => kept.put(item.cid, item), remove: kept.remove };
+};
+
+const refusal = { status: 422, code: 'invalid', title: 'No', detail: '', facts: {} };
+
+function make(
+  storage: OutboxStorage,
+  answer: (item: OutItem) => Verdict,
+): { box: Outbox; sent: string[] } {
+  const sent: string[] = [];
+  const box = new Outbox({
+    storage,
+    send: (item) => {
+      sent.push(item.cid);
+      return Promise.resolve(answer(item));
+    },
+    missed: () => undefined,
+    now: () => Date.now(),
+    random: () => 0,
+  });
+  return { box, sent };
+}
+
+const item = (cid: string, lane = 'case'): Parameters<Outbox['add']>[0] => ({
+  cid,
+  lane,
+  kind: 'reply',
+  path: '/x',
+  body: { text: cid },
+});
+
+beforeEach(() => vi.useFakeTimers());
+afterEach(() => vi.useRealTimers());
+const tick = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+
+describe('outbox', () => {
+  it('sends a lane in order, waits out a broken line and keeps the order', async () => {
+    let broken = 3;
+    const { box, sent } = make(shelf(), () =>
+      broken-- > 0 ? { kind: 'later' } : { kind: 'accepted' },
+    );
+    box.resume();
+    for (const cid of ['a', 'b', 'c']) await box.add(item(cid));
+    await tick(60_000);
+    expect(sent).toEqual(['a', 'a', 'a', 'a', 'b', 'c']);
+  });
+
+  it('survives a reload: an item in flight is sent again under the same key', async () => {
+    const storage = shelf();
+    const first = make(storage, () => ({ kind: 'later' }));
+    first.box.resume();
+    await first.box.add(item('a'));
+    await first.box.add(item('b'));
+    first.box.pause();
+    const second = make(storage, () => ({ kind: 'accepted' }));
+    await second.box.load();
+    second.box.resume();
+    await tick(5);
+    expect(second.sent).toEqual(['a', 'b']);
+  });
+
+  it('removes an item when its echo comes, before or after the answer', async () => {
+    const { box } = make(shelf(), () => ({ kind: 'accepted' }));
+    box.resume();
+    await box.add(item('a'));
+    await tick();
+    expect(box.list()[0]?.state).toBe('accepted');
+    await box.echo('a');
+    expect(box.list()).toEqual([]);
+  });
+
+  it('asks when a colleague was faster, and lets the rest of the Case wait', async () => {
+    let asked = true;
+    const { box, sent } = make(shelf(), () =>
+      asked ? { kind: 'asks', problem: refusal } : { kind: 'accepted' },
+    );
+    box.resume();
+    await box.add(item('a'));
+    await box.add(item('b'));
+    await tick();
+    expect(sent).toEqual(['a']);
+    expect(box.list()[0]).toMatchObject({ state: 'asks', asks: 'moved_on' });
+    asked = false;
+    await box.again('a', { anyway: true });
+    await tick();
+    expect(sent).toEqual(['a', 'a', 'b']);
+    expect(box.list()[0]?.body).toMatchObject({ anyway: true });
+  });
+
+  it('shows a refusal with its reason and never drops it', async () => {
+    const { box } = make(shelf(), () => ({ kind: 'refused', problem: refusal }));
+    box.resume();
+    await box.add(item('a'));
+    await tick(600_000);
+    expect(box.list()[0]).toMatchObject({ state: 'refused', problem: refusal });
+    expect((await box.discard('a'))?.body).toEqual({ text: 'a' });
+    expect(box.list()).toEqual([]);
+  });
+
+  it('asks before it sends what became old while offline', async () => {
+    const { box, sent } = make(shelf(), () => ({ kind: 'accepted' }));
+    await box.add(item('a'));
+    await tick(11 * 60_000);
+    box.resume();
+    await tick();
+    expect(sent).toEqual([]);
+    expect(box.list()[0]).toMatchObject({ state: 'asks', asks: 'old' });
+    await box.again('a');
+    await tick();
+    expect(sent).toEqual(['a']);
+  });
+
+  it('waits at a sign-out without losing anything', async () => {
+    const { box, sent } = make(shelf(), () => ({ kind: 'signed_out' }));
+    box.resume();
+    await box.add(item('a'));
+    await tick(60_000);
+    expect(sent).toEqual(['a']);
+    expect(box.list()[0]?.state).toBe('queued');
+  });
+
+  it('lets lanes of different Cases pass each other', async () => {
+    const { box, sent } = make(shelf(), (one) =>
+      one.lane === 'slow' ? { kind: 'later', after_ms: 60_000 } : { kind: 'accepted' },
+    );
+    box.resume();
+    await box.add(item('a', 'slow'));
+    await box.add(item('b', 'fast'));
+    await tick(10);
+    expect(sent).toEqual(['a', 'b']);
+  });
+});
