@@ -1,0 +1,106 @@
+"""Language: which of our languages a short text is in, by its letters and small words."""
+
+import re
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_LATIN_WORDS: dict[str, frozenset[str]] = {
+    "cs": frozenset(
+        "že se na je jsem jsme jsou byl byla bylo ale nebo jak co když by do pro od už tak také "
+        "prosím děkuji dobrý den pozdravem mi mám máte můžete který která které není nejsem ve ze "
+        "si tento tato toto jako jen ještě kdy kde proto protože vás vám nám bych být bude mě dne "
+        "zda aby přeji s o v k i a z u po při před za přes objednávku fakturu zboží včera dnes "
+        "díky ahoj nefunguje potřebuji chtěl bylo jste".split()
+    ),
+    "sk": frozenset(
+        "že sa na je som sme sú bol bola bolo ale alebo ako čo keď by do pre od už tak tiež prosím "
+        "ďakujem dobrý deň pozdravom mi mám máte môžete ktorý ktorá ktoré nie som vo zo si tento "
+        "táto toto len ešte kedy kde preto pretože vás vám nám aby byť bude ma dňa či s o v k i a "
+        "z u po pri pred za objednávku faktúru tovar včera dnes vďaka ahoj nefunguje potrebujem "
+        "chcel ste".split()
+    ),
+    "pl": frozenset(
+        "że się na jest jestem są był była było ale lub albo jak co gdy czy by do dla od już tak "
+        "też proszę dziękuję dzień dobry pozdrawiam mi mam ma możecie który która które nie we ze "
+        "ten ta to jako tylko jeszcze kiedy gdzie ponieważ was państwo państwa pan pani nam żeby "
+        "być będzie mnie w z i o a u po przy przed za przez zamówienie fakturę wczoraj dzisiaj "
+        "dzięki cześć działa potrzebuję chciałbym chciałabym".split()
+    ),
+    "de": frozenset(
+        "der die das und ist ich nicht ein eine zu den mit sie es für von auf dem im des wir aber "
+        "oder wie was wenn bitte danke guten tag grüßen freundlichen mir habe haben können sehr "
+        "auch an bei nach aus noch kein keine mein meine ihre ihr bin sind war wurde werden dass "
+        "hallo gerne schon heute gestern".split()
+    ),
+    "en": frozenset(
+        "the and is i not a an to of you it for in on with that this but or how what when please "
+        "thank thanks hello hi regards my have has can could would be are was were we your our "
+        "they at by from me if as so do does did will just any some there been about after order "
+        "yesterday today".split()
+    ),
+}
+_CYRILLIC_WORDS: dict[str, frozenset[str]] = {
+    "ru": frozenset(
+        "и в не на что я с как это по но из у за вы мы они он она был была было если или для так "
+        "же уже ещё еще пожалуйста спасибо здравствуйте добрый день уважением мне меня вас вам нам "
+        "есть нет когда где который можно от до к о бы чтобы почему заказ вчера сегодня".split()
+    ),
+    "uk": frozenset(
+        "і й в не на що я з як це по але із у за ви ми вони він вона був була було якщо або для "
+        "так же вже ще будь ласка дякую вітаю добрий день повагою мені мене вас вам нам є немає "
+        "коли де який можна від до про б щоб чому замовлення вчора сьогодні та".split()
+    ),
+}
+_MARKS: dict[str, frozenset[str]] = {
+    "cs": frozenset("ěřů"),
+    "sk": frozenset("ľĺŕôä"),
+    "pl": frozenset("ąęłśźżćńó"),
+    "de": frozenset("äöüß"),
+    "ru": frozenset("ыэъё"),
+    "uk": frozenset("іїєґ"),
+}
+# Letters that a language never uses in its own words.
+_STRANGE: dict[str, frozenset[str]] = {
+    "cs": frozenset("ľĺŕôäąęłśźżćńößü"),
+    "sk": frozenset("ěřůąęłśźżćńößü"),
+    "pl": frozenset("ěřůščžýáíéúďťňľôäöüß"),
+    "de": frozenset("ěřůščžýáíéúďťňľôąęłśźżćńó"),
+    "en": frozenset("ěřůščžýáíúďťňľôąęłśźżćńóäöüß"),
+    "ru": frozenset("іїєґ"),
+    "uk": frozenset("ыэъё"),
+}
+_SAMPLE = 3000
+_FEW_LETTERS = 20
+
+
+def recognise(text: str) -> str | None:
+    """Return cs, sk, pl, de, en, ru or uk; None for under 20 letters or when unsure."""
+    sample = text[:_SAMPLE].lower()
+    words = _LETTERS.findall(sample)
+    letters = sum(map(len, words))
+    if letters < _FEW_LETTERS:
+        return None
+    cyrillic = 0 if sample.isascii() else sum("Ѐ" <= char <= "ӿ" for char in sample)
+    latin = 0 if cyrillic == letters else sum("a" <= char <= "ɏ" for char in sample)
+    if cyrillic * 2 > letters:
+        return _best(words, sample, _CYRILLIC_WORDS, cyrillic)
+    return _best(words, sample, _LATIN_WORDS, latin) if latin * 2 > letters else None
+
+
+def _best(
+    words: list[str], sample: str, tables: dict[str, frozenset[str]], letters: int
+) -> str | None:
+    """The language with the most small words and own letters, if it leads clearly."""
+    used = {char for char in sample if char > "\x7f"}
+    scores: list[tuple[float, str]] = []
+    for name, small in tables.items():
+        hits = sum(word in small for word in words) / len(words)
+        own = _count(sample, used & _MARKS.get(name, frozenset())) / letters
+        strange = _count(sample, used & _STRANGE[name]) / letters
+        scores.append((hits + 5 * own - 8 * strange, name))
+    scores.sort(reverse=True)
+    (best, name), (second, _) = scores[0], scores[1]
+    return name if best >= 0.08 and best - second >= 0.02 else None
+
+
+def _count(sample: str, chars: set[str]) -> int:
+    return sum(map(sample.count, chars))
