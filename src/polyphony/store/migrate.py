@@ -85,6 +85,13 @@ def migrate(url: str, app_role: str | None = None, folder: Path = FOLDER) -> Seq
     return done
 
 
+def ensure_log(url: str, *, new_epoch: bool = False) -> None:
+    """Make the log ready to be written: partitions a week ahead, an epoch for this history."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SELECT ensure_event_days((now() AT TIME ZONE 'UTC')::date - 1, 9)")
+        connection.execute("SELECT ensure_log_epoch(%s)", [new_epoch])
+
+
 def _pending(connection: Connection, migrations: Sequence[Migration]) -> list[Migration]:
     if connection.execute("SELECT to_regclass('migration')").fetchone() == (None,):
         return list(migrations)

@@ -1,0 +1,7 @@
+"""`python -m polyphony`: hand over to the roof."""
+
+import sys
+
+from polyphony.app.main import main
+
+sys.exit(main())

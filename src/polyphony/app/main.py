@@ -1,0 +1,128 @@
+"""The entry point: plays a role or runs a command, turns refusals into words and exit codes."""
+
+import importlib
+import importlib.metadata
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from polyphony.app.say import say
+
+REFUSED, TEMPORARY = 1, 3
+
+# Names, not classes: an error is known by its name before the module that defines it is needed.
+_REFUSALS = frozenset(
+    {"SettingsRefused", "HomeBusy", "PortTaken", "NoDatabase", "ClusterBusy", "RoleMissing"}
+    | {"ProgramsMissing", "MigrationChanged", "KeysRefused", "BackupRefused", "CommandMissing"}
+    | {"Refusal", "KeepsDying", "PostgresFailed"}
+)
+_PASSING = frozenset({"Unavailable", "OperationalError"})
+
+
+class CommandMissing(Exception):
+    """This build does not hold the part a command needs."""
+
+
+def main() -> int:
+    """Run the command line; return its exit code (0, 1, 2, 3 or 4)."""
+    arguments = sys.argv[1:]
+    try:
+        if arguments[:2] == ["read", "email"]:
+            return _read_email(arguments[2:])  # no command framework: the first answer within 1 s
+        return _command_line()
+    except Exception as error:
+        code = _code(error)
+        if code is None:
+            raise
+        sys.stderr.write(f"{_words(error)}\n")
+        return code
+
+
+def _code(error: Exception) -> int | None:
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if names & _REFUSALS:
+        return REFUSED
+    return TEMPORARY if names & _PASSING else None
+
+
+def _words(error: Exception) -> str:
+    facts = getattr(error, "facts", None)
+    details = ", ".join(f"{key}: {value}" for key, value in facts.items()) if facts else ""
+    return f"{error} ({details})" if details else str(error)
+
+
+def _command_line() -> int:
+    from polyphony.cli.main import Programs, build  # noqa: PLC0415 - not for `read email`
+
+    app = build(
+        Programs(
+            up=_up,
+            role=_role,
+            migrate=_care("migrate"),
+            doctor=_care("doctor"),
+            bench=_bench,
+            read_email=_read_email,
+            person_add=_care("person_add"),
+            channel_add=_care("channel_add"),
+            channel_list=_care("channel_list"),
+            channel_test=_care("channel_test"),
+            backup=_care("backup"),
+            restore=_care("restore"),
+            version=lambda: f"polyphony {importlib.metadata.version('polyphony')}",
+        )
+    )
+    try:
+        app(standalone_mode=True)
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
+    return 0
+
+
+def _up(single: bool, extra: Sequence[str]) -> int:  # noqa: FBT001 - shape of Programs
+    from polyphony import settings  # noqa: PLC0415 - imports by role only
+    from polyphony.app import up  # noqa: PLC0415 - imports by role only
+
+    chosen = settings.read()
+    if single:
+        chosen = chosen.model_copy(update={"single": True})
+    return up.run(chosen, say, extra=extra)
+
+
+def _role(name: str, watched: bool) -> int:  # noqa: FBT001 - shape of Programs
+    from polyphony import settings  # noqa: PLC0415 - imports by role only
+    from polyphony.app import home, roles  # noqa: PLC0415 - imports by role only
+
+    return roles.play([name], home.attached(settings.read(), say), watched=watched)
+
+
+def _care(name: str) -> Callable[..., int]:
+    def run(*arguments: Any) -> int:  # noqa: ANN401 - handed through to the command of this name
+        from polyphony.app import care  # noqa: PLC0415 - imports by role only
+
+        command: Callable[..., int] = getattr(care, name)
+        return command(*arguments)
+
+    return run
+
+
+def _bench(name: str | None, as_json: bool) -> int:  # noqa: FBT001 - shape of Programs
+    module = _part("polyphony.app.bench.run", "bench")
+    run: Callable[[str | None, bool], int] = module.run
+    return run(name, as_json)
+
+
+def _read_email(arguments: Sequence[str]) -> int:
+    module = _part("polyphony.cli.read", "read email")
+    run: Callable[[Sequence[str]], int] = module.main
+    return run(arguments)
+
+
+def _part(module: str, command: str) -> Any:  # noqa: ANN401 - a module
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as missing:
+        if missing.name != module:
+            raise
+        raise CommandMissing(
+            f"this installation has no part for `polyphony {command}`"
+        ) from missing
