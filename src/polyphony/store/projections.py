@@ -103,7 +103,8 @@ SELECT m.id, m.version, i.case_id, {_AUD} || l.holders AS aud, r.customer_id,
   LEFT JOIN LATERAL ({_HOLDERS}) l ON true
  WHERE m.id = ANY(%(ids)s)"""
 
-# What the customer's own screen may know of a chat message: no notes, no names but the author's.
+# What the customer's own screen may know of a chat message: no notes, no names but the author's,
+# system lines only when they were written for him; his own line is read when one of us read so far.
 CHAT_MESSAGE: LiteralString = """
 SELECT m.id, m.version, NULL::uuid AS case_id, ARRAY['cust:' || i.identity_id] AS aud,
        NULL::uuid AS customer_id,
@@ -114,12 +115,17 @@ SELECT m.id, m.version, NULL::uuid AS case_id, ARRAY['cust:' || i.identity_id] A
          'files', coalesce((SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name,
                         'media_type', f.media_type, 'size', f.size) ORDER BY f.ordinal)
                         FROM message_file f WHERE f.message_id = m.id), '[]'),
-         'cid', CASE WHEN m.kind = 'in' THEN m.cid END,
-         'at', m.at, 'state', coalesce(m.delivery_state, 'sent')) AS data
+         'cid', CASE WHEN m.kind = 'in'
+                     THEN coalesce(m.cid::text, substring(m.provider_key FROM '[^:]*$')) END,
+         'code', CASE WHEN m.kind = 'system' THEN m.facts->'code' END, 'at', m.at,
+         'state', CASE WHEN m.kind <> 'in' THEN coalesce(m.delivery_state, 'sent')
+                       WHEN EXISTS (SELECT FROM case_read x WHERE x.case_id = i.case_id
+                                     AND x.position >= m.position) THEN 'read'
+                       ELSE 'delivered' END) AS data
   FROM message m
   JOIN interaction i ON i.id = m.interaction_id
  WHERE m.id = ANY(%(ids)s) AND i.channel_kind = 'chat' AND NOT m.hidden
-   AND m.kind IN ('in', 'out')
+   AND (m.kind IN ('in', 'out') OR (m.kind = 'system' AND m.facts->>'customer' = 'true'))
    AND coalesce(m.delivery_state, 'sent') NOT IN ('held', 'queued', 'cancelled', 'expired')"""
 
 WORK_ITEM: LiteralString = f"""

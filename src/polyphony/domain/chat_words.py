@@ -1,0 +1,80 @@
+"""What web chat writes to customers by mail, in four languages; never a word of a stranger."""
+# ruff: noqa: RUF001 - Russian is one of the four languages
+
+from collections.abc import Mapping, Sequence
+
+_CODE: Mapping[str, tuple[str, str]] = {
+    "en": (
+        "Your code: {code}",
+        (
+            "Your code is {code}.\n\n"
+            "Type it into the chat window within 10 minutes. Whoever knows it can read the answers"
+            " meant for you, so give it to nobody.\n\n"
+            "If you asked for no code, ignore this message: nothing happens without it."
+        ),
+    ),
+    "cs": (
+        "Váš kód: {code}",
+        (
+            "Váš kód je {code}.\n\n"
+            "Napište jej do okna chatu do 10 minut. Kdo jej zná, může číst odpovědi určené vám, proto"
+            " jej nikomu nesdělujte.\n\n"
+            "Pokud jste o kód nežádali, zprávu ignorujte: bez kódu se nic nestane."
+        ),
+    ),
+    "pl": (
+        "Twój kod: {code}",
+        (
+            "Twój kod to {code}.\n\n"
+            "Wpisz go w oknie czatu w ciągu 10 minut. Kto go zna, może czytać odpowiedzi przeznaczone"
+            " dla Ciebie, dlatego nikomu go nie podawaj.\n\n"
+            "Jeśli to nie Ty prosisz o kod, zignoruj tę wiadomość: bez kodu nic się nie stanie."
+        ),
+    ),
+    "ru": (
+        "Ваш код: {code}",
+        (
+            "Ваш код: {code}.\n\n"
+            "Введите его в окне чата в течение 10 минут. Тот, кто его знает, может читать ответы,"
+            " предназначенные вам, поэтому никому его не сообщайте.\n\n"
+            "Если вы не запрашивали код, не обращайте внимания на это письмо: без кода ничего не"
+            " произойдёт."
+        ),
+    ),
+}
+
+_ON: Mapping[str, tuple[str, str, str]] = {
+    "en": (
+        "Our answer to your chat",
+        "You had left the chat when we answered, so here is what we wrote:",
+        "You can simply reply to this message.",
+    ),
+    "cs": (
+        "Naše odpověď na váš chat",
+        "Když jsme odpověděli, už jste v chatu nebyli. Toto jsme vám napsali:",
+        "Na tuto zprávu můžete jednoduše odpovědět.",
+    ),
+    "pl": (
+        "Nasza odpowiedź na Twój czat",
+        "Gdy odpowiedzieliśmy, nie było Cię już na czacie. Oto, co napisaliśmy:",
+        "Możesz po prostu odpowiedzieć na tę wiadomość.",
+    ),
+    "ru": (
+        "Наш ответ на ваше обращение в чат",
+        "Когда мы ответили, вас уже не было в чате. Вот что мы написали:",
+        "Вы можете просто ответить на это письмо.",
+    ),
+}
+
+
+def code_mail(language: str, code: str) -> tuple[str, str]:
+    """Return subject and text of the mail with a code."""
+    subject, text = _CODE.get(language, _CODE["en"])
+    return subject.format(code=code), text.format(code=code)
+
+
+def went_on(language: str, answers: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return subject and text of the mail that brings unread answers (author, text)."""
+    subject, head, foot = _ON.get(language, _ON["en"])
+    lines = [f"{author}:\n{text}" if author else text for author, text in answers]
+    return subject, "\n\n".join([head, *lines, foot])
