@@ -65,7 +65,9 @@ async def test_announce_appends_the_projection_a_fetch_would_give(session):
     fresh = await projections.cases(session, [made.id])
     assert told["case"]["payload"] == fresh[made.id]
     assert told["case"]["type"] == "case.opened"
-    assert set(told["case"]["aud"]) == {f"dept:{desk.id}", f"case:{made.id}", f"person:{jana}"}
+    assert set(told["case"]["aud"]) == {
+        *(f"dept:{desk.id}", f"case:{made.id}", f"person:{jana}", f"queue:{desk.triage}")
+    }
     assert told["message"]["payload"]["author"]["kind"] == "customer"
     assert told["work_item"]["payload"]["agent_id"] == str(jana)
     assert told["load"]["aud"] == [f"person:{jana}", f"sup:{desk.id}"]
@@ -78,7 +80,7 @@ async def test_a_sealed_case_is_told_to_members_and_holders_only(session):
         session, actor=SYSTEM, cases=[made.id], messages=[made.message],
         work_items=[made.work_item],
     )  # fmt: skip
-    allowed = {f"member:{desk.id}", f"case:{made.id}", f"person:{jana}"}
+    allowed = {f"member:{desk.id}", f"person:{jana}"}
     assert all(set(event["aud"]) <= allowed for event in await log(session))
 
 

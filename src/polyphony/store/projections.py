@@ -9,15 +9,22 @@ from polyphony.store.database import Session
 # A sealed matter is seen by the members of its department and by whoever holds its work, only.
 _AUD: LiteralString = """
     CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN ARRAY['member:' || d.id]
-         ELSE ARRAY['dept:' || d.id] END || ARRAY['case:' || c.id]"""
+         ELSE ARRAY['dept:' || d.id, 'case:' || c.id] END"""
+
+# Queues tell their members only of what is open; whoever holds the work always hears.
+_HELD: LiteralString = """
+    || l.holders || CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed'
+                         THEN '{}'::text[] ELSE l.queues END"""
 
 _HOLDERS: LiteralString = """
     SELECT array_agg(DISTINCT i.channel_kind) AS channels,
            coalesce(array_agg(DISTINCT 'person:' || w.agent_id)
-                    FILTER (WHERE w.agent_id IS NOT NULL), '{}') AS holders
+                    FILTER (WHERE w.agent_id IS NOT NULL), '{}') AS holders,
+           coalesce(array_agg(DISTINCT 'queue:' || w.queue_id)
+                    FILTER (WHERE w.queue_id IS NOT NULL), '{}') AS queues
       FROM interaction i
       LEFT JOIN work_item w ON w.interaction_id = i.id
-           AND w.state IN ('offered', 'in_work', 'suspended', 'wrap_up')
+           AND w.state NOT IN ('done', 'cancelled')
      WHERE i.case_id = c.id"""
 
 _REFERENCE: LiteralString = (
@@ -25,7 +32,7 @@ _REFERENCE: LiteralString = (
 )
 
 CASE: LiteralString = f"""
-SELECT c.id, c.version, c.id AS case_id, {_AUD} || l.holders AS aud, r.customer_id,
+SELECT c.id, c.version, c.id AS case_id, {_AUD} {_HELD} AS aud, r.customer_id,
        jsonb_build_object(
          'id', c.id, 'version', c.version, 'reference', {_REFERENCE}, 'title', c.title,
          'preview', c.preview, 'state', c.state, 'state_since', c.state_since, 'due_at', c.due_at,
@@ -56,7 +63,7 @@ SELECT c.id, c.version, c.id AS case_id, {_AUD} || l.holders AS aud, r.customer_
  WHERE c.id = ANY(%(ids)s)"""
 
 INTERACTION: LiteralString = f"""
-SELECT i.id, i.version, i.case_id, {_AUD} || l.holders AS aud, r.customer_id,
+SELECT i.id, i.version, i.case_id, {_AUD} {_HELD} AS aud, r.customer_id,
        jsonb_build_object(
          'id', i.id, 'version', i.version, 'case_id', i.case_id, 'channel_kind', i.channel_kind,
          'account_id', i.account_id, 'mode', i.mode, 'state', i.state, 'language', i.language,
@@ -93,7 +100,7 @@ _MESSAGE_DATA: LiteralString = """jsonb_build_object(
          'arrival_id', m.arrival_id)"""
 
 MESSAGE: LiteralString = f"""
-SELECT m.id, m.version, i.case_id, {_AUD} || l.holders AS aud, r.customer_id,
+SELECT m.id, m.version, i.case_id, {_AUD} {_HELD} AS aud, r.customer_id,
        {_MESSAGE_DATA} AS data
   FROM message m
   JOIN interaction i ON i.id = m.interaction_id
