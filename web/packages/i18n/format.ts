@@ -1,0 +1,81 @@
+// Times, spans and sizes as people of the language write them.
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function date(
+  language: string,
+  options: Intl.DateTimeFormatOptions,
+  name: string,
+): Intl.DateTimeFormat {
+  const key = `${language} ${name}`;
+  let format = formats.get(key);
+  if (!format) formats.set(key, (format = new Intl.DateTimeFormat(language, options)));
+  return format;
+}
+
+export const clockTime = (language: string, at: number): string =>
+  date(language, { hour: 'numeric', minute: '2-digit' }, 'clock').format(at);
+
+export const fullTime = (language: string, at: number): string =>
+  date(language, { dateStyle: 'full', timeStyle: 'short' }, 'full').format(at);
+
+export const mediumTime = (language: string, at: number): string =>
+  date(language, { dateStyle: 'medium', timeStyle: 'short' }, 'medium').format(at);
+
+export const dayName = (language: string, at: number): string =>
+  date(language, { weekday: 'long', day: 'numeric', month: 'long' }, 'day').format(at);
+
+const DAY = 86_400_000;
+
+/** Today the time, this week the day, earlier the date: short enough for a list row. */
+export function shortAge(language: string, at: number, now: number): string {
+  if (new Date(at).toDateString() === new Date(now).toDateString()) return clockTime(language, at);
+  if (now - at < 6 * DAY) return date(language, { weekday: 'short' }, 'weekday').format(at);
+  return date(language, { day: 'numeric', month: 'short' }, 'date').format(at);
+}
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', DAY],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+];
+
+export function relative(language: string, at: number, now: number): string {
+  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  for (const [unit, ms] of UNITS) {
+    if (Math.abs(at - now) >= ms) return words.format(Math.trunc((at - now) / ms), unit);
+  }
+  return words.format(0, 'minute');
+}
+
+const part = (language: string, value: number, unit: string): string =>
+  new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value);
+
+/** A span in its one or two largest units: "18 s", "7 m 20 s", "3 h 5 m", "2 d". */
+export function span(language: string, ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return part(language, seconds, 'second');
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return part(language, minutes, 'minute');
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) {
+    const rest = minutes % 60;
+    const whole = part(language, hours, 'hour');
+    return rest === 0 ? whole : `${whole} ${part(language, rest, 'minute')}`;
+  }
+  return part(language, Math.floor(hours / 24), 'day');
+}
+
+export function size(language: string, bytes: number): string {
+  const units = ['byte', 'kilobyte', 'megabyte'] as const;
+  const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: units[step],
+    unitDisplay: step === 0 ? 'narrow' : 'short',
+    maximumFractionDigits: step === 2 ? 1 : 0,
+  }).format(bytes / 1000 ** step);
+}
+
+export const count = (language: string, value: number): string =>
+  new Intl.NumberFormat(language).format(value);
