@@ -14,7 +14,7 @@ _ROUND_TRIPS = 500
 _BATCH = 200
 _BATCHES = 60
 _BODY = b"x" * 2800
-_KEEP = (
+KEEP = (
     "INSERT INTO floor_arrival (id, account_id, key, body, size, received_at)"
     " SELECT i, a, k, b, %s, now() FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bytea[])"
     " AS t(i, a, k, b) ON CONFLICT DO NOTHING"
@@ -82,7 +82,7 @@ async def batch_insert(database: Database, postmaster: int | None) -> dict[str, 
             ids = [uuid4() for _ in range(_BATCH)]
             keys = [identifier.hex for identifier in ids]
             rows = [len(_BODY), ids, [account] * _BATCH, keys, [_BODY] * _BATCH]
-            await connection.execute(_KEEP, rows)
+            await connection.execute(KEEP, rows)
         wall = time.perf_counter() - began
         spent = cpu.used({"app": os.getpid()}, postmaster).minus(before)
         await connection.execute("DROP TABLE floor_arrival")

@@ -1,0 +1,234 @@
+"""Benches `intake-chat` and `screen`: visitors post over keep-alive lines, agents listen."""
+
+import asyncio
+import hashlib
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import httpx
+
+from polyphony.app.bench import cpu, floors
+from polyphony.app.bench.report import Measured, Target
+from polyphony.app.bench.stage import Stage, free_port, staged
+from polyphony.app.clock import now
+from polyphony.store.company import AccountPlan, PersonPlan, Plan, QueuePlan
+from polyphony.store.keys import keys
+
+INTAKE_TARGETS = (Target("cpu_to_floor", "lower", 2.9, 1.4),)
+SCREEN_TARGETS = (Target("p99_to_floor", "lower", 20.0, 8.0),)
+_STEPS = (0.5, 0.8, 1.0)
+_ROLES = ("web", "worker", "router")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How many agents, chat sessions, seconds a step, and posts to find the maximum."""
+
+    agents: int
+    sessions: int
+    seconds: float
+    probe: int
+
+
+SIZES = {"quick": Size(20, 400, 4.0, 2000), "full": Size(200, 3000, 20.0, 10000)}
+
+
+def plan(agents: int) -> Plan:
+    """Describe a deployment with one chat account and so many agents."""
+    people = [
+        PersonPlan(f"agent{n}", f"agent{n}@bench.example", f"Agent {n}", "en", ["Desk"],
+                   queues=["chat"])
+        for n in range(agents)
+    ]  # fmt: skip
+    settings = {"origins": ["*"], "messages_per_minute": 100_000, "sessions_per_hour": 1_000_000}
+    return Plan(
+        "UTC", {}, {"Desk": "open"}, [QueuePlan("chat", "Desk", "Chat")], [], people,
+        [AccountPlan("chat", "chat", "bench", "pk_bench", "Desk", "chat", "en", settings)],
+        always=True,
+    )  # fmt: skip
+
+
+async def intake(size: str, postmaster_floor: Mapping[str, object]) -> Measured:
+    """Measure the CPU of one chat message, from the POST to the agents' sockets."""
+    chosen = SIZES[size]
+    async with staged(plan(chosen.agents), {}) as stage:
+        bare = await _bare_floor(stage, chosen)
+        await stage.start(*_ROLES)
+        tokens, cookies = await _sessions(stage, chosen.sessions), await _agents(stage, chosen)
+        most = (await crowd(stage.base, tokens, [], 100_000.0, chosen.probe / 100_000.0))["per_s"]
+        before, parts = cpu.used(stage.pids, stage.postgres.pid), []
+        for share in _STEPS:
+            parts.append(await crowd(stage.base, tokens, cookies, most * share, chosen.seconds))
+        spent = cpu.used(stage.pids, stage.postgres.pid).minus(before)
+        checks = await _checks(stage, parts, chosen)
+        notes = ["the load generator runs on the same cores; its CPU is not counted"]
+    return _intake_result(parts, spent, bare, checks, [*notes, str(dict(postmaster_floor))][:1])
+
+
+def _intake_result(
+    parts: Sequence[Mapping[str, Any]],
+    spent: cpu.Used,
+    bare_us: float,
+    checks: Mapping[str, tuple[object, object]],
+    notes: Sequence[str],
+) -> Measured:
+    ops = sum(len(part["acknowledged"]) for part in parts)
+    app = {role: round(used / ops * 1e6, 1) for role, used in spent.app.items()}
+    pg = (spent.pg or 0.0) / ops * 1e6
+    total = sum(app.values()) + pg
+    answered = [one for part in parts for one in part["answered_s"]]
+    return Measured(
+        ops=ops,
+        wall_s=sum(part["wall_s"] for part in parts),
+        cpu_us_per_op={"app": round(sum(app.values()), 1), "pg": round(pg, 1),
+                       "total": round(total, 1), "by_role": app, "floor": round(bare_us, 1),
+                       "pg_background": round((spent.pg_background or 0) / ops * 1e6, 1)},
+        ratios={"cpu_to_floor": total / bare_us},
+        checks=checks,
+        latency_ms=latency("due time to 201", answered),
+        errors=sum(sum(part["errors"].values()) for part in parts),
+        notes=notes,
+        extra={"steps_per_s": [round(part["per_s"], 1) for part in parts]},
+    )  # fmt: skip
+
+
+async def screen(size: str, durable: Mapping[str, float]) -> Measured:
+    """Measure from a customer's POST to the frame at an agent's socket, at half the maximum rate."""
+    chosen = SIZES[size]
+    async with staged(plan(chosen.agents), {}) as stage:
+        await stage.start(*_ROLES)
+        tokens, cookies = await _sessions(stage, chosen.sessions), await _agents(stage, chosen)
+        most = (await crowd(stage.base, tokens, [], 100_000.0, chosen.probe / 100_000.0))["per_s"]
+        before = cpu.used(stage.pids, stage.postgres.pid)
+        part = await crowd(stage.base, tokens, cookies, most * 0.5, max(6.0, chosen.seconds * 2))
+        spent = cpu.used(stage.pids, stage.postgres.pid).minus(before)
+    p99 = floors.percentile(part["pushed_s"], 0.99)
+    floor_ms = durable["p50_ms"] + part["echo_ms"]
+    ops = len(part["acknowledged"])
+    return Measured(
+        ops=ops,
+        wall_s=part["wall_s"],
+        cpu_us_per_op={"app": round(sum(spent.app.values()) / ops * 1e6, 1),
+                       "pg": round((spent.pg or 0) / ops * 1e6, 1), "floor_ms": round(floor_ms, 3)},
+        ratios={"p99_to_floor": None if p99 is None else p99 * 1000 / floor_ms},
+        checks={"pushed": (len(part["pushed_s"]), ops)},
+        latency_ms=latency("due time to the agent's socket", part["pushed_s"]),
+        errors=sum(part["errors"].values()),
+    )  # fmt: skip
+
+
+def latency(of: str, samples: Sequence[float]) -> dict[str, object]:
+    """Describe a latency by its percentiles, in milliseconds."""
+    found: dict[str, object] = {"of": of, "samples": len(samples)}
+    for name, share in (("p50", 0.5), ("p90", 0.9), ("p99", 0.99)):
+        value = floors.percentile(samples, share)
+        found[name] = None if value is None else round(value * 1000, 2)
+    found["max"] = round(max(samples) * 1000, 2) if samples else None
+    return found
+
+
+async def crowd(
+    base: str,
+    tokens: Sequence[str],
+    cookies: Sequence[tuple[str, str]],
+    rate: float,
+    seconds: float,
+) -> dict[str, Any]:
+    """Run the load generator in its own process; return what it saw and the rate it got."""
+    load = {"base": base, "tokens": list(tokens), "cookies": list(cookies), "rate": rate,
+            "seconds": seconds}  # fmt: skip
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "polyphony.app.bench.crowd",
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, limit=2**26,
+    )  # fmt: skip
+    out, _ = await process.communicate(json.dumps(load).encode())
+    seen: dict[str, Any] = json.loads(out)
+    seen["per_s"] = len(seen["acknowledged"]) / max(0.001, seen["wall_s"])
+    return seen
+
+
+async def _bare_floor(stage: Stage, size: Size) -> float:
+    port = free_port()
+    environment = {**os.environ, "POLYPHONY_BENCH_URL": stage.postgres.url("owner")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "polyphony.app.bench.bare", str(port), env=environment
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        async with httpx.AsyncClient(base_url=base) as http:
+            for _ in range(300):
+                try:
+                    await http.get("/readyz")
+                    break
+                except httpx.HTTPError:
+                    await asyncio.sleep(0.05)
+        most = (await crowd(base, ["x"], [], 100_000.0, size.probe / 100_000.0))["per_s"]
+        before, ops = cpu.used({"bare": process.pid}, stage.postgres.pid), 0
+        for share in _STEPS:
+            ops += len((await crowd(base, ["x"], [], most * share, 2.0))["acknowledged"])
+        spent = cpu.used({"bare": process.pid}, stage.postgres.pid).minus(before)
+    finally:
+        process.terminate()
+        await process.wait()
+    return (spent.app["bare"] + (spent.pg or 0.0)) / ops * 1e6
+
+
+async def _sessions(stage: Stage, count: int) -> list[str]:
+    async with httpx.AsyncClient(base_url=stage.base, timeout=30) as http:
+        tokens = []
+        for _ in range(count):
+            answer = await http.post(
+                "/v1/chat/sessions", json={"key": "pk_bench", "language": "en"}
+            )
+            answer.raise_for_status()
+            tokens.append(str(answer.json()["token"]))
+    return tokens
+
+
+async def _agents(stage: Stage, size: Size) -> list[tuple[str, str]]:
+    cookies, at = [], now()
+    ids = keys(at, size.agents)
+    async with stage.database.transaction() as session:
+        for number in range(size.agents):
+            token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(16)
+            await session.execute(
+                "INSERT INTO sign_in (id, person_id, token_hash, csrf, created_at, seen_at,"
+                " expires_at) VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                [ids[number], stage.found.people[f"agent{number}"],
+                 hashlib.sha256(token.encode()).digest(), csrf, at, at, at + timedelta(days=1)],
+            )  # fmt: skip
+            cookies.append((f"polyphony={token}", csrf))
+    async with httpx.AsyncClient(base_url=stage.base, timeout=30) as http:
+        for cookie, csrf in cookies:
+            headers = {"Cookie": cookie, "X-Polyphony-CSRF": csrf, "Origin": stage.base}
+            answer = await http.put("/v1/presence", json={"status": "online"}, headers=headers)
+            answer.raise_for_status()
+    return cookies
+
+
+async def _checks(
+    stage: Stage, parts: Sequence[Mapping[str, Any]], size: Size
+) -> dict[str, tuple[object, object]]:
+    acknowledged = sum(len(part["acknowledged"]) for part in parts) + size.probe
+    async with stage.database.transaction() as session:
+        cursor = await session.execute(
+            "SELECT (SELECT count(*) FROM arrival), (SELECT count(*) FROM message WHERE kind='in'),"
+            " (SELECT count(*) FROM (SELECT 1 FROM message WHERE kind = 'in' GROUP BY text"
+            "   HAVING count(*) > 1) AS twice), (SELECT count(*) FROM work_item)"
+        )
+        row = await cursor.fetchone()
+    arrivals, messages, doubled, items = row if row is not None else (0, 0, 0, 0)
+    pushed = sum(len(part["pushed_s"]) for part in parts)
+    return {
+        "stored": (arrivals, acknowledged),
+        "read": (messages, acknowledged),
+        "double": (doubled, 0),
+        "routed": (items, size.sessions),
+        "pushed": (pushed, acknowledged - size.probe),
+    }
