@@ -62,9 +62,11 @@ async def intake(size: str, postmaster_floor: Mapping[str, object]) -> Measured:
         await stage.start(*_ROLES)
         tokens, cookies = await _sessions(stage, chosen.sessions), await _agents(stage, chosen)
         most = (await crowd(stage.base, tokens, [], 100_000.0, chosen.probe / 100_000.0))["per_s"]
-        before, parts = cpu.used(stage.pids, stage.postgres.pid), []
-        for share in _STEPS:
-            parts.append(await crowd(stage.base, tokens, cookies, most * share, chosen.seconds))
+        before = cpu.used(stage.pids, stage.postgres.pid)
+        parts = [
+            await crowd(stage.base, tokens, cookies, most * share, chosen.seconds)
+            for share in _STEPS
+        ]
         spent = cpu.used(stage.pids, stage.postgres.pid).minus(before)
         checks = await _checks(stage, parts, chosen)
         notes = ["the load generator runs on the same cores; its CPU is not counted"]
@@ -99,7 +101,7 @@ def _intake_result(
 
 
 async def screen(size: str, durable: Mapping[str, float]) -> Measured:
-    """Measure from a customer's POST to the frame at an agent's socket, at half the maximum rate."""
+    """Measure from a customer's POST to the frame at an agent's socket, at half the top rate."""
     chosen = SIZES[size]
     async with staged(plan(chosen.agents), {}) as stage:
         await stage.start(*_ROLES)

@@ -17,6 +17,7 @@ import uvicorn
 from polyphony.app.clock import now
 from polyphony.app.demo import company, history
 from polyphony.domain.reference import reference
+from polyphony.flows import sign_in
 from polyphony.integrations import keyring
 from polyphony.settings import Settings
 from polyphony.simulator.chatters import Chatters, Widget
@@ -67,6 +68,7 @@ async def _prepare(
     """Found the company once; at each start tell it the present ports of the pretended provider."""
     ends = {"imap_port": mail.imap_port, "smtp_port": mail.smtp_port}
     async with database.transaction() as session:
+        await sign_in.first_link(session, now())  # the first person is the one in front of us
         if await demo.state(session) is None:
             await _found(session, ring, _mailbox(ends), origin)
         await demo.set_settings(session, company.MAILBOX, ends)
