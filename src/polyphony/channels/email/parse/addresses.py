@@ -163,7 +163,7 @@ def _take_angle(text: str, at: int, state: _State) -> int:
 def _finish(state: _State, context: words.Context) -> Mailbox | None:
     name = _name(state, context)
     if state.angle is not None:
-        address = address_in(state.angle, context)
+        address = address_in(state.angle, context) or _local(state.angle)
         comments = " ".join(_decoded(one, context) for one in state.comments)
         label = name.strip(" <>") or comments or ("" if address else _decoded(state.angle, context))
         return Mailbox(label, address) if label or address else None
@@ -176,6 +176,11 @@ def _finish(state: _State, context: words.Context) -> Mailbox | None:
     if address:
         return Mailbox(comments or _around(name, address), address)
     return _second_look(name, comments)
+
+
+def _local(angle: str) -> str:
+    """`<MAILER-DAEMON>`: a mailbox of the sending machine, named without a domain."""
+    return angle if re.fullmatch(r"[A-Za-z0-9._+-]{1,64}", angle) else ""
 
 
 def _second_look(name: str, comments: str) -> Mailbox | None:

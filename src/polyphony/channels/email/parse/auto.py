@@ -67,7 +67,9 @@ def _reason(
         return "null_sender"
     if (found := _declared(headers, context)) is not None:
         return found
-    if _DAEMON.fullmatch(address.rpartition("@")[0]):
+    name = envelope.author.name if envelope.author else ""
+    local = address.rpartition("@")[0] or address or name.split(" ")[0]
+    if _DAEMON.fullmatch(local):
         return "daemon"
     answers = envelope.in_reply_to or envelope.references
     if answers and VACATION.match(envelope.subject):

@@ -89,8 +89,10 @@ class Assembler:
         if part.media in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
             self._defects.add("encrypted")
         if part.whole or not part.media.startswith("text/") or self._is_file(part):
-            calendar = self._text(part) if only and part.media == "text/calendar" else None
-            return Content(files=[part], calendar=calendar)
+            lonely = only and part.media == "text/calendar"
+            return Content(files=[part], calendar=self._text(part) if lonely else None)
+        if part.media in _ENRICHED and not only:
+            return Content(files=[part])
         if part.media == "text/html":
             return Content(html=self._html(part))
         return self._plain(part)
@@ -202,10 +204,13 @@ def _lone(text: str) -> bool:
 
 
 def _alternative(below: list[Content], files: list[Part], uu: list[tuple[str, bytes]]) -> Content:
-    """The last form a program can show wins; the plain one is the last with visible words."""
+    """The last form a program can show wins; plain parts that say different things all stay."""
     plains = [one.plain for one in below if one.plain is not None]
-    plain = next((one for one in reversed(plains) if _WORD.search(one)), None)
+    spoken = [one for one in plains if _WORD.search(one)]
+    if len(spoken) > 1:  # programs that mix up alternative and mixed: lose no word of them
+        spoken = ["\n\n".join(dict.fromkeys(one.strip("\n") for one in spoken))]
     safe = next((one.html for one in reversed(below) if one.html is not None), None)
+    plain = spoken[0] if spoken else None
     if plain is None and plains and (safe is None or not _WORD.search(visible.text(safe))):
         plain = plains[-1]
     calendar = next((one.calendar for one in below if one.calendar), None)

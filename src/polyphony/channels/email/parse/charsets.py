@@ -99,7 +99,7 @@ def codec(name: str) -> str | None:
         return None
     try:
         found = codecs.lookup(plain)
-        found.decode(b"a")
+        found.decode(b"")
     except (LookupError, ValueError, TypeError):
         return None
     return found.name if getattr(found, "_is_text_encoding", True) else None
@@ -156,6 +156,8 @@ def _declared(data: bytes, known: str, defects: Defects) -> str | None:
             return text
     if known in {"ascii", "utf-7"}:
         return None
+    if known == "utf-8":
+        return _partly_utf8(data)
     if known.startswith(("gb", "big5", "euc", "shift", "cp9", "iso2022", "hz", "utf-16")):
         return _mostly(data, _WIDER.get(known, (known,))[0])
     return None
@@ -178,6 +180,14 @@ def _strict(data: bytes, name: str) -> str | None:
         return data.decode(name)
     except (UnicodeError, LookupError, ValueError):
         return None
+
+
+def _partly_utf8(data: bytes) -> str | None:
+    """Declared UTF-8 with a few broken bytes is still UTF-8 when its letters outnumber them."""
+    text = data.decode("utf-8", "replace")
+    broken = text.count("\ufffd")
+    whole = sum(1 for char in text if char >= "\x80") - broken
+    return text if whole >= broken else None
 
 
 def _mostly(data: bytes, name: str) -> str | None:

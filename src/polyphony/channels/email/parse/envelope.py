@@ -67,7 +67,7 @@ def _author(values: list[bytes], limits: Limits, context: words.Context) -> Mail
     if len(boxes) > 1:
         context.defects.add("several_from")
     author = next((one for one in boxes if one.address), boxes[0])
-    if not author.address:
+    if "@" not in author.address:
         context.defects.add("from_not_an_address")
     return author
 

@@ -8,6 +8,7 @@ from polyphony.channels.email.parse.shape import Defects
 
 _AS_IT_IS = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits", "none", "utf-8"}
 _BASE64_BAD = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_AFTER_PADDING = re.compile(rb"=+[ \t]+[^\r\n]*")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
 _QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*$)")
 _TRAILING = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n|\Z)")
@@ -42,6 +43,8 @@ def _named_badly(data: bytes, encoding: str, defects: Defects) -> bytes:
 def _base64(data: bytes, defects: Defects) -> bytes:
     if _BASE64_BAD.search(data):
         defects.add("base64_bad")
+    if b"= " in data or b"=\t" in data:
+        data = _AFTER_PADDING.sub(b"=", data)
     return b"".join(_base64_chunks(data, defects))
 
 

@@ -1,7 +1,97 @@
+"""What the person wrote now: quotes, headers of quotes and signatures taken off (§5)."""
+
+import re
 from dataclasses import dataclass
-@dataclass
+
+from polyphony.channels.email.parse import quoting, visible
+from polyphony.channels.email.parse.blocks import Kind, Line, classify
+
+_WORD = re.compile(r"\w+")
+_HTML_SIGNS = re.compile(
+    r'class="[^"]*(?:gmail_quote|gmail_attr|moz-cite-prefix|yahoo_quoted)|type="cite"'
+    r'|id="(?:divRplyFwdMsg|appendonsend)"'
+)
+_MARKS = re.compile(f"^(?:{visible.ATTRIBUTION}|{visible.BELOW}\\??)$\n?", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
+    """The trimmed text, whether nothing but quotes was there, and the rule that decided."""
+
     text: str
     all_quoted: bool = False
-def reply(text, html, *, html_only):
-    return Reply(text.strip())
+    rule: str = "nothing recognised"
+
+
+def reply(text: str, html: str | None, *, html_only: bool) -> Reply:
+    """Return what the person wrote now; when in doubt words are kept."""
+    marked = html is not None and _HTML_SIGNS.search(html) is not None
+    if html_only and html is not None and (marked or "border-top" in html):
+        return _trim(visible.text(html, marks=True), text)
+    found = _trim(text, text)
+    if marked and html is not None and found.rule == "nothing recognised":
+        return _by_html(text, html) or found
+    return found
+
+
+def _by_html(text: str, html: str) -> Reply | None:
+    """The plain part shows no border but the HTML does: trust it if its words are all in the text."""
+    found = _trim(visible.text(html, marks=True), text)
+    if found.all_quoted or found.rule == "nothing recognised":
+        return None
+    left = _WORD.findall(text)
+    have = set(left)
+    return found if all(word in have for word in _WORD.findall(found.text)) else None
+
+
+def _trim(text: str, whole: str) -> Reply:
+    lines = classify(text.split("\n"))
+    kept, rule = _own(lines)
+    trimmed = "\n".join(kept).strip()
+    if _WORD.search(trimmed) or (trimmed and not _WORD.search(text)):
+        return Reply(trimmed, rule=rule)
+    plain = _MARKS.sub("", whole).strip()
+    if any(line.kind is Kind.FORWARD for line in lines):
+        return Reply(plain, rule="a forward without a note: the whole text")
+    return Reply(plain, all_quoted=bool(_WORD.search(plain)) and rule != "nothing recognised", rule=rule)
+
+
+def _own(lines: list[Line]) -> tuple[list[str], str]:
+    """Walk the classified lines: skip quotes, stop where everything below is somebody else's."""
+    kept: list[str] = []
+    rule = "nothing recognised"
+    written = False
+    for number, line in enumerate(lines):
+        if line.kind is Kind.TEXT:
+            kept.append(line.text)
+            written = written or bool(line.text.strip())
+        elif line.kind is Kind.SIGNATURE and written:
+            rule = _first(rule, "signature")
+            if not _goes_on(lines, number):
+                break
+            if not line.only:
+                continue
+        elif line.kind in {Kind.BELOW, Kind.FORWARD} and written:
+            rule = _first(rule, "everything below is quoted")
+            break
+        elif line.kind in {Kind.SIGNATURE, Kind.BELOW} and line.keep:
+            kept.append(line.text)
+        elif line.kind is not Kind.SIGNATURE:
+            rule = _first(rule, "quoted lines")
+    return _without_tail(kept), rule
+
+
+def _goes_on(lines: list[Line], number: int) -> bool:
+    """After a one-line signature (`Sent from my …`) own words may follow a quote."""
+    return lines[number].only and any(one.kind is Kind.TEXT for one in lines[number + 1 :])
+
+
+def _first(rule: str, found: str) -> str:
+    return found if rule == "nothing recognised" else rule
+
+
+def _without_tail(kept: list[str]) -> list[str]:
+    """Rules, trackers and blanks at the end belong to nobody's words."""
+    while kept and (quoting.TRACKER.match(kept[-1]) or quoting.RULE.match(kept[-1])):
+        kept.pop()
+    return kept
