@@ -1,5 +1,6 @@
 """Permission: who may see what and do what; roles, Scope, the decision, reach and stream tags."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -210,6 +211,12 @@ def tags(scope: Scope) -> frozenset[str]:
     if Role.ADMIN in scope.roles:
         found.add("admin")
     return frozenset(found)
+
+
+def fingerprint(scope: Scope) -> str:
+    """Return a short hash that changes whenever the rights of the actor change."""
+    rights = sorted(tags(scope)) + sorted(f"role:{role.value}" for role in scope.roles)
+    return hashlib.sha256("\n".join(rights).encode()).hexdigest()[:16]
 
 
 def case_audience(case: CaseFacts, queues: Iterable[QueueId] = ()) -> tuple[str, ...]:

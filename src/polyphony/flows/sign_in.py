@@ -23,6 +23,8 @@ WINDOW = timedelta(minutes=15)
 ATTEMPTS = 10
 SEEN_EVERY = timedelta(minutes=1)
 FIRST_EMAIL = "admin@localhost"
+PAGE = "#/link/"
+"""Where the workspace takes a one-time link; the token follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,17 +176,18 @@ async def link(session: Session, person: UUID, purpose: str, at: datetime) -> st
 
 
 async def first_link(session: Session, at: datetime) -> str | None:
-    """Create the first administrator when nobody exists; return the token of his link, else None.
+    """Create the first administrator when nobody exists; return where his link leads, else None.
 
-    As long as he has no password, each start gives him a fresh link.
+    The path hides the token behind ``#``, so that no server ever logs it. As long as he has no
+    password, each start gives him a fresh link.
     """
     person = await people.first(session, key(at), FIRST_EMAIL)
-    return await link(session, person, "first", at) if person else None
+    return PAGE + await link(session, person, "first", at) if person else None
 
 
 async def by_link(session: Session, token: str, caller: Caller, at: datetime) -> Begun:
     """Use a link up and begin a session; raise NotAuthenticated when it is no good."""
-    found = await people.use_link(session, hashed(token), at)
+    found = await people.use_link(session, hashed(token.rpartition(PAGE)[2]), at)
     if found is None:
         raise NotAuthenticated("sign_in.link_refused")
     if found.purpose == "reset":

@@ -26,3 +26,6 @@ CREATE INDEX message_text_plain ON message USING gin (plain(left(text, 2000)) gi
     WHERE kind IN ('in', 'out');
 CREATE INDEX case_last ON case_ (last_at DESC, id);
 CREATE INDEX case_due ON case_ (due_at, id) WHERE due_at IS NOT NULL;
+CREATE INDEX delivery_repair ON delivery (message_id) WHERE state IN ('failed', 'uncertain');
+CREATE INDEX work_item_queue_open ON work_item (queue_id) WHERE state IN ('waiting', 'offered');
+CREATE INDEX event_recent_type ON event (type, at) WHERE case_id IS NULL;

@@ -1,0 +1,114 @@
+"""Staff: how people of the house open a line, which topics they may hold, what rights change."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from starlette.websockets import WebSocket
+
+from polyphony.domain.permission import Scope, fingerprint, tags
+from polyphony.flows import sign_in
+from polyphony.live.fan import Fan, News
+from polyphony.live.line import ENDED, Line
+from polyphony.live.socket import Door, Guest, House, origin_in, serve
+from polyphony.store import dossier, inbox, people
+from polyphony.store.database import Database, Session
+from polyphony.store.feed import Ticket
+
+CASE, VISITOR, ME = "case:", "visitor:", "me"
+
+
+@dataclass
+class Staff:
+    """The staff's door of one process."""
+
+    house: House
+
+    def door(self) -> Door:
+        """Return the door as the socket uses it."""
+        return Door(self.admit, topics, origin_in(self.house.origins))
+
+    async def stream(self, websocket: WebSocket) -> None:
+        """Serve one socket of /v1/stream."""
+        await serve(websocket, self.house, self.door())
+
+    async def admit(self, session: Session, ticket: Ticket, websocket: WebSocket) -> Guest | None:
+        """Let in who holds a ticket of a living session of his own."""
+        kind, _, id_ = ticket.principal.partition(":")
+        if kind != "person" or await people.over(session, [ticket.session_id], self.house.now()):
+            return None
+        token = websocket.cookies.get(self.house.cookie)
+        if token is not None:
+            own = await sign_in.recognise(session, token, self.house.now())
+            if own is None or own.id != ticket.session_id:
+                return None
+        scope = (await people.scopes(session, [UUID(id_)])).get(UUID(id_))
+        if scope is None:
+            return None
+        return Guest(scope, tags(scope), ticket.session_id, fingerprint(scope))
+
+
+async def topics(session: Session, scope: Scope, wanted: Collection[str]) -> Collection[str]:
+    """Return those of the wanted topics the person may hold: Cases he sees, his own."""
+    cases = _ids(wanted, CASE)
+    stretches = _ids(wanted, VISITOR)
+    of_stretch = await dossier.places(session, scope, "interaction", list(stretches))
+    seen = await inbox.visible(session, scope, list(cases))
+    found = {topic for id_, topic in cases.items() if id_ in seen}
+    found |= {topic for id_, topic in stretches.items() if id_ in of_stretch}
+    return found | ({ME} & set(wanted))
+
+
+def _ids(wanted: Collection[str], prefix: str) -> dict[UUID, str]:
+    found: dict[UUID, str] = {}
+    for topic in wanted:
+        if topic.startswith(prefix):
+            try:
+                id_ = UUID(topic.removeprefix(prefix))
+            except ValueError:
+                continue
+            if str(id_) == topic.removeprefix(prefix):
+                found[id_] = topic
+    return found
+
+
+@dataclass
+class Rights:
+    """Applies changes of rights to the open lines, before anything else is sent."""
+
+    database: Database
+    fan: Fan
+
+    async def changed(self, changes: Sequence[News]) -> None:
+        """Close the lines of ended sessions; recompute the tags of changed people."""
+        ended = {c.row.entity_id for c in changes if c.row.type == "sign_in.revoked"}
+        for line in tuple(self.fan.lines):
+            if line.session_id in ended:
+                line.close(ENDED, "session ended")
+                self.fan.remove(line)
+        persons = {c.row.entity_id for c in changes if c.row.type == "person.grants_changed"}
+        lines = [line for line in self.fan.lines if line.scope.id in persons]
+        await self.refresh(lines)
+
+    async def refresh(self, lines: Sequence[Line]) -> None:
+        """Compare lines with the present rights; reset what changed, close who is out."""
+        lines = [line for line in lines if line.scope.kind == "person"]
+        if not lines:
+            return
+        wanted = {line.scope.id for line in lines if line.scope.id is not None}
+        async with self.database.reads() as session:
+            now = await people.scopes(session, sorted(wanted))
+            for line in lines:
+                scope = now.get(line.scope.id) if line.scope.id is not None else None
+                if scope is None:
+                    line.close(ENDED, "account disabled")
+                    self.fan.remove(line)
+                elif fingerprint(scope) != line.grants:
+                    await self._regrant(session, line, scope)
+
+    async def _regrant(self, session: Session, line: Line, scope: Scope) -> None:
+        line.topics = set(await topics(session, scope, line.topics))
+        opened = {topic for topic in line.topics if topic.startswith(CASE)}
+        line.scope, line.grants = scope, fingerprint(scope)
+        self.fan.retag(line, fixed=tags(scope), opened=opened)
+        line.reset("all", "grants")
