@@ -11,6 +11,7 @@ _ENTITY = {
     "cases": "case",
     "interactions": "interaction",
     "messages": "message",
+    "chat_messages": "chat_message",
     "work_items": "work_item",
     "offers": "offer",
     "presences": "presence",

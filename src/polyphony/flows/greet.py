@@ -113,7 +113,9 @@ async def greet(
     if old is not None:
         return Greeted(coming.resume, old, account)
     counted = await chat_codes.count(session, f"chat-session:{coming.address}", HOUR_S, at)
-    if counted.count > chat.SESSIONS_PER_HOUR:
+    given = account.settings.get("sessions_per_hour")
+    most = given if isinstance(given, int) and given > 0 else chat.SESSIONS_PER_HOUR
+    if counted.count > most:
         after = HOUR_S - int((at - counted.since).total_seconds())
         raise RateLimited("chat.too_many_sessions", {"after_s": max(1, after)})
     return await _begun(session, account, coming, visitor, at)

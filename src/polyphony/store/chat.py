@@ -90,6 +90,27 @@ async def account_by_id(session: Session, account_id: UUID) -> ChatAccount | Non
     return await row(session, _ACCOUNT + "AND a.id = %s", [account_id], ChatAccount)
 
 
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Service hours as stored."""
+
+    zone: str
+    frames: dict[str, list[list[str]]]
+    exceptions: dict[str, list[list[str]]]
+    always: bool
+
+
+async def calendar(session: Session, calendar_id: UUID) -> Calendar:
+    """Return a calendar; one that does not exist is always open."""
+    found = await row(
+        session,
+        "SELECT zone, frames, exceptions, always FROM calendar WHERE id = %s",
+        [calendar_id],
+        Calendar,
+    )
+    return found or Calendar("UTC", {}, {}, always=True)
+
+
 async def origins(session: Session) -> frozenset[str]:
     """Return every origin any chat account admits."""
     found = await session.execute(

@@ -1,0 +1,235 @@
+"""The door of the widget: who may come in, how much he may bring, and what he hears when not."""
+
+import asyncio
+import hashlib
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import orjson
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from polyphony.api.widget_problems import problem, refused
+from polyphony.domain.chat import MESSAGES_PER_MINUTE
+from polyphony.domain.errors import Invalid, NotAuthenticated, RateLimited, Refusal
+from polyphony.flows import greet
+from polyphony.store import chat as chats
+from polyphony.store.chat import ChatAccount, ChatSession
+from polyphony.store.database import Database, Unavailable
+
+JSON_BYTES = 128 * 1024
+JSON_S = 10.0
+UPLOAD_S = 120.0
+KNOWN_FOR = timedelta(seconds=20)
+KNOWN_MOST = 50_000
+MINUTE = timedelta(minutes=1)
+_ALLOWED = "Authorization, Content-Type, Idempotency-Key, X-File-Name"
+
+_log = structlog.stdlib.get_logger("polyphony.api.widget")
+
+
+class TooLarge(Exception):
+    """The body is larger than this route takes."""
+
+
+@dataclass(slots=True)
+class Visit:
+    """A session as this process knows it until a moment; ``said`` lines since ``minute``."""
+
+    who: ChatSession
+    account: ChatAccount
+    until: datetime
+    minute: datetime
+    said: int = 0
+    interaction: UUID | None = None
+    looked_at: datetime | None = None
+
+
+Handler = Callable[[Request, Visit], Awaitable[Response]]
+Opening = Callable[[Request], Awaitable[Response]]
+
+
+def answer(body: object, status: int = 200) -> Response:
+    """Answer with JSON that no cache keeps."""
+    return Response(
+        orjson.dumps(body, option=orjson.OPT_UTC_Z),
+        status,
+        {"Cache-Control": "no-store"},
+        media_type="application/json",
+    )
+
+
+async def read_body(request: Request, most: int, seconds: float) -> bytes:
+    """Read a body within size and time; raise TooLarge, or TimeoutError when it drips."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and int(length) > most:
+        raise TooLarge
+    pieces: list[bytes] = []
+    size = 0
+    async with asyncio.timeout(seconds):
+        async for piece in request.stream():
+            size += len(piece)
+            if size > most:
+                raise TooLarge
+            pieces.append(piece)
+    return b"".join(pieces)
+
+
+async def read_json(request: Request) -> object:
+    """Read a small JSON body; raise Invalid when it is none."""
+    raw = await read_body(request, JSON_BYTES, JSON_S)
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError as error:
+        raise Invalid("chat.json", {"detail": str(error)[:200]}) from None
+
+
+class Door:
+    """Knows the sessions of the last seconds and the origins that may call."""
+
+    def __init__(
+        self,
+        database: Database,
+        now: Callable[[], datetime],
+        own: Callable[[], frozenset[str]],
+    ) -> None:
+        """Begin knowing nobody; ``own`` are our own origins."""
+        self._database, self._now, self._own = database, now, own
+        self._visits: OrderedDict[bytes, Visit] = OrderedDict()
+        self._tokens: dict[UUID, bytes] = {}
+        self._origins: frozenset[str] = frozenset()
+        self._origins_until: datetime | None = None
+
+    def opened(self, handler: Opening) -> Opening:
+        """Wrap a handler that needs no session."""
+
+        async def handle(request: Request) -> Response:
+            return await self._shielded(request, lambda: handler(request))
+
+        return handle
+
+    def guarded(self, handler: Handler) -> Opening:
+        """Wrap a handler that needs a session: bearer and origin are checked."""
+
+        async def handle(request: Request) -> Response:
+            async def inside() -> Response:
+                return await handler(request, await self.visit(request))
+
+            return await self._shielded(request, inside)
+
+        return handle
+
+    async def _shielded(
+        self, request: Request, inside: Callable[[], Awaitable[Response]]
+    ) -> Response:
+        """Turn whatever goes wrong into a problem a page of the account may read."""
+        try:
+            response = await inside()
+        except Refusal as refusal:
+            response = refused(request, refusal)
+        except TooLarge:
+            response = problem(request, "too-large", 413, "chat.too_large")
+        except TimeoutError:
+            response = problem(request, "timeout", 408, "chat.too_slow")
+            response.headers["Connection"] = "close"
+        except Unavailable:
+            facts = {"after_s": 1}
+            response = problem(request, "database-unavailable", 503, "database.unavailable", facts)
+        except ClientDisconnect:
+            return Response(status_code=400)
+        await self._admit(request, response)
+        return response
+
+    async def visit(self, request: Request) -> Visit:
+        """Return the visit of a bearer; raise NotAuthenticated without one or from elsewhere."""
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise NotAuthenticated("chat.session")
+        held = hashlib.sha256(token.encode("utf-8", "replace")).digest()
+        at = self._now()
+        visit = self._visits.get(held)
+        if visit is None or visit.until <= at or visit.who.expires_at <= at:
+            visit = await self._look_up(token, held, visit, at)
+        origin = request.headers.get("origin")
+        if origin and not greet.admitted(visit.account, origin, self._own()):
+            raise NotAuthenticated("chat.origin")
+        return visit
+
+    async def _look_up(self, token: str, held: bytes, known: Visit | None, at: datetime) -> Visit:
+        async with self._database.reads() as session:
+            who = await greet.session_of(session, token, at)
+            account = await chats.account_by_id(session, who.account_id)
+        if account is None or account.state == "paused":
+            raise NotAuthenticated("chat.session")
+        visit = known or Visit(who, account, at, at)
+        visit.who, visit.account, visit.until = who, account, at + KNOWN_FOR
+        self._visits[held] = visit
+        self._visits.move_to_end(held)
+        self._tokens[who.id] = held
+        while len(self._visits) > KNOWN_MOST:
+            _, gone = self._visits.popitem(last=False)
+            self._tokens.pop(gone.who.id, None)
+        return visit
+
+    def forget(self, session_id: UUID) -> None:
+        """Look a session up again next time: something about it changed."""
+        held = self._tokens.get(session_id)
+        if held is not None and held in self._visits:
+            self._visits[held].until = datetime.min.replace(tzinfo=self._now().tzinfo)
+
+    def pace(self, visit: Visit) -> None:
+        """Count one more line; raise RateLimited beyond so many a minute."""
+        at = self._now()
+        if at - visit.minute >= MINUTE:
+            visit.minute, visit.said = at, 0
+        given = visit.account.settings.get("messages_per_minute")
+        most = given if isinstance(given, int) and given > 0 else MESSAGES_PER_MINUTE
+        if visit.said >= most:
+            after = (visit.minute + MINUTE - at).total_seconds()
+            raise RateLimited("chat.too_many_messages", {"after_s": max(1, round(after))})
+        visit.said += 1
+
+    async def interaction(self, visit: Visit, at: datetime) -> UUID | None:
+        """Return the visitor's open Interaction, asked at most every few seconds."""
+        if visit.looked_at is None or at - visit.looked_at > timedelta(seconds=5):
+            async with self._database.reads() as session:
+                _, visit.interaction, _ = await chats.agent_of(session, visit.who)
+            visit.looked_at = at
+        return visit.interaction
+
+    async def preflight(self, request: Request) -> Response:
+        """Answer what a browser asks before it dares to call."""
+        response = Response(status_code=204)
+        if not await self._admit(request, response):
+            return Response(status_code=403)
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = _ALLOWED
+        response.headers["Access-Control-Max-Age"] = "600"
+        return response
+
+    async def _admit(self, request: Request, response: Response) -> bool:
+        """Let the page read the answer when its origin is one of some account's."""
+        origin = request.headers.get("origin")
+        if not origin:
+            return False
+        response.headers["Vary"] = "Origin"
+        if origin not in self._own() and origin not in await self._known_origins():
+            return False
+        response.headers["Access-Control-Allow-Origin"] = origin
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        return True
+
+    async def _known_origins(self) -> frozenset[str]:
+        at = self._now()
+        if self._origins_until is None or self._origins_until <= at:
+            try:
+                async with self._database.reads() as session:
+                    self._origins = await chats.origins(session)
+                self._origins_until = at + KNOWN_FOR
+            except Unavailable:
+                _log.warning("origins not refreshed")
+        return self._origins

@@ -1,0 +1,213 @@
+"""Chat: a visitor's lines, ticks, files and tickets; what his own screen shows of the matter."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import orjson
+
+from polyphony.domain import chat
+from polyphony.domain.errors import Invalid, NotFound
+from polyphony.domain.event import Actor
+from polyphony.domain.service_hours import service_hours, to_datetime, to_ms
+from polyphony.flows.announce import announce
+from polyphony.flows.greet import principal
+from polyphony.store import arrivals, feed
+from polyphony.store import chat as chats
+from polyphony.store.arrivals import NewArrival
+from polyphony.store.chat import ChatAccount, ChatSession, Upload
+from polyphony.store.database import Session
+from polyphony.store.keys import key
+
+POSITION_MAX = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a visitor as it is kept: raw, once per key."""
+
+    id: UUID
+    account_id: UUID
+    key: str
+    body: bytes
+    at: datetime
+
+
+async def keep(session: Session, batch: Sequence[Line]) -> list[UUID]:
+    """Keep many lines in one statement; a repeated one answers with the id it had before."""
+    first: dict[tuple[UUID, str], Line] = {}
+    for one in batch:
+        first.setdefault((one.account_id, one.key), one)
+    kept = await arrivals.keep(
+        session,
+        [
+            NewArrival(one.id, one.account_id, one.key, one.body, None, len(one.body), one.at)
+            for one in first.values()
+        ],
+    )
+    return [kept[(one.account_id, one.key)][0] for one in batch]
+
+
+def kept_at(arrival: UUID) -> datetime:
+    """Return the moment a line was kept first, as its id tells: the same for every repeat."""
+    return to_datetime(arrival.int >> 80)
+
+
+def line(who: ChatSession, said: chat.Said, files: Sequence[Upload], at: datetime) -> Line:
+    """Return the arrival: what was said, by whom, and what is proved of him."""
+    email = who.email or who.email_claimed or ""
+    body: dict[str, object] = {
+        "v": 1,
+        "key": who.key,
+        "cid": str(said.cid),
+        "session": str(who.id),
+        "text": said.text,
+        "name": who.name,
+        "level": max(1, who.assurance),
+        "language": who.language or "",
+        "page": who.page or "",
+        "at": at.isoformat(),
+    }
+    if email:
+        body |= {"email": email, "email_level": chat.PROVED_NOW if who.email else 0}
+    if files:
+        body["files"] = [
+            {"sha256": f.sha256, "name": f.name, "media_type": f.media_type, "size": f.size}
+            for f in files
+        ]
+    return Line(key(at), who.account_id, f"{who.key}:{said.cid}", orjson.dumps(body), at)
+
+
+async def uploads_of(session: Session, who: ChatSession, ids: Sequence[UUID]) -> list[Upload]:
+    """Return the visitor's own uploads; raise Invalid when one is unknown."""
+    found = await chats.uploads(session, principal(who.id), ids)
+    if len(found) != len(ids):
+        raise Invalid("chat.files", {"unknown": len(ids) - len(found)})
+    return found
+
+
+async def add_upload(session: Session, who: ChatSession, upload: Upload, at: datetime) -> None:
+    """Note a stored file as this visitor's upload."""
+    await chats.add_upload(session, principal(who.id), upload, at)
+
+
+async def note_ticks(
+    session: Session, who: ChatSession, delivered: object, read: object, at: datetime
+) -> None:
+    """Take what the widget received and showed; our answers rise along the ladder, never fall."""
+    upto, shown = _position(delivered), _position(read)
+    await chats.note_ticks(session, who.id, upto, shown, at)
+    raised = await chats.raise_deliveries(session, who, upto, shown, at)
+    await announce(
+        session,
+        actor=Actor("customer", who.identity_id, name=who.name),
+        messages=sorted(one.message_id for one in raised),
+    )
+
+
+async def staff_read(session: Session, case_id: UUID, before: int, upto: int) -> None:
+    """Tell the customers' own screens that one of us has read their lines up to a position."""
+    if upto <= before:
+        return
+    await announce(
+        session,
+        actor=Actor("system"),
+        chat_messages=sorted(await chats.newly_read(session, case_id, before, upto)),
+    )
+
+
+def _position(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | None):
+        raise Invalid("chat.position")
+    if value is not None and not 0 <= value <= POSITION_MAX:
+        raise Invalid("chat.position")
+    return value or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the widget shows when it opens: lines, who answers, our hours, the place in the log."""
+
+    cursor: str
+    messages: Sequence[Mapping[str, object]]
+    agent: str
+    hours: Mapping[str, object]
+
+
+async def screen(session: Session, who: ChatSession, account: ChatAccount, at: datetime) -> Screen:
+    """Return what the visitor may see; the cursor is taken first, so nothing falls between."""
+    edge = await feed.horizon(session)
+    messages = await chats.history(session, who)
+    agent, _, _ = await chats.agent_of(session, who)
+    return Screen(str(edge.cursor), messages, agent, await hours(session, account, at))
+
+
+async def lines_after(
+    session: Session, who: ChatSession, after: object
+) -> tuple[Sequence[Mapping[str, object]], str, str]:
+    """Return the lines behind a position, who answers, and the place in the log."""
+    position = _position(int(after)) if isinstance(after, str) and after.isdecimal() else 0
+    edge = await feed.horizon(session)
+    messages = await chats.history(session, who, after=position)
+    agent, _, _ = await chats.agent_of(session, who)
+    return messages, agent, str(edge.cursor)
+
+
+async def hours(session: Session, account: ChatAccount, at: datetime) -> Mapping[str, object]:
+    """Say whether somebody is here now, else when the next one comes."""
+    calendar = await chats.calendar(session, account.calendar_id)
+    known = service_hours(
+        calendar.zone, calendar.frames, calendar.exceptions, always=calendar.always
+    )
+    now = to_ms(at)
+    if known.is_open(now):
+        return {"open": True, "opens_at": None}
+    opens = known.opens(now)
+    return {"open": False, "opens_at": None if opens is None else to_datetime(opens).isoformat()}
+
+
+def look(account: ChatAccount) -> dict[str, object]:
+    """Return the settings a page may know; never a secret, never an origin."""
+    shown = ("title", "greeting", "color", "position")
+    found = {name: account.settings[name] for name in shown if name in account.settings}
+    return {**found, "language": account.language, "mail": account.mail_account is not None}
+
+
+async def ticket(session: Session, who: ChatSession, at: datetime) -> str:
+    """Return a ticket for one socket: single use, at most 30 seconds."""
+    drawn = secrets.token_urlsafe(32)
+    await feed.add_ticket(
+        session,
+        hashlib.sha256(drawn.encode()).digest(),
+        feed.Ticket(principal(who.id), who.id),
+        at,
+        at + timedelta(seconds=chat.TICKET_S),
+    )
+    return drawn
+
+
+async def file_of(session: Session, who: ChatSession, file_id: object) -> Upload:
+    """Return a file of the visitor's own chats; NotFound hides every other."""
+    try:
+        found = await chats.file_of(session, who, UUID(str(file_id)))
+    except ValueError:
+        found = None
+    if found is None:
+        raise NotFound("chat.file")
+    return found
+
+
+def new_upload(sha256: str, name: object, media_type: str, size: int, at: datetime) -> Upload:
+    """Return a stored file as an upload; the name is a label without a path."""
+    shown = chat.label(name, 255).replace("\\", "/").rpartition("/")[2]
+    plain = media_type.partition(";")[0].strip().lower()[:100]
+    kind = plain if plain.isascii() and plain.count("/") == 1 else "application/octet-stream"
+    return Upload(key(at), sha256, shown or "file", kind, size)
+
+
+async def end(session: Session, who: ChatSession, at: datetime) -> None:
+    """Let the visitor go: his bearer opens nothing any more."""
+    await chats.end(session, who.id, at)
