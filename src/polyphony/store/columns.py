@@ -1,0 +1,61 @@
+"""Columns: many rows in one INSERT, each column sent as one array."""
+
+from collections.abc import Mapping, Sequence
+from typing import LiteralString
+
+import orjson
+
+from polyphony.store.database import Session
+
+Shape = Mapping[str, LiteralString]
+"""Column → type; ``jsonb`` takes plain values, ``words`` a sequence of words without blanks."""
+
+_TO: dict[str, LiteralString] = {"jsonb": "::jsonb", "words": ""}
+
+
+def insert(table: LiteralString, shape: Shape, tail: LiteralString = "") -> LiteralString:
+    """Return the statement that inserts parallel arrays named like the columns."""
+    names: LiteralString = ", ".join(shape)
+    return f"INSERT INTO {table} ({names}) SELECT {_values(shape)} FROM {_source(shape)} {tail}"
+
+
+def source(shape: Shape, alias: LiteralString = "n") -> LiteralString:
+    """Return parallel arrays as a table for UPDATE … FROM and joins."""
+    return f"(SELECT {_values(shape)} FROM {_source(shape)}) AS {alias} ({', '.join(shape)})"
+
+
+def params(shape: Shape, rows: Sequence[object]) -> dict[str, object]:
+    """Read the columns of many objects (fields named like the columns) as arrays."""
+    return {name: _column(kind, [getattr(r, name) for r in rows]) for name, kind in shape.items()}
+
+
+async def add(
+    session: Session, statement: LiteralString, shape: Shape, rows: Sequence[object]
+) -> None:
+    """Run one insert for all rows; nothing happens without rows."""
+    if rows:
+        await session.execute(statement, params(shape, rows))
+
+
+def _column(kind: str, values: list[object]) -> list[object]:
+    if kind == "jsonb":
+        return [None if one is None else orjson.dumps(one).decode() for one in values]
+    if kind == "words":
+        return [" ".join(one) if isinstance(one, (list, tuple)) else "" for one in values]
+    return values
+
+
+def _values(shape: Shape) -> LiteralString:
+    parts: list[LiteralString] = []
+    for name, kind in shape.items():
+        value: LiteralString = f"{name}{_TO.get(kind, '')}"
+        parts.append(f"string_to_array({name}, ' ')" if kind == "words" else value)
+    return ", ".join(parts)
+
+
+def _source(shape: Shape) -> LiteralString:
+    arrays: list[LiteralString] = [
+        f"%({name}){'b' if kind == 'bytea' else 's'}::{'text' if kind in _TO else kind}[]"
+        for name, kind in shape.items()
+    ]
+    return f"unnest({', '.join(arrays)}) AS t ({', '.join(shape)})"

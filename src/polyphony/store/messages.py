@@ -1,0 +1,256 @@
+"""Messages: what was said, its files, notes and drafts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+import orjson
+
+from polyphony.store import columns
+from polyphony.store.database import Session, row, rows
+
+
+@dataclass(slots=True)
+class MessageRow:
+    """A Message to keep."""
+
+    id: UUID
+    interaction_id: UUID
+    position: int
+    kind: str
+    author_kind: str
+    at: datetime
+    author_id: UUID | None = None
+    author_name: str = ""
+    identity_id: UUID | None = None
+    arrival_id: UUID | None = None
+    provider_key: str = ""
+    cid: UUID | None = None
+    reply_to: UUID | None = None
+    text: str = ""
+    text_full: str | None = None
+    html: str | None = None
+    subject: str = ""
+    language: str | None = None
+    automated: str = "no"
+    defects: Sequence[str] = ()
+    facts: object = field(default_factory=dict)
+    delivery_state: str | None = None
+    sent_at: datetime | None = None
+
+
+_NEW: columns.Shape = {
+    "id": "uuid",
+    "interaction_id": "uuid",
+    "position": "bigint",
+    "kind": "text",
+    "author_kind": "text",
+    "author_id": "uuid",
+    "author_name": "text",
+    "identity_id": "uuid",
+    "arrival_id": "uuid",
+    "provider_key": "text",
+    "cid": "uuid",
+    "reply_to": "uuid",
+    "text": "text",
+    "text_full": "text",
+    "html": "text",
+    "subject": "text",
+    "language": "text",
+    "automated": "text",
+    "defects": "words",
+    "facts": "jsonb",
+    "delivery_state": "text",
+    "sent_at": "timestamptz",
+    "at": "timestamptz",
+}
+_ADD = columns.insert("message", _NEW)
+
+
+async def positions(session: Session, n: int) -> list[int]:
+    """Take the next ``n`` positions; the caller holds the locks of the Cases."""
+    found = await session.execute(
+        "SELECT nextval('message_position_seq') FROM generate_series(1, %s)", [n]
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
+async def add(session: Session, batch: Sequence[MessageRow]) -> None:
+    """Add Messages."""
+    await columns.add(session, _ADD, _NEW, batch)
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file of a Message; the bytes are in the file store already."""
+
+    id: UUID
+    message_id: UUID
+    ordinal: int
+    sha256: str
+    name: str
+    media_type: str
+    size: int
+    inline: bool = False
+    cid: str | None = None
+
+
+_FILE: columns.Shape = {
+    "id": "uuid",
+    "message_id": "uuid",
+    "ordinal": "smallint",
+    "sha256": "text",
+    "name": "text",
+    "media_type": "text",
+    "size": "bigint",
+    "inline": "bool",
+    "cid": "text",
+}
+_ADD_FILE = columns.insert("message_file", _FILE)
+
+
+async def add_files(session: Session, batch: Sequence[FileRow]) -> None:
+    """Add files of Messages."""
+    await columns.add(session, _ADD_FILE, _FILE, batch)
+
+
+async def files_of(session: Session, messages: Sequence[UUID]) -> list[FileRow]:
+    """Return the files of Messages in order."""
+    query: LiteralString = (
+        "SELECT id, message_id, ordinal, sha256, name, media_type, size, inline, cid"
+        " FROM message_file WHERE message_id = ANY(%s) ORDER BY message_id, ordinal"
+    )
+    return await rows(session, query, [list(messages)], FileRow)
+
+
+async def also_received(session: Session, pairs: Sequence[tuple[UUID, UUID]]) -> list[UUID]:
+    """Note that a Message came to another account too; return the Messages that changed."""
+    if not pairs:
+        return []
+    found = await session.execute(
+        "UPDATE message m SET also_received = m.also_received || n.accounts,"
+        " version = m.version + 1"
+        " FROM (SELECT message, array_agg(DISTINCT account) AS accounts"
+        "         FROM unnest(%s::uuid[], %s::uuid[]) AS p (message, account)"
+        "        GROUP BY message) n"
+        " WHERE m.id = n.message AND NOT m.also_received @> n.accounts RETURNING m.id",
+        [[one[0] for one in pairs], [one[1] for one in pairs]],
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
+async def by_cid(session: Session, author: UUID, cid: UUID) -> UUID | None:
+    """Return the Message an author once wrote under a client id."""
+    found = await session.execute(
+        "SELECT id FROM message WHERE author_id = %s AND cid = %s", [author, cid]
+    )
+    one = await found.fetchone()
+    return one[0] if one else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A newer line of a Case."""
+
+    id: UUID
+    position: int
+    kind: str
+    author_id: UUID | None
+
+
+async def newer(session: Session, case: UUID, than: int) -> list[Line]:
+    """Return the lines of a Case after a position, oldest first; taken-back ones do not count."""
+    query: LiteralString = """
+SELECT m.id, m.position, m.kind, m.author_id
+  FROM interaction i JOIN message m ON m.interaction_id = i.id
+ WHERE i.case_id = %s AND m.position > %s AND NOT m.hidden
+   AND coalesce(m.delivery_state, '') <> 'cancelled'
+ ORDER BY m.position LIMIT 50"""
+    return await rows(session, query, [case, than], Line)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What an answer answers: the customer's newest Message of the Interaction."""
+
+    id: UUID
+    text: str
+    author_name: str
+    at: datetime
+    provider_key: str
+    subject: str
+    language: str | None
+
+
+async def last_in(session: Session, interaction: UUID) -> Original | None:
+    """Return the customer's newest Message of an Interaction."""
+    query: LiteralString = (
+        "SELECT id, text, author_name, at, provider_key, subject, language FROM message"
+        " WHERE interaction_id = %s AND kind = 'in' AND NOT hidden ORDER BY position DESC LIMIT 1"
+    )
+    return await row(session, query, [interaction], Original)
+
+
+async def shown_state(session: Session, ids: Sequence[UUID]) -> None:
+    """Let Messages show the worst state of their newest deliveries, each version one up."""
+    if not ids:
+        return
+    await session.execute(
+        "UPDATE message m SET version = m.version + 1, delivery_state = d.state,"
+        " sent_at = CASE WHEN d.state IN ('sent', 'delivered', 'read')"
+        "                THEN coalesce(m.sent_at, d.settled_at) ELSE m.sent_at END"
+        " FROM (SELECT DISTINCT ON (x.message_id, x.to_address) x.message_id, x.state, x.settled_at"
+        "         FROM delivery x WHERE x.message_id = ANY(%(ids)s)"
+        "        ORDER BY x.message_id, x.to_address, x.created_at DESC, x.id DESC) d"
+        " WHERE m.id = d.message_id",
+        {"ids": sorted(set(ids))},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Unsent text of one author for one Case and mode."""
+
+    case_id: UUID
+    person_id: UUID
+    mode: str
+    text: str
+    files: list[object]
+    version: int
+    updated_at: datetime
+
+
+_DRAFT: LiteralString = "case_id, person_id, mode, text, files, version, updated_at"
+
+
+async def drafts(session: Session, case: UUID, person: UUID) -> list[Draft]:
+    """Return the person's own drafts for a Case."""
+    query: LiteralString = f"SELECT {_DRAFT} FROM draft WHERE case_id = %s AND person_id = %s"
+    return await rows(session, query, [case, person], Draft)
+
+
+async def put_draft(session: Session, draft: Draft) -> Draft | None:
+    """Write a draft whose version is one above the kept one (0 = any); None = a newer one is."""
+    query: LiteralString = f"""
+INSERT INTO draft ({_DRAFT}) VALUES (%s, %s, %s, %s, %s::jsonb, greatest(%s, 1), %s)
+ON CONFLICT (case_id, person_id, mode) DO UPDATE
+   SET text = excluded.text, files = excluded.files, version = draft.version + 1,
+       updated_at = excluded.updated_at
+ WHERE %s = 0 OR draft.version = %s
+RETURNING {_DRAFT}"""
+    values = [
+        *(draft.case_id, draft.person_id, draft.mode, draft.text),
+        *(orjson.dumps(draft.files).decode(), draft.version, draft.updated_at),
+        *(draft.version, draft.version),
+    ]
+    return await row(session, query, values, Draft)
+
+
+async def drop_draft(session: Session, case: UUID, person: UUID, mode: str) -> Draft | None:
+    """Drop a draft; return what it was."""
+    query: LiteralString = (
+        f"DELETE FROM draft WHERE case_id = %s AND person_id = %s AND mode = %s RETURNING {_DRAFT}"
+    )
+    return await row(session, query, [case, person, mode], Draft)
