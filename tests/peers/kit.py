@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 from uuid import UUID
 
 from cryptography import x509
@@ -142,3 +143,74 @@ class Taken:
     async def stop(self) -> None:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
+
+
+class CuttingProxy:
+    """A line to a server that can be cut: ``cut`` is asked at each answer and each final dot.
+
+    ``cut(event)`` gets ``answer:CODE`` before an answer of the server reaches the client, ``body``
+    before the first bytes after DATA reach the server, ``dot`` when the final dot reached the
+    server; True cuts both sides there.
+    """
+
+    def __init__(self, port: int, cut: Callable[[str], bool]) -> None:
+        self._target = port
+        self._cut = cut
+        self._writers: set[asyncio.StreamWriter] = set()
+        self.port = 0
+        self.connections = 0
+
+    async def __aenter__(self) -> Self:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self.port = self._server.sockets[0].getsockname()[1]
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._server.close()
+        for writer in list(self._writers):
+            writer.close()
+        await self._server.wait_closed()
+        await asyncio.sleep(0.05)
+
+    async def _serve(self, reader, writer) -> None:
+        self.connections += 1
+        far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
+        ends = {writer, far_writer}
+        self._writers |= ends
+        state = {"data": False, "dot": False}
+        up = asyncio.ensure_future(self._up(reader, far_writer, state))
+        down = asyncio.ensure_future(self._down(far_reader, writer, state))
+        await asyncio.wait({up, down}, return_when=asyncio.FIRST_COMPLETED)
+        for task in (up, down):
+            task.cancel()
+        await asyncio.gather(up, down, return_exceptions=True)
+        for end in ends:
+            end.close()
+        await asyncio.gather(*(end.wait_closed() for end in ends), return_exceptions=True)
+        self._writers -= ends
+
+    async def _up(self, reader, writer, state) -> None:
+        tail = b""
+        while block := await reader.read(65536):
+            if state["data"] and tail == b"" and self._cut("body"):
+                return
+            if state["data"]:
+                tail = (tail + block)[-5:]
+                if tail == b"\r\n.\r\n":
+                    state |= {"data": False, "dot": True}
+                    tail = b""
+            writer.write(block)
+            await writer.drain()
+
+    async def _down(self, reader, writer, state) -> None:
+        while block := await reader.read(65536):
+            code = block[:3].decode()
+            if state["dot"]:
+                state["dot"] = False
+                if self._cut("dot"):
+                    return
+            if self._cut(f"answer:{code}"):
+                return
+            state["data"] = code == "354"
+            writer.write(block)
+            await writer.drain()

@@ -59,9 +59,13 @@ def _inner(ip: Ip) -> Iterable[Ip]:
 def is_public(ip: Ip) -> bool:
     """Tell whether the address, and every address inside it, belongs to the open internet."""
     return all(
-        one.is_global and not (one.is_multicast or one.is_reserved or one.is_unspecified)
+        one.is_global and not (one.is_multicast or one.is_reserved or _is_site_local(one))
         for one in _inner(ip)
     )
+
+
+def _is_site_local(ip: Ip) -> bool:
+    return isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
 
 
 async def _system_lookup(host: str) -> Sequence[str]:

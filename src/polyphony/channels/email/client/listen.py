@@ -60,6 +60,19 @@ class _Receiver:
     knows: Knows
     lmtp: bool
 
+    async def handle_EHLO(  # noqa: N802 - name and signature are the library's
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        """Greet without offering a sign-in: nobody signs in here."""
+        del server, envelope
+        session.host_name = hostname
+        return [line for line in responses if not line.startswith("250-AUTH")]
+
     async def handle_RCPT(  # noqa: N802 - name and signature are the library's
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:

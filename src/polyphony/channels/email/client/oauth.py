@@ -94,7 +94,8 @@ class Tokens:
             raise AccountBroken("oauth_refused", "no access token in the answer")
         newest = said.get("refresh_token")
         configured = account.secrets.get("oauth_refresh_token", "")
-        if isinstance(newest, str) and newest and newest != configured:
+        seen = {configured, self._refresh.get(account.id, ("", ""))[1]}
+        if isinstance(newest, str) and newest and newest not in seen:
             self._refresh[account.id] = (configured, newest)
             if self.rotated:
                 self.rotated(account.id, newest)
