@@ -346,3 +346,22 @@ async def file_of(session: Session, who: ChatSession, file_id: UUID) -> Upload |
         [file_id, who.account_id, who.identity_id],
         Upload,
     )
+
+
+async def over(session: Session, session_ids: Sequence[UUID], at: datetime) -> set[UUID]:
+    """Return those of these sessions that have ended."""
+    found = await session.execute(
+        "SELECT id FROM chat_session WHERE id = ANY(%s) AND expires_at <= %s",
+        [list(session_ids), at],
+    )
+    return {one[0] for one in await found.fetchall()}
+
+
+async def cases_of(session: Session, identities: Sequence[UUID]) -> list[tuple[UUID, UUID]]:
+    """Return (Case, identity) of the open chats of these customers."""
+    found = await session.execute(
+        "SELECT case_id, identity_id FROM interaction"
+        " WHERE identity_id = ANY(%s) AND channel_kind = 'chat' AND state <> 'ended'",
+        [list(identities)],
+    )
+    return [(one[0], one[1]) for one in await found.fetchall()]
