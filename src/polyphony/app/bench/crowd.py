@@ -18,13 +18,17 @@ CONNECTIONS = 64
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What to do: open-loop rate per second for so many seconds; ``cookies`` one per agent."""
+    """What to do: open-loop rate per second for so many seconds; ``cookies`` one per agent.
+
+    With ``expect`` nothing is posted: listen until so many different messages were pushed.
+    """
 
     base: str
     tokens: Sequence[str]
     cookies: Sequence[tuple[str, str]]
     rate: float
     seconds: float
+    expect: int = 0
 
 
 @dataclass(slots=True)
@@ -36,6 +40,7 @@ class Seen:
     acknowledged: list[str] = field(default_factory=list)
     errors: dict[str, int] = field(default_factory=dict)
     due: dict[str, float] = field(default_factory=dict)
+    heard: set[str] = field(default_factory=set)
     wall_s: float = 0.0
     echo_ms: float = 0.0
 
@@ -84,9 +89,12 @@ async def run(load: Load) -> Seen:
     ]
     await asyncio.gather(*(asyncio.wait_for(event.wait(), 30) for event in ready))
     began = time.monotonic()
-    await _post_all(load, seen)
+    if load.expect:
+        await _hear_all(load, seen)
+    else:
+        await _post_all(load, seen)
     seen.wall_s = time.monotonic() - began
-    if load.cookies:
+    if load.cookies and not load.expect:
         await _last_pushes(seen)
     for task in listeners:
         task.cancel()
@@ -94,6 +102,13 @@ async def run(load: Load) -> Seen:
     if load.cookies:
         seen.echo_ms = await echo_ms()
     return seen
+
+
+async def _hear_all(load: Load, seen: Seen) -> None:
+    for _ in range(int(load.seconds / 0.05)):
+        if len(seen.heard) >= load.expect:
+            return
+        await asyncio.sleep(0.05)
 
 
 async def _last_pushes(seen: Seen) -> None:
@@ -186,6 +201,8 @@ async def _listen(load: Load, cookie: tuple[str, str], seen: Seen, ready: asynci
 def _note(events: Sequence[Mapping[str, object]], at: float, seen: Seen) -> None:
     for event in events:
         data = event.get("data")
+        if event["entity"] == "message":
+            seen.heard.add(str(event["id"]))
         if event["entity"] == "message" and isinstance(data, dict):
             cid = str(data.get("text", "")).removeprefix("measured ")
             due = seen.due.pop(cid, None)
@@ -197,7 +214,7 @@ def main() -> None:
     """Read a Load as JSON from standard input, write what was seen to standard output."""
     raw = json.load(sys.stdin)
     load = Load(raw["base"], raw["tokens"], [tuple(c) for c in raw["cookies"]], raw["rate"],
-                raw["seconds"])  # fmt: skip
+                raw["seconds"], raw.get("expect", 0))  # fmt: skip
     seen = asyncio.run(run(load))
     json.dump(
         {
@@ -206,6 +223,7 @@ def main() -> None:
             "acknowledged": seen.acknowledged,
             "errors": seen.errors,
             "wall_s": seen.wall_s,
+            "heard": len(seen.heard),
             "echo_ms": seen.echo_ms,
         },
         sys.stdout,
