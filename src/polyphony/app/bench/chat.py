@@ -72,8 +72,7 @@ async def intake(size: str) -> Measured:
         ]
         spent = cpu.used(stage.pids, stage.postgres.pid).minus(before)
         checks = await _checks(stage, parts, chosen)
-        notes = ["the load generator runs on the same cores; its CPU is not counted"]
-    return _intake_result(parts, spent, bare, checks, [*notes, str(dict(postmaster_floor))][:1])
+        return _intake_result(parts, spent, bare, checks)
 
 
 def _intake_result(

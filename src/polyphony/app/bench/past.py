@@ -10,7 +10,9 @@ from polyphony.store.demo import pour
 from polyphony.store.keys import keys
 
 _SECRET = b"bench reference secret, 32 bytes"
-_ANALYSED = tuple(["customer", "record", "identity", "identity_use", "case_", "interaction", "message"])
+_ANALYSED = (
+    "customer", "record", "identity", "identity_use", "case_", "interaction", "message",
+)  # fmt: skip
 _TEXT = "Dobrý den, posílám slíbené údaje ke smlouvě. " * 6
 
 

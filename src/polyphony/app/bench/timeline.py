@@ -54,7 +54,7 @@ async def _at(size: tuple[int, int]) -> dict[str, float]:
 
 
 async def _ask(stage: Stage, customers: Sequence[UUID]) -> dict[str, float]:
-    # The k-th customer has about 1/(k+10) of all: steps that grow ask busy and quiet ones alike.
+    # Growing steps ask for busy customers and for quiet ones.
     chosen = [customers[(n * n) % len(customers)] for n in range(_ASKED)]
     scope = _scope(stage)
     async with stage.database.reads() as session:
