@@ -72,7 +72,8 @@ async def _ask(stage: Stage, customers: Sequence[UUID]) -> dict[str, float]:
         wanted = await _wanted(session, chosen)
     marks = quantiles(took, n=100)
     return {"p50": marks[49], "p99": marks[98], "floor_p99": floor, "wall_s": wall,
-            "pg_us": (spent.pg or 0.0) / _ASKED * 1e6, "found": found, "wanted": wanted}  # fmt: skip
+            "pg_us": (spent.pg or 0.0) / _ASKED * 1e6, "found": found,
+            "wanted": wanted}  # fmt: skip
 
 
 async def _floor(session: Session, customers: Sequence[UUID]) -> float:
