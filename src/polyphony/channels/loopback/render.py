@@ -9,10 +9,12 @@ from polyphony.ports import Account, Rendered
 
 
 def render(outbound: Outbound, account: Account) -> Rendered:
-    """Return the line; raise Invalid when it is longer than the door carries."""
+    """Return the line; raise Invalid when it is longer or more than the door carries."""
     longest = MANIFEST.capabilities.text_max or 0
     if len(outbound.text) > longest:
         raise Invalid("loopback.text_too_long", {"max": longest, "length": len(outbound.text)})
+    if outbound.parts:
+        raise Invalid("loopback.files", {"max": 0})
     line = {
         "id": str(outbound.id),
         "from": account.address,
