@@ -158,6 +158,8 @@ async def _submit(mail: MailEnd, sender: str, recipient: str, body: bytes) -> No
     await aiosmtplib.send(
         body, sender=sender, recipients=[recipient], hostname="127.0.0.1", port=mail.smtp_port,
         start_tls=False,
+        username=company.MAILBOX,
+        password=_MAIL_WORD,
     )  # fmt: skip
 
 

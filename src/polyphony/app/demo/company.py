@@ -1,4 +1,4 @@
-"""Lumen Energy, the pretended company of the demo: departments, queues, skills, colleagues, rules."""
+"""Lumen Energy, the pretended company of the demo: departments, queues, colleagues, rules."""
 
 import hashlib
 import secrets
