@@ -64,12 +64,16 @@ def survivors(data: Path) -> list[int]:
     return found
 
 
-def clear_stale(data: Path) -> None:
-    """Remove the file of a server that is surely gone (zombie, recycled pid, all children dead).
+def clear_stale(data: Path, sockets: Path) -> None:
+    """Remove the lock files of a server that is surely gone, children included.
 
     PostgreSQL removes most stale files itself; it cannot when the number now belongs to another
-    process of the same account. Call it only under the cluster's lock.
+    process of the same account, or to a zombie that nobody buries (an orphan in a container).
+    Call it only under the cluster's lock; the socket folder belongs to this cluster alone.
     """
     found = read(data)
-    if found is not None and not lives(found.pid) and not survivors(data):
-        (data / "postmaster.pid").unlink(missing_ok=True)
+    if (found is not None and lives(found.pid)) or survivors(data):
+        return
+    (data / "postmaster.pid").unlink(missing_ok=True)
+    for stale in sockets.glob(".s.PGSQL.*"):
+        stale.unlink(missing_ok=True)

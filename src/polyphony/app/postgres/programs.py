@@ -150,17 +150,21 @@ def find(chosen: Path | None, home: Path) -> Programs:
 
 
 def _copied(install: Path, home: Path) -> Path:
+    """Copy the programs, and the libraries the wheel keeps beside its package, as they lie."""
     version = importlib.metadata.version(_PACKAGE.replace("_", "-"))
     target = home / f"bin-{version}"
     if not target.exists():
         aside = home / f"bin-{version}.part"
         shutil.rmtree(aside, ignore_errors=True)
-        shutil.copytree(install, aside, symlinks=True)
+        packages = install.parent.parent
+        for source in (install, packages / f"{_PACKAGE}.libs"):
+            if source.exists():
+                shutil.copytree(source, aside / source.relative_to(packages), symlinks=True)
         for path in (aside, *aside.rglob("*")):
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
         aside.rename(target)
-    return target / "bin"
+    return target / _PACKAGE / install.name / "bin"
 
 
 def cluster_home(home: Path, account: Account) -> Path:

@@ -187,7 +187,7 @@ class Postgres:
     def _launch(self, *, keep_port: bool) -> None:
         self.adopted = False
         self._wait_for_survivors()
-        pidfile.clear_stale(self.data)
+        pidfile.clear_stale(self.data, self._socket_folder())
         self.log.parent.mkdir(mode=0o700, exist_ok=True)
         self.rotate_log()
         while True:
