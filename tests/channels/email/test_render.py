@@ -122,6 +122,12 @@ def test_an_html_answer_has_both_forms_and_its_pictures_inside():
     assert [part["Content-ID"] for part in pictures] == ["<logo>"]
 
 
+def test_a_repeat_has_the_same_bytes_as_the_first_try():
+    parts = (Part("application/pdf", "a.pdf", b"%PDF-1", size=6),)
+    outbound = out(html="<p>x</p>", parts=parts)
+    assert render(outbound, ACCOUNT) == render(outbound, ACCOUNT)
+
+
 def test_an_automatic_answer_says_so_in_all_three_dialects():
     message = read(render(out(purpose="auto"), ACCOUNT))
     assert message["Auto-Submitted"] == "auto-replied"

@@ -105,6 +105,7 @@ def render(outbound: Outbound, account: Account) -> Rendered:
     _mark(message, outbound, account)
     _body(message, outbound)
     _files(message, outbound.parts)
+    _bound(message, outbound)
     envelope = {
         "from": _return_path(outbound.token, sender, _setting(account, "return_path")),
         "message_id": message_id,
@@ -214,6 +215,13 @@ def _body(message: EmailMessage, outbound: Outbound) -> None:
             part.data, kind, sub, cid=f"<{_cid(part)}>", filename=_label(part) or None,
             disposition="inline",
         )  # fmt: skip
+
+
+def _bound(message: EmailMessage, outbound: Outbound) -> None:
+    """Name the boundaries after the delivery: a repeat has the same bytes as the first try."""
+    wholes = [part for part in message.walk() if part.is_multipart()]
+    for number, part in enumerate(wholes):
+        part.set_boundary(f"=_{outbound.id.hex}_{number}")
 
 
 def _encoding(text: str) -> Literal["7bit", "quoted-printable", "base64"]:
