@@ -23,7 +23,7 @@ _FIRST_N = 12
 class Company:
     """What the pretended world must know of the product it writes to.
 
-    ``mailbox`` is our address; ``passwords`` the sign-in secrets of the simulated colleagues by key.
+    ``mailbox`` is our address; ``passwords`` the secrets of the simulated colleagues by key.
     """
 
     base: str
