@@ -49,7 +49,7 @@ class Clocks:
         ]
 
     def asked(self, target: Target, at: datetime, *, first: bool) -> datetime | None:
-        """Start the clock of an answer unless one runs; return the deadline of the governing one."""
+        """Start the clock of an answer unless one runs; return the governing deadline."""
         running = [one for one in self.live(target.case) if one.type in _ANSWERS]
         if running:
             return min((one.due_at for one in running if one.due_at), default=None)

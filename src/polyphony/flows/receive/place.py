@@ -1,0 +1,337 @@
+"""Place: put one message where it belongs and note what follows from it, all in memory."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from polyphony.domain.case import REOPEN_FOR, CaseMove, CaseState
+from polyphony.domain.case import move as move_case
+from polyphony.domain.channel import ChannelKind
+from polyphony.domain.event import Actor
+from polyphony.domain.interaction import InteractionMove, InteractionState
+from polyphony.domain.interaction import move as move_interaction
+from polyphony.domain.message import Inbound, What
+from polyphony.domain.move import By, Moved
+from polyphony.domain.threading import Placement, place
+from polyphony.domain.trust import Consequences, consequences
+from polyphony.flows.receive.world import Item, Need, World
+from polyphony.store.cases import CaseRow, Link, Participant
+from polyphony.store.identities import Known
+from polyphony.store.interactions import InteractionRow, ThreadId
+from polyphony.store.messages import FileRow, MessageRow
+
+TITLE_MAX = 160
+PREVIEW_MAX = 200
+_DAY = timedelta(hours=24)
+_LIVE = frozenset({ChannelKind.CHAT.value})
+_NOTHING = Consequences(makes_work=False, reopens=False, answerable=False)
+
+
+def put(world: World, item: Item) -> MessageRow | None:
+    """Place one message; return the line it became, None when it is none (somebody came)."""
+    sender = world.senders[item.address]
+    proposals = world.proposals(item, sender)
+    found = place(proposals, world.facts(sender, proposals), item.inbound.level, world.at)
+    if item.inbound.what is What.LEAVE:
+        return _left(world, item, found)
+    if item.inbound.what is What.JOIN:
+        return None
+    follows = consequences(item.inbound.automated, sender.address)
+    if item.inbound.sender.kind is not ChannelKind.EMAIL:
+        follows = Consequences(makes_work=True, reopens=True, answerable=False)
+    if sender.state == "blocked":
+        follows = _NOTHING
+    return _said(world, item, found, follows)
+
+
+def _said(world: World, item: Item, found: Placement, follows: Consequences) -> MessageRow:
+    sender = world.senders[item.address]
+    case = world.cases[found.case] if found.case else _open(world, item, found, follows)
+    interaction = _interaction(world, item, case, found.interaction)
+    line = _line(world, item, interaction, sender)
+    _remember(world, item, interaction, line)
+    _count(world, case, interaction, line, follows)
+    if follows.makes_work:
+        _take_up(world, case, sender)
+        _ask_for_work(world, item, case, interaction)
+    elif interaction.state == InteractionState.NEW.value:
+        interaction.state = InteractionState.QUIET.value
+    return line
+
+
+def _open(world: World, item: Item, found: Placement, follows: Consequences) -> CaseRow:
+    """Open a Case; what only machines said is solved at once and closes by itself."""
+    inbound, at = item.inbound, item.raw.received_at
+    sender = world.senders[item.address]
+    done = None if follows.makes_work else at
+    case = CaseRow(
+        id=world.key(),
+        reference=world.reference(),
+        record_id=sender.record_id,
+        department_id=item.account.department_id,
+        title=_title(inbound),
+        preview="",
+        state=(CaseState.SOLVED if done else CaseState.OPEN).value,
+        state_since=at,
+        state_was=None,
+        due_at=None,
+        priority="normal",
+        language=inbound.language or sender.language or item.account.language,
+        visibility="open",
+        owner_id=None,
+        opened_via=item.account.kind,
+        opened_at=at,
+        first_solved_at=done,
+        solved_at=done,
+        closed_at=None,
+        reopen_until=at + REOPEN_FOR if done else None,
+        merged_into=None,
+        last_item=0,
+        last_customer=0,
+        last_staff=0,
+        last_at=at,
+        demo=item.account.demo,
+    )
+    world.cases[case.id] = case
+    world.new_cases.add(case.id)
+    world.participants.add((case.id, sender.id))
+    world.admitted.append(Participant(case.id, sender.id, "opened", at))
+    if found.link is not None:
+        world.links.append(Link(case.id, found.link[1], found.link[0], at, "system"))
+    return case
+
+
+def _interaction(world: World, item: Item, case: CaseRow, proposed: UUID | None) -> InteractionRow:
+    """Return the sender's own stretch of the Case that still goes on, else begin one."""
+    sender = world.senders[item.address]
+    named = world.interactions.get(proposed) if proposed else None
+    rest = () if case.id in world.new_cases and named is None else world.interactions.values()
+    for one in (named, *reversed(list(rest))):
+        if one is not None and _is_theirs(one, item, sender) and one.case_id == case.id:
+            return one
+    return _begin(world, item, case, sender)
+
+
+def _is_theirs(one: InteractionRow, item: Item, sender: Known) -> bool:
+    return (
+        one.identity_id == sender.id
+        and one.account_id == item.account.id
+        and one.state != InteractionState.ENDED.value
+    )
+
+
+def _begin(world: World, item: Item, case: CaseRow, sender: Known) -> InteractionRow:
+    inbound, at = item.inbound, item.raw.received_at
+    made = InteractionRow(
+        id=world.key(),
+        case_id=case.id,
+        channel_kind=item.account.kind,
+        account_id=item.account.id,
+        identity_id=sender.id,
+        record_id=sender.record_id,
+        thread_key=inbound.thread[:500],
+        direction="in",
+        mode="live" if item.account.kind in _LIVE else "async",
+        state=InteractionState.NEW.value,
+        language=inbound.language or case.language,
+        subject=inbound.subject[:500],
+        agent_id=None,
+        opened_at=at,
+        last_in_at=at,
+        last_out_at=None,
+        first_human_reply_at=None,
+        ended_at=None,
+        ended_by=None,
+    )
+    world.interactions[made.id] = made
+    world.new_interactions.add(made.id)
+    world.chats[(item.account.id, sender.id)] = made.id
+    if (case.id, sender.id) not in world.participants:
+        world.participants.add((case.id, sender.id))
+        world.admitted.append(Participant(case.id, sender.id, "proved", at))
+    return made
+
+
+def _line(world: World, item: Item, interaction: InteractionRow, sender: Known) -> MessageRow:
+    inbound, raw = item.inbound, item.raw
+    full = inbound.text_full if inbound.text_full != inbound.text else ""
+    line = MessageRow(
+        id=raw.arrival if item.first else world.key(),
+        interaction_id=interaction.id,
+        position=world.position(),
+        kind="in",
+        author_kind="customer",
+        at=_said_at(inbound, raw.received_at),
+        author_id=sender.id,
+        author_name=(inbound.sender_name or sender.name)[:200],
+        identity_id=sender.id,
+        arrival_id=raw.arrival,
+        provider_key=item.message_id[:998],
+        cid=_cid(inbound),
+        text=inbound.text,
+        text_full=full or None,
+        html=inbound.html,
+        subject=inbound.subject,
+        language=inbound.language,
+        automated=inbound.automated.value,
+        defects=inbound.defects,
+        facts=_facts(inbound),
+        sent_at=inbound.sent_at,
+    )
+    world.messages.append(line)
+    for ordinal, part in enumerate(inbound.parts):
+        world.files.append(
+            FileRow(
+                *(world.key(), line.id, ordinal, part.sha256, part.name[:255]),
+                *(part.media_type[:255], part.size, part.inline, part.cid[:255] or None),
+            )
+        )
+    return line
+
+
+def _facts(inbound: Inbound) -> dict[str, object]:
+    """Keep the line of trust a person may want to see: level, proof, where answers would go."""
+    facts: dict[str, object] = {"level": inbound.level}
+    if inbound.automated_reason:
+        facts["automated"] = inbound.automated_reason
+    for name in ("proof", "reply_to", "cc", "page"):
+        if inbound.extra.get(name):
+            facts[name] = inbound.extra[name]
+    return facts
+
+
+def _cid(inbound: Inbound) -> UUID | None:
+    try:
+        return UUID(str(inbound.extra.get("cid") or ""))
+    except ValueError:
+        return None
+
+
+def _said_at(inbound: Inbound, received: datetime) -> datetime:
+    """When it counts as said: the sender's clock, if it is within a day of ours."""
+    if inbound.sent_at is None:
+        return received
+    return min(max(inbound.sent_at, received - _DAY), received)
+
+
+def _remember(world: World, item: Item, interaction: InteractionRow, line: MessageRow) -> None:
+    if line.provider_key:
+        key = (item.account.id, line.provider_key)
+        if key not in world.threads:
+            world.threads[key] = interaction.id
+            world.thread_ids.append(ThreadId(*key, interaction.id))
+
+
+def _count(
+    world: World,
+    case: CaseRow,
+    interaction: InteractionRow,
+    line: MessageRow,
+    follows: Consequences,
+) -> None:
+    case.last_item = line.position
+    if follows.makes_work:
+        case.last_customer = line.position
+    case.last_at = max(case.last_at, line.at) if case.id not in world.new_cases else line.at
+    if follows.makes_work or not case.preview:
+        case.preview = _preview(line.text or line.subject)
+    world.changed_cases.add(case.id)
+    interaction.last_in_at = line.at
+    world.changed_interactions.add(interaction.id)
+
+
+def _take_up(world: World, case: CaseRow, sender: Known) -> None:
+    """The customer wrote: a waiting Case goes on, a solved one is open again."""
+    state = CaseState(case.state)
+    what = CaseMove.REOPEN if state is CaseState.SOLVED else CaseMove.RESUME
+    moved = move_case(state, what, By.CUSTOMER)
+    if not isinstance(moved, Moved):
+        return
+    if state is CaseState.SOLVED:
+        since = case.solved_at or world.at
+        world.clocks.reopened(case.id, world.at, int((world.at - since).total_seconds() * 1000))
+    world.clocks.moved(case.id, moved.state.value, world.at)
+    case.state, case.state_since, case.due_at = moved.state.value, world.at, None
+    case.solved_at = case.reopen_until = None
+    if sender.state == "invalid" and sender.address:
+        world.restored.add(sender.id)
+
+
+def _ask_for_work(world: World, item: Item, case: CaseRow, interaction: InteractionRow) -> None:
+    """Make sure somebody is asked: wake what is parked, queue what lies quiet."""
+    state = InteractionState(interaction.state)
+    if interaction.work_state == "parked" and interaction.work_id is not None:
+        world.wakes.add(interaction.work_id)
+    if state in {InteractionState.WAITING, InteractionState.WITH_AGENT}:
+        _clock_only(world, item, case, interaction)
+        return
+    moved = move_interaction(state, InteractionMove.QUEUE, By.CUSTOMER)
+    if not isinstance(moved, Moved):
+        return
+    interaction.state = moved.state.value
+    if interaction.work_id is None:
+        world.needs[interaction.id] = _need(world, item, case, interaction)
+    else:
+        _clock_only(world, item, case, interaction)
+
+
+def _clock_only(world: World, item: Item, case: CaseRow, interaction: InteractionRow) -> None:
+    world.waits.setdefault(interaction.id, _need(world, item, case, interaction))
+
+
+def _need(world: World, item: Item, case: CaseRow, interaction: InteractionRow) -> Need:
+    fresh = case.id in world.new_cases
+    return Need(
+        case=case.id,
+        interaction=interaction.id,
+        account=item.account,
+        sender=world.senders[item.address],
+        inbound=item.inbound,
+        sticky=interaction.agent_id or case.owner_id,
+        before=None if fresh else interaction.work_queue or world.queue_of(case.id),
+        fresh=fresh,
+        at=item.raw.received_at,
+    )
+
+
+def _left(world: World, item: Item, found: Placement) -> MessageRow | None:
+    """The visitor closed the chat: what waits is abandoned, an agent at work is told."""
+    interaction = world.interactions.get(found.interaction) if found.interaction else None
+    if interaction is None or found.case is None:
+        return None
+    case = world.cases[found.case]
+    line = MessageRow(
+        id=item.raw.arrival if item.first else world.key(),
+        interaction_id=interaction.id,
+        position=world.position(),
+        kind="system",
+        author_kind="system",
+        at=item.raw.received_at,
+        arrival_id=item.raw.arrival,
+        facts={"code": "customer_left"},
+    )
+    world.messages.append(line)
+    case.last_item = line.position
+    world.changed_cases.add(case.id)
+    moved = move_interaction(
+        InteractionState(interaction.state), InteractionMove.LEAVE, By.CUSTOMER
+    )
+    if isinstance(moved, Moved):
+        interaction.state, interaction.ended_by = moved.state.value, "customer"
+        interaction.ended_at = item.raw.received_at
+        world.needs.pop(interaction.id, None)
+        if interaction.work_id is not None:
+            world.cancels.add(interaction.work_id)
+    world.changed_interactions.add(interaction.id)
+    return line
+
+
+def _title(inbound: Inbound) -> str:
+    text = inbound.subject or next((one for one in inbound.text.splitlines() if one.strip()), "")
+    return " ".join(text.split())[:TITLE_MAX]
+
+
+def _preview(text: str) -> str:
+    return " ".join(text[: 4 * PREVIEW_MAX].split())[:PREVIEW_MAX]
+
+
+CUSTOMER = Actor("customer")
