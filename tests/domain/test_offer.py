@@ -1,6 +1,7 @@
 """Every state x move x actor of an Offer, and what a decline or a miss leads to."""
 
 from itertools import product
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -20,6 +21,7 @@ from polyphony.domain.offer import (
     timeout_ms,
 )
 
+EVA = UUID(int=1)
 LEGAL = {
     OfferMove.ACCEPT: (OfferState.ACCEPTED, {By.AGENT, By.SYSTEM}),
     OfferMove.DECLINE: (OfferState.DECLINED, {By.AGENT}),
@@ -48,27 +50,27 @@ def test_only_a_miss_is_counted_as_a_miss():
 
 
 def test_a_decliner_stays_away_300_s_and_after_the_second_decline_for_the_stay():
-    first = after_decline("eva", 1000, 0)
+    first = after_decline(EVA, 1000, 0)
     assert (first.until, first.times) == (301_000, 1)
     assert first.holds(300_999, target_used=False)
     assert not first.holds(301_000, target_used=False)
-    second = after_decline("eva", 400_000, 1)
+    second = after_decline(EVA, 400_000, 1)
     assert second.until is None
     assert second.holds(10**12, target_used=False)
     assert not second.holds(10**12, target_used=True)
 
 
 def test_a_conflict_of_interest_never_lapses():
-    assert Exclusion("eva", 0, "conflict").holds(10**12, target_used=True)
+    assert Exclusion(EVA, 0, "conflict").holds(10**12, target_used=True)
 
 
 def test_a_miss_keeps_away_60_s_and_never_shortens_what_is_longer():
-    assert after_miss("eva", 1000) == Exclusion("eva", 61_000, "missed", 1)
-    conflict = Exclusion("eva", None, "conflict")
-    assert after_miss("eva", 1000, conflict) is conflict
-    declined = Exclusion("eva", 301_000, "declined", 1)
-    assert after_miss("eva", 1000, declined) is declined
-    assert after_miss("eva", 290_000, declined) == Exclusion("eva", 350_000, "declined", 1)
+    assert after_miss(EVA, 1000) == Exclusion(EVA, 61_000, "missed", 1)
+    conflict = Exclusion(EVA, None, "conflict")
+    assert after_miss(EVA, 1000, conflict) is conflict
+    declined = Exclusion(EVA, 301_000, "declined", 1)
+    assert after_miss(EVA, 1000, declined) is declined
+    assert after_miss(EVA, 290_000, declined) == Exclusion(EVA, 350_000, "declined", 1)
 
 
 def test_misses_make_a_channel_silent_at_its_limit_and_everything_at_three():

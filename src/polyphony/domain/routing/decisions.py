@@ -1,0 +1,135 @@
+"""What the router decided, each with its reasons; flows carry it out or report it refused."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from polyphony.domain.offer import Exclusion
+
+Why = dict[str, Any]
+"""JSON-able reasons, at most 1 KB."""
+
+
+@dataclass(slots=True)
+class Offer:
+    """Propose an item to an Agent; versions are those the decision was made against."""
+
+    at: int
+    item: UUID
+    agent: UUID
+    item_version: int
+    presence_version: int
+    deadline: int
+    units: int
+    exclusive: bool
+    grounds: "Grounds"
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return self.grounds.why()
+
+
+class Grounds:
+    """Reasons kept as they were at the moment of decision, written out only when asked for."""
+
+    __slots__ = ()
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class Expire:
+    """The deadline passed unanswered: a miss, with the exclusion and the counters that follow."""
+
+    at: int
+    item: UUID
+    agent: UUID
+    item_version: int
+    exclusion: Exclusion
+    misses: Mapping[str, int]
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {
+            "code": "missed",
+            "excluded_until": self.exclusion.until,
+            "misses": dict(self.misses),
+        }
+
+
+@dataclass(slots=True)
+class Withdraw:
+    """Take an Offer back because something else changed; never counted as a miss."""
+
+    at: int
+    item: UUID
+    agent: UUID
+    item_version: int
+    reason: str
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "withdrawn", "reason": self.reason}
+
+
+@dataclass(slots=True)
+class NotResponding:
+    """An Agent let too many Offers pass: ``scope`` is a channel kind or ``all``."""
+
+    at: int
+    agent: UUID
+    presence_version: int
+    scope: str
+    misses: Mapping[str, int]
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "not_responding", "scope": self.scope, "misses": dict(self.misses)}
+
+
+@dataclass(slots=True)
+class Relax:
+    """A ladder step was reached: by waiting, or because nobody signed in fits the steps before."""
+
+    at: int
+    item: UUID
+    before: int
+    step: int
+    reason: str  # waited | nobody_signed_in
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "relaxed", "from": self.before, "to": self.step, "reason": self.reason}
+
+
+@dataclass(slots=True)
+class Hold:
+    """Keep an item for its sticky Agent, who is present but full, until a moment."""
+
+    at: int
+    item: UUID
+    agent: UUID
+    until: int
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "held_for_preferred", "agent": str(self.agent), "until": self.until}
+
+
+@dataclass(slots=True)
+class Release:
+    """Let an item that was kept for somebody go to everybody."""
+
+    at: int
+    item: UUID
+    reason: str  # hold_over | preferred_away
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "released", "reason": self.reason}
+
+
+Decision = Offer | Expire | Withdraw | NotResponding | Relax | Hold | Release

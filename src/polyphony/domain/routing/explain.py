@@ -1,0 +1,278 @@
+"""Reasons: the terms of a decision, its best losers, and why something still waits."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from polyphony.domain.presence import Mode, Status
+from polyphony.domain.routing.classes import (
+    ID_MASK,
+    START_SHIFT,
+    TIE_MASK,
+    Chain,
+    Curve,
+    level_milli,
+)
+from polyphony.domain.routing.decisions import Grounds, Why
+from polyphony.domain.routing.ladder import LAST, THRESHOLDS
+from polyphony.domain.routing.score import (
+    KEEP_POINTS,
+    STICKY_POINTS,
+    AgentTerms,
+    ageing,
+    idle_term,
+    item_score,
+    shrunk,
+    slack,
+    speed_term,
+    used_at,
+)
+from polyphony.domain.routing.state import Agent, Item, State, fits_now, handle_ms, is_waiting
+from polyphony.domain.work import WorkState
+
+FoundItem = tuple[int, int, Curve]
+"""Score, key and curve of the best item of a curve."""
+_LOSERS = 3
+
+
+def terms_of(now: int, pair: tuple[Item, Agent], curve: Curve, level: int) -> AgentTerms:
+    """Score an agent for an item, term by term; ``level`` = mean level in thousandths."""
+    item, agent = pair
+    handled = handle_ms(agent, item.queue, item.channel, curve.mean)
+    return AgentTerms(
+        agent.profile.flex,
+        speed_term(handled, curve.mean),
+        idle_term(now - agent.idle_since),
+        0 if item.exclusive or agent.used else KEEP_POINTS,
+        -level * 100,
+        -STICKY_POINTS if agent.id == item.sticky else 0,
+    )
+
+
+class ForAgent(Grounds):
+    """Reasons when an agent became free and an item was chosen for him."""
+
+    __slots__ = ("_chain", "_counts", "_found", "_now", "_policy", "_profile", "_raw")
+
+    def __init__(
+        self, state: State, pair: tuple[Item, Agent], chain: Chain, found: list[FoundItem]
+    ) -> None:
+        item, agent = pair
+        self._now = state.now
+        self._policy = state.policy.version
+        self._chain = chain
+        self._found = found
+        self._profile = agent.profile
+        own = agent.handled.get((item.queue, item.channel)) if agent.handled else None
+        alone = not (item.exclusive or agent.used)
+        self._raw = (item.step, agent.idle_since, own, alone, agent.id == item.sticky)
+        self._counts = _counts(state, item, chain, 1)
+
+    def terms(self) -> AgentTerms:
+        """Score of the agent for the item, as it was."""
+        step, idle_since, own, alone, sticky = self._raw
+        mean = self._chain.curve.mean
+        return AgentTerms(
+            self._profile.flex,
+            speed_term(shrunk(mean, own), mean),
+            idle_term(self._now - idle_since),
+            KEEP_POINTS if alone else 0,
+            -level_milli(self._profile, self._chain.needs.steps[step]) * 100,
+            -STICKY_POINTS if sticky else 0,
+        )
+
+    def why(self) -> Why:
+        """Write the reasons out."""
+        ranked = sorted(self._found, key=lambda one: (-one[0], one[1] & TIE_MASK))
+        winner = ranked[0]
+        step = self._raw[0]
+        return {
+            "side": "agent_freed",
+            "item": _item_terms(self._now, winner, step),
+            "agent": _agent_terms(self.terms()),
+            "lost": [_lost_item(self._now, winner, one) for one in ranked[1 : _LOSERS + 1]],
+            "counts": _named(self._counts),
+            "needs": _needs(self._chain, step),
+            "policy": self._policy,
+        }
+
+
+class ForItem(Grounds):
+    """Reasons when an item arrived (or widened) and an agent was chosen for it."""
+
+    __slots__ = ("_chain", "_counts", "_key", "_now", "_policy", "_ranked", "_step")
+
+    def __init__(
+        self,
+        state: State,
+        item: Item,
+        chain: Chain,
+        ranked: Sequence[tuple[Agent, AgentTerms]],
+        free: int,
+    ) -> None:
+        self._now = state.now
+        self._policy = state.policy.version
+        self._key = item.key
+        self._chain = chain
+        self._step = item.step
+        self._ranked = [(agent.id, terms) for agent, terms in ranked]
+        self._counts = _counts(state, item, chain, free)
+
+    def why(self) -> Why:
+        """Write the reasons out."""
+        curve = self._chain.curve
+        used = curve.line.hours.axis(self._now) - (self._key >> START_SHIFT)
+        score = item_score(curve.weight, used, curve.target, curve.mean)
+        best = self._ranked[0][1]
+        return {
+            "side": "arrival",
+            "item": _item_terms(self._now, (score, self._key, curve), self._step),
+            "agent": _agent_terms(best),
+            "lost": [_lost_agent(best, agent, terms) for agent, terms in self._ranked[1:4]],
+            "counts": _named(self._counts),
+            "needs": _needs(self._chain, self._step),
+            "policy": self._policy,
+        }
+
+
+Counts = tuple[tuple[int, ...], tuple[int, ...], int, int, int]
+
+
+def _counts(state: State, item: Item, chain: Chain, free: int) -> Counts:
+    """Agents with the skills and of them signed in (by first step), free, excluded; the step."""
+    excluded = 0
+    if item.exclusions:
+        excluded = sum(item.excludes(tag, state.now) for tag in item.exclusions)
+    needs = chain.needs
+    return (*needs.skilled,), (*needs.signed,), free, excluded, item.step
+
+
+def _named(counts: Counts) -> dict[str, int]:
+    skilled, signed, free, excluded, step = counts
+    return {
+        "skilled": sum(skilled[: step + 1]),
+        "signed_in": sum(signed[: step + 1]),
+        "free": free,
+        "excluded": excluded,
+        "held": 0,
+        "reserved": 0,
+    }
+
+
+def _item_terms(now: int, found: FoundItem, step: int) -> Why:
+    score, key, curve = found
+    used = curve.line.hours.axis(now) - (key >> START_SHIFT)
+    return {
+        "x": slack(used, curve.target),
+        "w": curve.weight,
+        "aht": curve.mean,
+        "ageing": ageing(used, curve.target),
+        "score": score,
+        "step": step,
+    }
+
+
+def _agent_terms(terms: AgentTerms) -> dict[str, int]:
+    return {**terms._asdict(), "total": terms.total}
+
+
+def _lost_item(now: int, winner: FoundItem, loser: FoundItem) -> Why:
+    """Name the factor in which the loser is furthest behind, and the difference of the scores."""
+    mine, his = _item_terms(now, winner, 0), _item_terms(now, loser, 0)
+    behind = {
+        "w": his["w"] * 1000 // mine["w"],
+        "x": his["x"] * 1000 // max(mine["x"], 1),
+        "aht": mine["aht"] * 1000 // his["aht"],
+    }
+    term = min(behind, key=lambda name: (behind[name], name))
+    if winner[0] == loser[0]:
+        term = "since"
+    identifier = str(UUID(int=loser[1] & ID_MASK))
+    return {"id": identifier, "score": loser[0], "term": term, "by": winner[0] - loser[0]}
+
+
+def _lost_agent(best: AgentTerms, agent: UUID, terms: AgentTerms) -> Why:
+    """Name the term that cost the loser most, and the difference of the totals."""
+    gaps = {name: his - mine for name, mine, his in zip(best._fields, best, terms, strict=True)}
+    term = max(gaps, key=lambda name: (gaps[name], name))
+    by = terms.total - best.total
+    return {"id": str(agent), "score": terms.total, "term": term if by else "id", "by": by}
+
+
+def _needs(chain: Chain, step: int) -> list[str]:
+    return [f"{need.skill}>={need.min_level}" for need in chain.needs.steps[step]][:8]
+
+
+def waiting(state: State, identifier: UUID) -> Why:
+    """Say why an item still waits: blockers with counts, and what would change it when.
+
+    Returns ``{"code": "not_waiting"}`` for one that does not wait here.
+    """
+    item = state.items.get(identifier.int)
+    if item is None:
+        return {"code": "not_waiting", "blockers": [], "next": None}
+    if item.state is WorkState.OFFERED:
+        return _answer("offered_now", 1, [], None)
+    if not is_waiting(item):
+        return {"code": "not_waiting", "blockers": [], "next": None}
+    counts = _blockers(state, item)
+    ranked = [{"code": code, "count": count} for code, count in counts if count]
+    first = ranked[0] if ranked else {"code": "all_busy", "count": 0}
+    return _answer(str(first["code"]), int(str(first["count"])), ranked, _next(state, item))
+
+
+def _answer(code: str, count: int, blockers: list[dict[str, object]], then: Why | None) -> Why:
+    return {"code": code, "count": count, "blockers": blockers, "next": then}
+
+
+def _blockers(state: State, item: Item) -> list[tuple[str, int]]:
+    """Count what keeps whom away, the main blocker first."""
+    needs = state.index.chain_of(item).needs
+    able = {id(profile) for profile, step in needs.members.items() if step <= item.step}
+    agents = [agent for agent in state.agents.values() if id(agent.profile) in able]
+    found: dict[str, int] = {}
+    if item.held_for is not None:
+        found["held_for_preferred"] = 1
+    if not agents:
+        found["no_agent_has_skills"] = 1
+    elif not any(agent.signed_in for agent in agents):
+        found["none_signed_in"] = len(agents)
+    for agent in agents:
+        if agent.signed_in:
+            code = _why_not(item, agent, state.now)
+            found[code] = found.get(code, 0) + 1
+    if not item.line.hours.is_open(state.now):
+        found["queue_closed"] = 1
+    order = sorted(found.items(), key=lambda one: (one[0] != "held_for_preferred", -one[1], one[0]))
+    return order + ([("higher_scored_ahead", _ahead(state, item))] if agents else [])
+
+
+def _why_not(item: Item, agent: Agent, now: int) -> str:
+    if item.excludes(agent.tag, now):
+        return "excluded_after_decline"
+    if agent.status in {Status.BREAK, Status.RECONNECTING, Status.NOT_RESPONDING}:
+        return "on_break" if agent.status is Status.BREAK else agent.status.value
+    if agent.modes.get(item.channel, Mode.OFF) is not Mode.ON:
+        return "channel_off"
+    if fits_now(item, agent):
+        return "free"
+    return "all_busy" if agent.exclusive or agent.used + item.units > agent.cap else "not_alone"
+
+
+def _ahead(state: State, item: Item) -> int:
+    """Count items of the same class which are served before this one."""
+    chain = item.chain
+    if chain is None:
+        return 0
+    return sum(
+        one.key < item.key for step in range(LAST + 1) for one in state.index.waiting(chain, step)
+    )
+
+
+def _next(state: State, item: Item) -> Why | None:
+    """Say when the next ladder step comes and how many signed-in agents it adds."""
+    if item.step >= LAST:
+        return None
+    hours, step = item.line.hours, item.step + 1
+    at = hours.at_axis(item.start + used_at(THRESHOLDS[item.step], item.target))
+    adds = state.index.chain_of(item).needs.signed[step]
+    return {"step": step, "at": at, "adds_agents": adds}

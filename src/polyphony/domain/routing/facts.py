@@ -1,0 +1,133 @@
+"""What routing may know of items and agents, as inputs with a version and a moment each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from polyphony.domain.offer import Exclusion
+from polyphony.domain.presence import Mode, Status
+from polyphony.domain.service_hours import ROUND_THE_CLOCK, ServiceHours
+from polyphony.domain.skill import Requirement
+from polyphony.domain.work import WorkState
+
+HandleClass = tuple[UUID, str]
+"""Queue and channel: whose handle times are comparable."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFacts:
+    """All that routing knows of a WorkItem; moments in epoch ms, amounts in working ms.
+
+    ``since`` is the waiting start, ``used_ms`` what the response clock had consumed then.
+    ``hold_until`` keeps it for ``sticky``; ``deadline`` is that of its live Offer. ``moved_at`` is
+    the moment of its last move: when an Agent was released by it, if it released one.
+    """
+
+    id: UUID
+    version: int
+    at: int
+    state: WorkState
+    queue: UUID
+    channel: str
+    units: int
+    target_ms: int
+    since: int
+    exclusive: bool = False
+    used_ms: int = 0
+    tier: str = "standard"
+    urgency: str = "normal"
+    requirements: tuple[Requirement, ...] = ()
+    ladder_step: int = 0
+    agent: UUID | None = None
+    sticky: UUID | None = None
+    hold_until: int | None = None
+    deadline: int | None = None
+    moved_at: int = 0
+    exclusions: tuple[Exclusion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFacts:
+    """All that routing knows of an Agent; ``version`` is that of the Presence.
+
+    ``modes`` per channel he has a right for, ``queues`` maps a Queue to the member's rank,
+    ``handled`` maps a handle class to (sum of own ms, number) of the last 28 days.
+    """
+
+    id: UUID
+    version: int
+    at: int
+    status: Status
+    modes: Mapping[str, Mode]
+    skills: Mapping[str, int] = field(default_factory=dict)
+    queues: Mapping[UUID, int] = field(default_factory=dict)
+    cap_max: int = 100
+    idle_since: int = 0
+    misses: Mapping[str, int] = field(default_factory=dict)
+    handled: Mapping[HandleClass, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time passed."""
+
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The database did not take a decision about this pair: forget both until fresh facts come.
+
+    The same pair is kept apart for a second, so that a lasting difference between state and tables
+    costs one transaction a second and not one a millisecond.
+    """
+
+    at: int
+    item: UUID
+    agent: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """An item or agent that is no longer there at all."""
+
+    at: int
+    id: UUID
+
+
+Input = ItemFacts | AgentFacts | Tick | Refused | Gone
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePolicy:
+    """What routing may know of a Queue."""
+
+    hours: ServiceHours = ROUND_THE_CLOCK
+    weight_milli: int = 1000
+    delivery: str = "push"
+    sticky: str = "prefer"
+    offer_timeout_s: Mapping[str, int] = field(default_factory=dict)
+    related: tuple[UUID, ...] = ()
+    name: str = ""
+
+
+SeenClass = tuple[UUID, str, tuple[Requirement, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of one version; a new version makes the state index itself anew.
+
+    ``seen`` are the requirement classes of the last 28 days and ``languages`` the language skills:
+    from both follows how much of a generalist an Agent is. ``handle_ms`` are class means.
+    """
+
+    version: int
+    queues: Mapping[UUID, QueuePolicy] = field(default_factory=dict)
+    handle_ms: Mapping[HandleClass, int] = field(default_factory=dict)
+    languages: frozenset[str] = frozenset()
+    seen: tuple[SeenClass, ...] = ()
+    skip_if_nobody: bool = True
+
+
+NO_QUEUE = QueuePolicy()

@@ -1,0 +1,298 @@
+"""``step(state, inputs, policy)``: what happened comes in, decisions with reasons come out."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from polyphony.domain.presence import Mode, Status
+from polyphony.domain.routing.assign import (
+    enter,
+    leave,
+    match_agent,
+    match_item,
+    may_keep,
+    relax,
+)
+from polyphony.domain.routing.classes import Index, Needs
+from polyphony.domain.routing.decisions import Decision
+from polyphony.domain.routing.facts import (
+    AgentFacts,
+    Gone,
+    Input,
+    ItemFacts,
+    Policy,
+    Refused,
+    Tick,
+)
+from polyphony.domain.routing.state import (
+    EXPIRE,
+    LAPSE,
+    LIMBO,
+    Agent,
+    Item,
+    State,
+)
+from polyphony.domain.routing.timers import fire, release, withdraw
+from polyphony.domain.work import FINAL, WITH_AGENT, WorkState
+
+APART_MS = 1000
+"""How long a refused pair is kept apart."""
+
+
+def step(state: State, inputs: Iterable[Input], policy: Policy) -> tuple[State, list[Decision]]:
+    """Decide: pure in effect and deterministic; the state is owned and changes in place.
+
+    Every input carries its own moment; timers due before it fire first, and every input is matched
+    before the next is looked at. So the decisions do not depend on how inputs are cut into calls.
+    """
+    state.out = []
+    if policy.version != state.policy.version:
+        _adopt(state, policy)
+    for one in inputs:
+        at = max(one.at, state.now)
+        fire(state, at)
+        state.now = at
+        _APPLY[type(one)](state, one)
+    out, state.out = state.out, []
+    return state, out
+
+
+def rebuild(
+    policy: Policy, items: Sequence[ItemFacts], agents: Sequence[AgentFacts], at: int
+) -> tuple[State, list[Decision]]:
+    """Build the state from the tables alone, and decide what is due at that moment."""
+    state = State(policy, at)
+    for facts in sorted(agents, key=lambda one: one.id.int):
+        _take_agent(state, state.agent_of(facts.id), facts)
+    ordered = sorted(items, key=lambda one: one.id.int)
+    for one in ordered:
+        _take_item(state, one)
+    for one in ordered:
+        if one.state is WorkState.WAITING:
+            enter(state, state.items[one.id.int], fresh=False)
+    for agent in state.agents.values():
+        state.list_free(agent)
+    fire(state, at)
+    for tag in sorted(state.agents):
+        match_agent(state, state.agents[tag])
+    out, state.out = state.out, []
+    return state, out
+
+
+def _apply_item(state: State, facts: ItemFacts) -> None:
+    item = state.items.get(facts.id.int)
+    if item is not None and facts.version <= item.version:
+        return
+    if item is not None and _accepted(item, facts):
+        return
+    freed = _drop(state, item, facts) if item is not None else None
+    if facts.state in FINAL:
+        if item is not None:
+            _forget(state, item)
+        item = None
+    else:
+        item = _take_item(state, facts)
+        if facts.state is WorkState.WAITING:
+            enter(state, item, fresh=True)
+    if freed is not None:
+        match_agent(state, freed)
+    if item is not None:
+        match_item(state, item)
+
+
+def _accepted(item: Item, facts: ItemFacts) -> bool:
+    """Take the short way when an Offer was accepted: whoever held the item goes on holding it."""
+    agent = item.agent
+    if agent is None or item.state is not WorkState.OFFERED or facts.units != item.units:
+        return False
+    if facts.state is not WorkState.IN_WORK or facts.agent != agent.id:
+        return False
+    item.version, item.state, item.deadline = facts.version, facts.state, None
+    agent.misses = {}
+    return True
+
+
+def _drop(state: State, item: Item, facts: ItemFacts) -> Agent | None:
+    """Take an item out of everything before newer facts are applied; return who was freed."""
+    was, agent = item.state, item.agent
+    leave(state, item)
+    if agent is None:
+        return None
+    state.unlist(agent)
+    state.take_away(item)
+    mine = facts.agent == agent.id and facts.state in WITH_AGENT
+    if was in {WorkState.IN_WORK, WorkState.WRAP_UP} and not mine:
+        agent.idle_since = max(agent.idle_since, facts.moved_at or facts.at)
+    return agent
+
+
+def _take_item(state: State, facts: ItemFacts) -> Item:
+    item = state.items.get(facts.id.int)
+    if item is None:
+        item = state.items[facts.id.int] = Item(facts.id)
+    elif item.exclusions:
+        state.forget_exclusions(item, item.exclusions)
+    item.take(facts, state.index.line_of(facts.queue))
+    if facts.agent is not None and facts.state in WITH_AGENT:
+        agent = state.agent_of(facts.agent)
+        state.unlist(agent)
+        state.give(item, agent)
+        state.list_free(agent)
+    if facts.state is WorkState.OFFERED:
+        state.arm(facts.deadline, EXPIRE, item)
+    for one in facts.exclusions:
+        if item.excludes(one.agent.int, state.now):
+            state.exclude(item, one)
+    return item
+
+
+def _forget(state: State, item: Item) -> None:
+    if item.exclusions or item.apart:
+        state.forget_exclusions(item, [*item.exclusions, *item.apart])
+    del state.items[item.tag]
+
+
+def _apply_agent(state: State, facts: AgentFacts) -> None:
+    agent = state.agent_of(facts.id)
+    if facts.version < agent.version:
+        return
+    state.unlist(agent)
+    changed = _take_agent(state, agent, facts)
+    back = _unfit(state, agent)
+    for tag in sorted(agent.held):
+        item = state.items[tag]
+        if not may_keep(state, item, agent):
+            release(state, item, "preferred_away")
+    for needs in changed:
+        _skip(state, needs)
+    match_agent(state, agent)
+    for item in back:
+        match_item(state, item)
+
+
+def _take_agent(state: State, agent: Agent, facts: AgentFacts) -> list[Needs]:
+    """Take over facts; return the classes that gained their first or lost their last agent."""
+    agent.version = facts.version
+    agent.status = facts.status
+    agent.modes = dict(facts.modes)
+    agent.on = frozenset(one for one, mode in facts.modes.items() if mode is Mode.ON)
+    agent.cap = facts.cap_max
+    agent.idle_since = facts.idle_since
+    agent.misses = dict(facts.misses)
+    agent.handled = dict(facts.handled)
+    changed = state.enrol(agent, facts)
+    return changed + state.sign(agent, present=facts.status is not Status.OFFLINE)
+
+
+def _skip(state: State, needs: Needs) -> None:
+    """Widen whoever waits at a step nobody signed in serves."""
+    first = needs.first()
+    if first is None or not state.policy.skip_if_nobody:
+        return
+    for chain in needs.chains:
+        for below in range(first):
+            for item in state.index.waiting(chain, below):
+                state.index.remove(item)
+                relax(state, item, chain, item.step)
+                state.index.push(item, chain)
+                match_item(state, item)
+
+
+def _unfit(state: State, agent: Agent) -> list[Item]:
+    """Withdraw the Offers that no longer fit status, switches, skills or capacity."""
+    withdrawn = []
+    for tag in sorted(agent.items, reverse=True):
+        item = state.items[tag]
+        if item.state is not WorkState.OFFERED:
+            continue
+        if item.channel not in agent.on:
+            reason = "presence"
+        elif agent.used > agent.cap:
+            reason = "capacity"
+        elif not may_keep(state, item, agent):
+            reason = "skill"
+        else:
+            continue
+        withdraw(state, item, reason)
+        withdrawn.append(item)
+    return withdrawn
+
+
+def _apply_tick(state: State, tick: Tick) -> None:
+    """Timers have fired already."""
+
+
+def _apply_refused(state: State, refused: Refused) -> None:
+    """Forget what was assumed: item and agent wait in limbo until fresh facts come."""
+    item = state.items.get(refused.item.int)
+    agent = state.agents.get(refused.agent.int) if refused.agent else None
+    if item is not None:
+        leave(state, item)
+        holder = item.agent
+        if holder is not None:
+            state.unlist(holder)
+            state.take_away(item)
+            state.list_free(holder)
+        item.version = LIMBO
+        item.state = WorkState.WAITING
+        if agent is not None:
+            item.apart[agent.tag] = state.now + APART_MS
+            agent.excluded.add(item.tag)
+            state.arm(state.now + APART_MS, LAPSE, item)
+    if agent is not None:
+        state.unlist(agent)
+        agent.version = LIMBO
+        agent.on = frozenset()
+
+
+def _apply_gone(state: State, gone: Gone) -> None:
+    item = state.items.get(gone.id.int)
+    if item is not None:
+        leave(state, item)
+        agent = item.agent
+        if agent is not None:
+            state.unlist(agent)
+            state.take_away(item)
+        _forget(state, item)
+        if agent is not None:
+            match_agent(state, agent)
+    agent = state.agents.get(gone.id.int)
+    if agent is not None:
+        facts = AgentFacts(agent.id, agent.version, gone.at, Status.OFFLINE, {}, cap_max=0)
+        _apply_agent(state, facts)
+
+
+def _adopt(state: State, policy: Policy) -> None:
+    """Index everything anew under a new policy, then decide what it makes possible."""
+    state.policy = policy
+    waiting = [item for item in state.items.values() if item.chain or item.held_for]
+    state.index = Index(policy, state.items)
+    for agent in state.agents.values():
+        _move_in(state, agent)
+    for item in state.items.values():
+        item.chain = None
+        item.held_for = None
+        item.rest_on(state.index.line_of(item.queue))
+    for item in waiting:
+        enter(state, item, fresh=False)
+    for tag in sorted(state.agents):
+        match_agent(state, state.agents[tag])
+
+
+def _move_in(state: State, agent: Agent) -> None:
+    """Give an agent his place in a new index."""
+    state.unlist(agent)
+    agent.held = set()
+    agent.signed_in = False
+    agent.profile = state.index.profile_of(agent.profile.skills, agent.profile.queues)
+    for needs, served in agent.profile.needs.items():
+        needs.skilled[served] += agent.enrolled
+    state.sign(agent, present=agent.status is not Status.OFFLINE)
+
+
+_APPLY: Mapping[type, Callable[[State, Any], None]] = {
+    ItemFacts: _apply_item,
+    AgentFacts: _apply_agent,
+    Tick: _apply_tick,
+    Refused: _apply_refused,
+    Gone: _apply_gone,
+}

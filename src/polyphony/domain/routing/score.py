@@ -1,0 +1,111 @@
+"""Scores in integers only (ms, milli-weights, micro-points): every platform agrees bit for bit."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+MICRO = 1_000_000
+X_MAX = 3 * MICRO
+IDLE_CAP_MS = 600_000
+IDLE_POINTS = 1_500_000
+KEEP_POINTS = 800_000
+STICKY_POINTS = 600_000
+SCALE = 300_000
+_HOUR_MS = 3_600_000
+_AGEING = 100_000
+
+TIER_MILLI: Mapping[str, int] = {"standard": 1000, "priority": 3000, "vip": 9000}
+URGENCY_MILLI: Mapping[str, int] = {"low": 800, "normal": 1000, "high": 2000, "critical": 4000}
+CHANNEL_MILLI: Mapping[str, int] = {
+    "voice": 1000,
+    "video": 1000,
+    "visit": 1000,
+    "callback": 1000,
+    "chat": 800,
+    "social": 700,
+    "messenger": 700,
+    "sms": 700,
+    "email": 600,
+    "case_step": 500,
+    "letter": 300,
+}
+HANDLE_MS: Mapping[str, int] = {
+    "voice": 300_000,
+    "video": 300_000,
+    "visit": 600_000,
+    "callback": 300_000,
+    "chat": 480_000,
+    "email": 360_000,
+    "letter": 600_000,
+}
+"""Mean handle times assumed until own figures exist."""
+
+
+def handle_mean(channel: str) -> int:
+    """Look up the assumed mean handle time of a channel, in ms."""
+    return HANDLE_MS.get(channel, HANDLE_MS["email"])
+
+
+def weight(tier: str, channel: str, urgency: str, queue_milli: int) -> int:
+    """Multiply tier, channel, urgency and Queue into one weight in milli, 10 to 100,000."""
+    product = (
+        TIER_MILLI.get(tier, 1000)
+        * CHANNEL_MILLI.get(channel, CHANNEL_MILLI["email"])
+        * URGENCY_MILLI.get(urgency, 1000)
+        * queue_milli
+    )
+    return min(max(product // 1_000_000_000, 10), 100_000)
+
+
+def slack(used: int, target: int) -> int:
+    """Return x, the share of the target used, in micro, at most 3,000,000."""
+    return min((used + 1000) * MICRO // target, X_MAX)
+
+
+def used_at(x: int, target: int) -> int:
+    """Smallest ``used`` at which ``slack`` reaches x."""
+    return -(-x * target // MICRO) - 1000
+
+
+def shrunk(mean: int, own: tuple[int, int] | None) -> int:
+    """Handle time of an Agent in a class, drawn towards the class mean by 20 observations."""
+    if own is None:
+        return mean
+    total, count = own
+    return (total + 20 * mean) // (count + 20)
+
+
+def ageing(used: int, target: int) -> int:
+    """Points for waiting past the target: a tenth per hour, so that nothing starves."""
+    return max(0, used - target) * _AGEING // _HOUR_MS
+
+
+def item_score(weight_milli: int, used: int, target: int, handle_ms: int) -> int:
+    """Score of an item for an Agent who frees: the highest is served."""
+    x = slack(used, target)
+    return weight_milli * x * SCALE // (handle_ms * 1000) + ageing(used, target)
+
+
+class AgentTerms(NamedTuple):
+    """The score of an Agent for an item, term by term; the lowest total is chosen."""
+
+    flex: int
+    speed: int
+    idle: int
+    keep: int
+    level: int
+    sticky: int
+
+    @property
+    def total(self) -> int:
+        """Sum of all terms."""
+        return sum(self)
+
+
+def speed_term(handle_ms: int, mean: int) -> int:
+    """How slow an Agent is in a class; 1,000,000 is the mean."""
+    return handle_ms * MICRO // mean
+
+
+def idle_term(idle_ms: int) -> int:
+    """Reward for having been idle, up to ten minutes (negative)."""
+    return -(min(max(idle_ms, 0), IDLE_CAP_MS) * IDLE_POINTS // IDLE_CAP_MS)

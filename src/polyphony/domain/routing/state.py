@@ -1,0 +1,280 @@
+"""What the router holds in memory: items, agents, the index over them and the timers."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable
+from heapq import heappush
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from polyphony.domain.capacity import cost_of, fits
+from polyphony.domain.offer import Exclusion
+from polyphony.domain.presence import Mode, Status
+from polyphony.domain.routing.classes import Chain, Index, Line, Needs, Profile, key_of
+from polyphony.domain.routing.facts import AgentFacts, HandleClass, ItemFacts, Policy
+from polyphony.domain.routing.score import weight
+from polyphony.domain.work import HELD, WorkState
+
+if TYPE_CHECKING:
+    from polyphony.domain.routing.decisions import Decision
+
+EXPIRE, HOLD, LADDER, LAPSE = range(4)
+"""Kinds of timers, in the order they fire at one moment."""
+LIMBO = -1
+"""Version of a thing whose truth must be read again before anything is decided about it."""
+
+
+class Item:
+    """A WorkItem in memory; ``tag`` is its id as an integer."""
+
+    __slots__ = (
+        "agent",
+        "apart",
+        "chain",
+        "channel",
+        "deadline",
+        "exclusions",
+        "exclusive",
+        "held_for",
+        "hold_until",
+        "id",
+        "key",
+        "ladder_due",
+        "line",
+        "queue",
+        "requirements",
+        "since",
+        "start",
+        "state",
+        "step",
+        "sticky",
+        "tag",
+        "target",
+        "tier",
+        "units",
+        "urgency",
+        "used_ms",
+        "version",
+        "weight",
+        "widened",
+    )
+
+    def __init__(self, identifier: UUID) -> None:
+        self.id = identifier
+        self.tag = identifier.int
+        self.version = LIMBO
+        self.chain: Chain | None = None
+        self.agent: Agent | None = None
+        self.held_for: Agent | None = None
+        self.apart: dict[int, int] = {}
+        self.ladder_due: int | None = None
+        self.widened = 0
+
+    def take(self, facts: ItemFacts, line: Line) -> None:
+        """Take over newer facts; whoever holds it is set by the state."""
+        self.version = facts.version
+        self.state = facts.state
+        self.queue = facts.queue
+        self.channel = facts.channel
+        self.units = facts.units
+        self.exclusive = facts.exclusive
+        self.target = max(facts.target_ms, 1)
+        self.tier, self.urgency = facts.tier, facts.urgency
+        self.requirements = facts.requirements
+        self.since, self.used_ms = facts.since, facts.used_ms
+        self.step = facts.ladder_step
+        self.sticky = facts.sticky
+        self.hold_until = facts.hold_until
+        self.deadline = facts.deadline
+        self.exclusions = {one.agent.int: one for one in facts.exclusions}
+        self.rest_on(line)
+
+    def rest_on(self, line: Line) -> None:
+        """Work out weight and order under a policy."""
+        self.line = line
+        self.weight = weight(self.tier, self.channel, self.urgency, line.policy.weight_milli)
+        self.start = line.hours.axis(self.since) - self.used_ms
+        self.key = key_of(self.start, self.since, self.id)
+
+    def excludes(self, agent: int, now: int) -> bool:
+        """Tell whether an Agent (by tag) gets no Offer of it now."""
+        if self.apart.get(agent, 0) > now:
+            return True
+        one = self.exclusions.get(agent)
+        if one is None:
+            return False
+        used = self.line.axis(now) - self.start
+        return one.holds(now, target_used=used + 1000 >= self.target)
+
+
+class Agent:
+    """An Agent in memory; ``used`` counts the units of all items he holds."""
+
+    __slots__ = (
+        "cap",
+        "enrolled",
+        "excluded",
+        "exclusive",
+        "handled",
+        "held",
+        "id",
+        "idle_since",
+        "items",
+        "listed",
+        "misses",
+        "modes",
+        "on",
+        "profile",
+        "signed_in",
+        "status",
+        "tag",
+        "used",
+        "version",
+    )
+
+    def __init__(self, identifier: UUID, profile: Profile) -> None:
+        self.id = identifier
+        self.tag = identifier.int
+        self.version = LIMBO
+        self.status = Status.OFFLINE
+        self.modes: dict[str, Mode] = {}
+        self.on: frozenset[str] = frozenset()
+        self.profile = profile
+        self.cap = 0
+        self.used = 0
+        self.exclusive = 0
+        self.idle_since = 0
+        self.misses: dict[str, int] = {}
+        self.handled: dict[HandleClass, tuple[int, int]] = {}
+        self.items: set[int] = set()
+        self.held: set[int] = set()  # items kept for him
+        self.excluded: set[int] = set()  # items he may not get (perhaps lapsed)
+        self.listed: list[tuple[list[tuple[int, int]], tuple[int, int]]] = []
+        self.signed_in = False
+        self.enrolled = False  # counted among the skilled of his profile
+
+
+class State:
+    """The whole routing state. ``step`` owns it: it changes in place, and only there.
+
+    That is for speed alone; the same state and inputs always give the same state and decisions.
+    """
+
+    def __init__(self, policy: Policy, at: int = 0) -> None:
+        self.policy = policy
+        self.now = at
+        self.items: dict[int, Item] = {}
+        self.agents: dict[int, Agent] = {}
+        self.index = Index(policy, self.items)
+        self.timers: list[tuple[int, int, int]] = []
+        self.out: list[Decision] = []
+
+    def agent_of(self, identifier: UUID) -> Agent:
+        """Find an Agent; one whose facts have not come yet is a stranger who is offline."""
+        agent = self.agents.get(identifier.int)
+        if agent is None:
+            agent = Agent(identifier, self.index.profile_of({}, {}))
+            self.agents[agent.tag] = agent
+        return agent
+
+    def arm(self, due: int | None, kind: int, item: Item) -> None:
+        """Remember that something falls due; None = never."""
+        if due is not None:
+            heappush(self.timers, (due, kind, item.tag))
+
+    def give(self, item: Item, agent: Agent) -> None:
+        """Let an Agent hold an item; its units count from now on."""
+        item.agent = agent
+        agent.items.add(item.tag)
+        if item.state in HELD:
+            agent.used += item.units
+            agent.exclusive += item.exclusive
+
+    def take_away(self, item: Item) -> Agent | None:
+        """Let whoever holds the item hold it no longer; returns him."""
+        agent, item.agent = item.agent, None
+        if agent is not None:
+            agent.items.discard(item.tag)
+            if item.state in HELD:
+                agent.used -= item.units
+                agent.exclusive -= item.exclusive
+        return agent
+
+    def exclude(self, item: Item, one: Exclusion) -> None:
+        """Keep an Agent away from an item for as long as the exclusion says."""
+        item.exclusions[one.agent.int] = one
+        self.agent_of(one.agent).excluded.add(item.tag)
+        self.arm(one.until, LAPSE, item)
+
+    def forget_exclusions(self, item: Item, gone: Iterable[int]) -> None:
+        """Let these agents (by tag) look at the item again; the facts themselves are kept."""
+        for tag in gone:
+            item.apart.pop(tag, None)
+            agent = self.agents.get(tag)
+            if agent is not None:
+                agent.excluded.discard(item.tag)
+
+    def unlist(self, agent: Agent) -> None:
+        """Take an Agent out of the lists of the free, before anything about him changes."""
+        for free, entry in agent.listed:
+            del free[bisect_left(free, entry)]
+        agent.listed = []
+
+    def list_free(self, agent: Agent) -> None:
+        """Put an Agent into the lists of the channels on which one more item fits."""
+        if agent.listed:
+            self.unlist(agent)
+        if agent.used >= agent.cap or agent.exclusive:
+            return
+        entry = (agent.idle_since, agent.tag)
+        for channel in agent.on:
+            if fits(cost_of(channel), agent.used, agent.cap, agent.exclusive):
+                free = agent.profile.free.setdefault(channel, [])
+                insort(free, entry)
+                agent.listed.append((free, entry))
+
+    def sign(self, agent: Agent, *, present: bool) -> list[Needs]:
+        """Count an Agent in or out of the signed-in ones of every class he may serve.
+
+        Returns the classes that gained the first or lost the last one at a step.
+        """
+        if agent.signed_in == present:
+            return []
+        agent.signed_in = present
+        edge, by, changed = (1, 1, []) if present else (0, -1, [])
+        for needs, step in agent.profile.needs.items():
+            signed = needs.signed
+            signed[step] += by
+            if signed[step] == edge:
+                changed.append(needs)
+        return changed
+
+    def enrol(self, agent: Agent, facts: AgentFacts) -> list[Needs]:
+        """Move an Agent into the profile of his skills and queues; returns what ``sign`` does."""
+        profile = self.index.profile_of(facts.skills, facts.queues)
+        if profile is agent.profile and agent.enrolled:
+            return []
+        changed = self.sign(agent, present=False)
+        for needs, step in agent.profile.needs.items():
+            needs.skilled[step] -= agent.enrolled
+        agent.profile, agent.enrolled = profile, True
+        for needs, step in profile.needs.items():
+            needs.skilled[step] += 1
+        return changed
+
+
+def fits_now(item: Item, agent: Agent) -> bool:
+    """Tell whether an Agent takes this channel now and the item fits beside what he holds."""
+    if item.channel not in agent.on or agent.exclusive or (item.exclusive and agent.used):
+        return False
+    return agent.used + item.units <= agent.cap
+
+
+def handle_ms(agent: Agent, queue: UUID, channel: str, mean: int) -> int:
+    """Handle time of an Agent in a class, in ms."""
+    own = agent.handled.get((queue, channel)) if agent.handled else None
+    return mean if own is None else (own[0] + 20 * mean) // (own[1] + 20)
+
+
+def is_waiting(item: Item) -> bool:
+    """Tell whether an item waits in a class or is kept for somebody."""
+    return item.state is WorkState.WAITING and (item.chain is not None or item.held_for is not None)
