@@ -119,6 +119,10 @@ class Assembler:
         """Return the decoded bytes of one part."""
         return self._data(part)
 
+    def text_of(self, part: Part) -> str:
+        """Return one part as text, whatever it calls itself."""
+        return self._text(part)
+
     def _data(self, part: Part) -> bytes:
         return transfer.decode(self._raw[part.start : part.end], part.encoding, self._defects)
 

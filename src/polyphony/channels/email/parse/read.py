@@ -91,7 +91,9 @@ class Reading:
         reply = trim.reply(text, content.html, html_only=content.plain is None)
         if reply.all_quoted:
             self.defects.add("reply_all_quoted")
-        report = bounce.find(self.root, head, text, assembler)
+        finding = bounce.find(self.root, head, text, assembler)
+        report, self.original = finding.report, finding.original
+        self.why |= {"text_reply": reply.rule, "bounce": finding.rule}
         signs = auto.Signs(report is not None, self.own)
         return ReadMail(
             schema=1,
