@@ -77,7 +77,7 @@ async def _limit(session: Session, gates: Sequence[str], at: datetime) -> None:
         raise RateLimited("sign_in.too_often", {"after_s": max(after)})
 
 
-def prove(known: people.Credentials | None, given: str) -> None:
+def prove(known: people.Credentials | None, given: str) -> people.Credentials:
     """Check the password; the same work and answer for unknown and disabled accounts.
 
     Takes a quarter of a second of one core: call it in a thread, outside any transaction.
@@ -85,6 +85,7 @@ def prove(known: people.Credentials | None, given: str) -> None:
     fits = password.matches(known.password_hash if known else None, given)
     if known is None or known.state != "active" or not fits:
         raise NotAuthenticated("sign_in.refused")
+    return known
 
 
 async def second_factor(

@@ -23,6 +23,7 @@ from polyphony.live.line import (
     NO_HELLO,
     REFUSED,
     REPLACED,
+    RESTART,
     Line,
     frame,
 )
@@ -135,14 +136,12 @@ async def serve(websocket: WebSocket, house: House, door: Door) -> None:
     await websocket.accept()
     line: Line | None = None
     try:
-        if house.draining:
-            raise Refused(1012, "draining")
         line = await _enter(websocket, house, door)
         await _live(websocket, house, door, line)
     except Refused as refused:
         await _goodbye(websocket, refused.code, refused.reason)
     except (Unavailable, WebSocketDisconnect):
-        await _goodbye(websocket, 1012, "unavailable")
+        await _goodbye(websocket, RESTART, "unavailable")
     finally:
         if line is not None:
             house.fan.remove(line)
@@ -160,6 +159,8 @@ async def _goodbye(websocket: WebSocket, code: int, reason: str) -> None:
 
 async def _enter(websocket: WebSocket, house: House, door: Door) -> Line:
     """Check hello, admit, join the feed; everything before the first event."""
+    if house.draining or not house.feed.alive:
+        raise Refused(RESTART, "not ready")
     hello = await _hello(websocket)
     async with house.database.transaction() as session:
         ticket = await log.take_ticket(session, _hash(hello.ticket), house.now())
@@ -180,7 +181,7 @@ async def _enter(websocket: WebSocket, house: House, door: Door) -> Line:
     try:
         reset = await asyncio.wait_for(house.feed.join(line), SEND_S) or reset
     except TimeoutError as late:
-        raise Refused(1012, "behind") from late
+        raise Refused(RESTART, "behind") from late
     if reset is not None:
         line.reset("all", reset.reason)
     if house.opened is not None:
@@ -308,6 +309,7 @@ async def _listen(websocket: WebSocket, house: House, door: Door, line: Line) ->
             raise Refused(BAD_FRAME, "text frames only") from binary
         if pace.flooded(clock()):
             raise Refused(FLOOD, "flood")
+        line.heard_at = clock()
         await _act(told, house, door, line, dropped=_dropped(told, pace, clock()))
 
 

@@ -57,7 +57,7 @@ class Vigil:
         for line in tuple(self.house.fan.lines):
             line.close(RESTART, "restart", retry_after_ms=random.randrange(5_000))  # noqa: S311 - spreads reconnects
         deadline = asyncio.get_running_loop().time() + DRAIN_S
-        while self.house.fan.lines and asyncio.get_running_loop().time() < deadline:
+        while self.house.fan.lines and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110 - lines end by themselves, each in its own task
             await asyncio.sleep(0.05)
 
     # ── agents ──────────────────────────────────────────────────────────────────────────────────

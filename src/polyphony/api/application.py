@@ -1,0 +1,59 @@
+"""Application: all routes of the desk as one FastAPI application, described by OpenAPI."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
+
+from polyphony.api import bootstrap, cases, errors, sign_ins
+from polyphony.api.desk import Desk
+from polyphony.domain.errors import Refusal
+from polyphony.store.database import Unavailable
+
+ROUTERS = (sign_ins.router, bootstrap.router, cases.router)
+
+PROBLEM: Mapping[str, object] = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail", "instance", "code"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "instance": {"type": "string"},
+        "code": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object"}},
+    },
+}
+
+
+def build(desk: Desk, version: str, beside: Sequence[BaseRoute] = ()) -> FastAPI:
+    """Return the application; ``beside`` are bare routes (intake, sockets, files, pages)."""
+    app = FastAPI(
+        title="Polyphony",
+        version=version,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        responses={
+            "default": {
+                "description": "A problem (RFC 9457); the pages are at /docs/problems",
+                "content": {"application/problem+json": {"schema": PROBLEM}},
+            }
+        },
+        exception_handlers={
+            Refusal: errors.handle,
+            RequestValidationError: errors.handle,
+            HTTPException: errors.handle,
+            Unavailable: errors.handle,
+            Exception: errors.handle,
+        },
+    )
+    app.state.desk = desk
+    for router in ROUTERS:
+        app.include_router(router)
+    app.router.routes.extend(beside)
+    return app

@@ -1,0 +1,220 @@
+"""Cases: lists, the whole of one Case, its older items, its history; drafts and reading marks."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from pydantic import Field
+
+from polyphony.api.bootstrap import page_of
+from polyphony.api.counter import LOOK, WORKER, Counter
+from polyphony.api.desk import Call, In, Json, Now, answer
+from polyphony.api.paging import etag, place_of
+from polyphony.domain.errors import Conflict, Invalid, NotFound
+from polyphony.domain.permission import Act, Allow, CaseFacts, decide
+from polyphony.store import dossier, drafts, feed, inbox, projections
+
+router = APIRouter(prefix="/v1", route_class=Counter, tags=["cases"])
+
+Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+class ListIn(In):
+    """Which page of which tab."""
+
+    tab: Literal["mine", "team", "all", "repair"] = "mine"
+    state: Literal["open", "solved", "closed", "any"] = "open"
+    department: UUID | None = None
+    q: str = Field("", max_length=200)
+    sort: Literal["due", "newest", "oldest"] = "due"
+    limit: int = Field(50, ge=1, le=200)
+    cursor: str = Field("", max_length=400)
+
+
+class DraftIn(In):
+    """Unsent text; ``version`` is the one it was made from (0 = none)."""
+
+    text: str
+    files: list[UUID] = Field([], max_length=50)
+    version: int = 0
+
+
+class ReadIn(In):
+    """How far somebody has read."""
+
+    position: int
+
+
+@router.get("/cases", name="cases.list")
+async def list_(call: Now, asked: Annotated[ListIn, Query()]) -> Response:
+    """Return one page of a tab."""
+    edge = await feed.horizon(call.session)
+    wish = inbox.Wish(
+        asked.tab,
+        asked.state,
+        asked.department,
+        asked.q.strip(),
+        asked.sort,
+        asked.limit,
+        _behind(call, asked.sort, asked.cursor),
+    )
+    page = await page_of(call.session, call.desk, call.scope, wish)
+    listing = page["list"]
+    told: Json = {**listing} if isinstance(listing, dict) else {}
+    told |= {"work_items": page["work_items"], "as_of": str(edge.cursor)}
+    if asked.tab == "repair":
+        told["arrivals"] = await inbox.quarantined(call.session, call.scope)
+    return answer(told, headers={"Polyphony-Cursor": str(edge.cursor)})
+
+
+def _behind(call: Call, sort: str, cursor: str) -> tuple[str, UUID] | None:
+    if not cursor:
+        return None
+    of, key, id_ = place_of(call.desk.outside.keys, cursor, 3)
+    if of != sort:
+        raise Invalid("cursor.malformed")
+    return key, UUID(id_)
+
+
+@router.get("/cases/{id}", name="cases.read", openapi_extra=LOOK)
+async def read(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Return everything the screen of one Case shows."""
+    edge = await feed.horizon(call.session)
+    facts = await visible_facts(call, id)
+    outline = await dossier.outline(call.session, id)
+    case = (await projections.cases(call.session, [id]))[id]
+    newest = outline.messages[: dossier.PAGE]
+    messages = await projections.messages(call.session, newest)
+    interactions = await projections.interactions(call.session, outline.interactions)
+    work = await projections.work_items(call.session, outline.work_items)
+    older = outline.positions[dossier.PAGE - 1] if len(outline.messages) > dossier.PAGE else None
+    told: Json = {
+        "case": case,
+        "interactions": [interactions[one] for one in outline.interactions],
+        "work_items": [work[one] for one in outline.work_items],
+        "participants": await dossier.participants(call.session, id),
+        "messages": [feed.with_links(messages[one]) for one in reversed(newest)],
+        "older_cursor": older,
+        "drafts": [_draft(one) for one in await dossier.drafts(call.session, id, call.me)],
+        "may": may(call, facts, case),
+        "reply_to": _reply_to(await dossier.reply_to(call.session, id)),
+        "as_of": str(edge.cursor),
+    }
+    call.entity = ("case", id)
+    headers = {"ETag": etag(case["version"]), "Polyphony-Cursor": str(edge.cursor)}
+    return answer(told, headers=headers)
+
+
+async def visible_facts(call: Call, case: UUID) -> CaseFacts:
+    """Return what rights need to know of a visible Case; raise NotFound otherwise."""
+    facts = (await inbox.facts(call.session, [case])).get(case)
+    if facts is None or not isinstance(decide(call.scope, Act.READ, facts), Allow):
+        raise NotFound("case")
+    return facts
+
+
+def may(call: Call, facts: CaseFacts, case: Json) -> dict[str, bool]:
+    """Tell the screen which buttons work for this reader."""
+    write = isinstance(decide(call.scope, Act.WRITE, facts), Allow)
+    open_ = case["state"] not in ("merged", "discarded", "closed")
+    lead = isinstance(decide(call.scope, Act.ASSIGN, facts), Allow)
+    return {
+        "reply": write and open_,
+        "note": write,
+        "move": write,
+        "edit": write,
+        "transfer": write and open_,
+        "merge": write and open_,
+        "claim": write and call.scope.agent,
+        "assign": lead,
+    }
+
+
+def _reply_to(found: dossier.ReplyTo | None) -> Json | None:
+    if found is None:
+        return None
+    why = None
+    if found.identity_state != "good":
+        why = f"address_{found.identity_state}"
+    elif found.account_state in ("paused", "broken"):
+        why = f"account_{found.account_state}"
+    return {
+        "interaction_id": found.interaction_id,
+        "channel_kind": found.channel_kind,
+        "account_id": found.account_id,
+        "account": found.account,
+        "address": found.address,
+        "allowed": found.identity_state == "good",
+        "why": why,
+    }
+
+
+@router.get("/cases/{id}/items", name="cases.items", openapi_extra=LOOK)
+async def items(call: Now, id: UUID, before: int, limit: Limit = 50) -> Response:  # noqa: A002 - the name of the path
+    """Return older messages of a Case, oldest first."""
+    await call.may(Act.READ, id)
+    found = await dossier.older(call.session, id, before, limit)
+    page = found[:limit]
+    messages = await projections.messages(call.session, page)
+    told = [feed.with_links(messages[one]) for one in reversed(page)]
+    older = told[0]["position"] if len(found) > limit else None
+    return answer({"messages": told, "older_cursor": older})
+
+
+@router.get("/cases/{id}/events", name="cases.events")
+async def events(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Return who did what, when and why with this Case."""
+    await call.may(Act.READ, id)
+    return answer({"items": await dossier.history(call.session, id)})
+
+
+# ── drafts and reading marks ────────────────────────────────────────────────────────────────────
+
+
+def _draft(one: dossier.Draft) -> Json:
+    return {
+        "id": f"{one.case_id}:{one.mode}",
+        "case_id": one.case_id,
+        "person_id": one.person_id,
+        "person": one.person,
+        "mode": one.mode,
+        "text": one.text,
+        "files": one.files,
+        "version": one.version,
+        "updated_at": one.updated_at,
+    }
+
+
+def _mode(mode: str) -> str:
+    if mode not in ("reply", "note"):
+        raise Invalid("draft.mode", {"known": ["reply", "note"]})
+    return mode
+
+
+@router.put("/cases/{id}/drafts/{mode}", name="drafts.keep", openapi_extra=WORKER)
+async def keep_draft(call: Now, id: UUID, mode: str, body: DraftIn) -> Response:  # noqa: A002 - the name of the path
+    """Keep unsent text; 409 with the newer one when another device was faster."""
+    await call.may(Act.READ, id)
+    draft = drafts.Draft(id, call.me, _mode(mode), body.text, body.files, body.version)
+    kept = await drafts.keep(call.session, draft, call.at)
+    if kept is None:
+        mine = await dossier.drafts(call.session, id, call.me)
+        newer = [_draft(one) for one in mine if one.person_id == call.me and one.mode == mode]
+        raise Conflict("draft.newer", {"current": newer[0] if newer else None})
+    return answer({**_draft(kept), "person": ""})
+
+
+@router.delete("/cases/{id}/drafts/{mode}", status_code=204, name="drafts.drop")
+async def drop_draft(call: Now, id: UUID, mode: str) -> Response:  # noqa: A002 - the name of the path
+    """Throw unsent text away."""
+    await call.may(Act.READ, id)
+    await drafts.drop(call.session, id, call.me, _mode(mode))
+    return answer(None)
+
+
+@router.put("/cases/{id}/read", status_code=204, name="cases.read_to")
+async def read_to(call: Now, id: UUID, body: ReadIn) -> Response:  # noqa: A002 - the name of the path
+    """Note how far the caller has read."""
+    await call.may(Act.READ, id)
+    await dossier.read_to(call.session, id, call.me, body.position)
+    return answer(None)

@@ -1,0 +1,128 @@
+"""Pages: the built screens and the widget's files as they are; one page per problem."""
+
+import html
+import mimetypes
+from collections.abc import Collection
+from pathlib import Path, PurePosixPath
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from polyphony.api.errors import PROBLEMS, language_of
+
+FOR_EVER = "public, max-age=31536000, immutable"
+SHORT = "public, max-age=300"
+_PAGE_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+def workspace_csp(origins: Collection[str]) -> str:
+    """Return the policy of the workspace; sockets to our own origins only."""
+    sockets = " ".join(sorted(one.replace("http", "ws", 1) for one in origins))
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
+        "font-src 'self'; media-src 'self' blob:; "
+        f"connect-src 'self' {sockets}; worker-src 'self'; manifest-src 'self'; "
+        "frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
+        "require-trusted-types-for 'script'"
+    )
+
+
+def routes(static: Path, origins: Collection[str]) -> list[Route]:
+    """Return the routes of everything that is only read."""
+    csp = workspace_csp(origins)
+    agent, widget = static / "agent", static / "widget"
+
+    async def screen(_: Request) -> Response:
+        page = agent / "index.html"
+        if not page.is_file():
+            return HTMLResponse(_unbuilt(), 503, {"Retry-After": "60"})
+        headers = {"Content-Security-Policy": csp, "Cache-Control": "no-cache"}
+        return FileResponse(page, headers=headers)
+
+    async def asset(request: Request) -> Response:
+        return _file(agent / "assets", request.path_params["path"], FOR_EVER)
+
+    async def icon(request: Request) -> Response:
+        return _file(agent, request.url.path.lstrip("/"), SHORT)
+
+    async def loader(_: Request) -> Response:
+        return _file(widget, "w.js", SHORT, foreign=True)
+
+    async def piece(request: Request) -> Response:
+        path = request.path_params["path"]
+        return _file(widget, path, FOR_EVER if "assets/" in path else SHORT, foreign=True)
+
+    async def up(_: Request) -> Response:
+        return RedirectResponse("/", 308)
+
+    return [
+        Route("/", screen),
+        Route("/index.html", up),
+        Route("/assets/{path:path}", asset),
+        Route("/favicon.ico", icon),
+        Route("/favicon.svg", icon),
+        Route("/manifest.webmanifest", icon),
+        Route("/w.js", loader),
+        Route("/widget/{path:path}", piece),
+        Route("/docs/problems/{slug}", _problem),
+        Route("/docs/problems", _problems),
+    ]
+
+
+def _file(root: Path, path: str, cache: str, *, foreign: bool = False) -> Response:
+    """Answer with a file below the root; nothing outside of it exists."""
+    parts = PurePosixPath(path).parts
+    found = root.joinpath(*parts)
+    if (
+        not parts
+        or any(p in ("..", "/") or p.startswith(".") for p in parts)
+        or not found.is_file()
+    ):
+        raise HTTPException(404)
+    headers = {"Cache-Control": cache}
+    if foreign:
+        headers |= {
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Access-Control-Allow-Origin": "*",
+        }
+    media = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
+    return FileResponse(found, media_type=media, headers=headers)
+
+
+def _unbuilt() -> str:
+    return (
+        "<!doctype html><meta charset=utf-8><title>Polyphony</title>"
+        "<p>The screens are not built yet: run <code>make setup</code>, then reload.</p>"
+    )
+
+
+def _text(slug: str, field: str, language: str) -> str:
+    worded = PROBLEMS[slug][field]
+    return html.escape(str(worded[language] if isinstance(worded, dict) else worded))
+
+
+async def _problem(request: Request) -> Response:
+    slug = request.path_params["slug"]
+    if slug not in PROBLEMS:
+        raise HTTPException(404)
+    language = language_of(request.headers.get("accept-language"))
+    title, detail = _text(slug, "title", language), _text(slug, "detail", language)
+    page = (
+        f"<!doctype html><html lang={language}><meta charset=utf-8><title>{title}</title>"
+        f"<h1>{title}</h1><p><code>{slug}</code> · {_text(slug, 'status', language)}</p>"
+        f"<p>{detail}</p><h2>Cause</h2><p lang=en>{_text(slug, 'cause', language)}</p>"
+        f"<h2>What to do</h2><p lang=en>{_text(slug, 'todo', language)}</p>"
+        f"<h2>Repeat the request?</h2><p lang=en>{_text(slug, 'retry', language)}</p>"
+    )
+    headers = {"Content-Language": language, "Content-Security-Policy": _PAGE_CSP}
+    return HTMLResponse(page, headers=headers)
+
+
+async def _problems(_: Request) -> Response:
+    links = "".join(f'<li><a href="/docs/problems/{slug}">{slug}</a>' for slug in PROBLEMS)
+    page = (
+        f"<!doctype html><html lang=en><meta charset=utf-8><title>Problems</title><ul>{links}</ul>"
+    )
+    return HTMLResponse(page, headers={"Content-Security-Policy": _PAGE_CSP})

@@ -1,0 +1,291 @@
+"""Role web: API, open lines and screens as one ASGI application; drains when it is told to stop."""
+
+import asyncio
+import contextlib
+import hashlib
+import ipaddress
+import os
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import structlog
+import uvicorn
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import ASGIApp
+
+import polyphony
+from polyphony.api import application, envelope, health, pages, widget
+from polyphony.api.desk import Desk
+from polyphony.app import clock
+from polyphony.app.home import NoDatabase
+from polyphony.domain.failure import Unreadable
+from polyphony.integrations import keyring
+from polyphony.integrations.storage import FilesOnDisk
+from polyphony.live.fan import Fan
+from polyphony.live.feed import Feed
+from polyphony.live.fleeting import Fleeting
+from polyphony.live.socket import House
+from polyphony.live.staff import Rights, Staff
+from polyphony.live.vigil import Vigil
+from polyphony.live.visitor import Visitors
+from polyphony.ports import Outside, Parsed, Raw
+from polyphony.settings import Settings
+from polyphony.store import hints
+from polyphony.store.database import Database, Limits, Unavailable
+
+STATIC = Path(polyphony.__file__).parent / "static"
+BACKLOG = 2048
+LAG_MAX_S = 10.0
+
+_log = structlog.stdlib.get_logger("polyphony.web")
+
+
+@dataclass
+class Web:
+    """Everything of one web process, wired."""
+
+    database: Database
+    desk: Desk
+    house: House
+    vigil: Vigil
+    visitors: Visitors
+    app: ASGIApp
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Tail the log and watch over the lines; goodbye to everybody at the end."""
+        tasks = [
+            asyncio.create_task(self.house.feed.run()),
+            asyncio.create_task(self.house.fleeting.run()),
+            asyncio.create_task(hints.notify(self.database)),
+        ]
+        self.vigil.begin()
+        self.visitors.begin()
+        try:
+            yield
+        finally:
+            await self.vigil.end()
+            await self.visitors.end()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def own_origins(settings: Settings) -> frozenset[str]:
+    """Return the origins of our own pages: what is typed into the browser, loopback's names."""
+    address = urlsplit(settings.address)
+    found = {f"{address.scheme}://{address.netloc}".lower()}
+    if settings.host in ("127.0.0.1", "::1", "localhost", "0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        scheme = "https" if settings.tls_certificate else "http"
+        found |= {
+            f"{scheme}://{name}:{settings.port}" for name in ("127.0.0.1", "localhost", "[::1]")
+        }
+    return frozenset(found)
+
+
+def build(settings: Settings, database: Database, outside: Outside) -> Web:
+    """Wire one web process; nothing runs yet."""
+    origins = own_origins(settings)
+    secure = settings.address.startswith("https")
+    cookie = "__Host-polyphony" if secure else "polyphony"
+    build_id = _build_id()
+    fan = Fan()
+    rights = Rights(database, fan)
+    process = f"{socket.gethostname()}:{os.getpid()}:{settings.port}"
+    fleeting = Fleeting(database, fan, process)
+    house = House(
+        database,
+        fan,
+        Feed(database, fan, rights.changed, fleeting.heard),
+        fleeting,
+        outside.now,
+        build_id,
+        origins,
+        cookie,
+    )
+    vigil = Vigil(house, rights, process, _attend(database, "lost"), _attend(database, "back"))
+    visitors = Visitors(house, lambda: origins)
+    desk = Desk(
+        database,
+        outside,
+        origins,
+        cookie,
+        secure,
+        _loopback(settings.host),
+        build_id,
+        facts={"undo_s": 10, "offline": "outbox", "demo": False},
+        address=settings.address,
+    )
+    meter = health.Meter()
+    staff = Staff(house)
+    beside = [
+        WebSocketRoute("/v1/stream", staff.stream),
+        WebSocketRoute("/v1/chat/stream", visitors.stream),
+        Route("/v1/chat/poll", visitors.poll),
+        *widget.routes(
+            widget.WidgetContext(
+                database, outside.files, outside.keys, outside.now, lambda: origins, fleeting.say
+            )
+        ),
+        *health.routes(
+            lambda: _checks(house, database), lambda: _figures(house, database), meter, _version()
+        ),
+        *pages.routes(STATIC, origins),
+    ]
+    app = application.build(desk, _release(), beside)
+    wrapped = envelope.Envelope(app, envelope.Headers(secure), meter.count)
+    return Web(database, desk, house, vigil, visitors, wrapped)
+
+
+def _version() -> Mapping[str, str]:
+    return {
+        "version": _release(),
+        "build": _build_id(),
+        "schema": "1",
+        "polyphony_api": "1",
+    }
+
+
+def _release() -> str:
+    try:
+        return version("polyphony")
+    except PackageNotFoundError:
+        return "0.1.0"
+
+
+def _build_id() -> str:
+    """Name the screens that are served: a new build makes open ones offer a reload."""
+    page = STATIC / "agent" / "index.html"
+    content = page.read_bytes() if page.is_file() else b""
+    return hashlib.sha256(_release().encode() + content).hexdigest()[:12]
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+async def _checks(house: House, database: Database) -> Mapping[str, bool]:
+    """Say what must be true to take requests; answered within two seconds."""
+    reachable = False
+    with contextlib.suppress(Unavailable, TimeoutError):
+        async with asyncio.timeout(1.8), database.reads() as session:
+            await session.execute("SELECT 1")
+            reachable = True
+    return {
+        "database": reachable,
+        "stream": house.feed.alive and house.feed.lag.total_seconds() < LAG_MAX_S,
+        "not_draining": not house.draining,
+    }
+
+
+def _figures(house: House, database: Database) -> Mapping[str, float]:
+    pool = {f"db_{name}": float(value) for name, value in database.figures().items()}
+    return {
+        "log_lag_seconds": house.feed.lag.total_seconds(),
+        "stream_connections": float(len(house.fan.lines)),
+        **pool,
+    }
+
+
+def _attend(database: Database, how: str) -> Callable[[list[UUID]], Awaitable[None]]:
+    async def tell(agents: list[UUID]) -> None:
+        del agents, database, how
+
+    return tell
+
+
+class Server(uvicorn.Server):
+    """Serves until it is told to stop; signals are heard by the role, not here."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave the signals to whoever plays this role."""
+        yield
+
+
+def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
+    """Return how the application is served."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        date_header=True,
+        lifespan="off",
+        backlog=BACKLOG,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=20,
+        ws_max_size=64 * 1024,
+        ws_per_message_deflate=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies) or None,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
+    )
+
+
+def outside_of(settings: Settings) -> Outside:
+    """Return what handlers may use of the outside: keys and files; sending is the worker's."""
+    return Outside(
+        channels={},
+        reader=_NoReader(),
+        files=FilesOnDisk(settings.files_path),
+        keys=keyring.load(settings.keys_path),
+        now=clock.now,
+    )
+
+
+class _NoReader:
+    """The web role reads no mail."""
+
+    async def read(self, batch: Sequence[Raw]) -> Sequence[Parsed | Unreadable]:
+        """Refuse: bytes are read by the worker."""
+        return [Unreadable("not_here") for _ in batch]
+
+
+async def run(settings: Settings) -> None:
+    """Serve until cancelled; then say goodbye, finish what runs, close."""
+    if settings.database_url is None:
+        raise NoDatabase("POLYPHONY_DATABASE_URL is not set")
+    database = Database(
+        settings.database_url,
+        direct_url=settings.database_direct_url,
+        size=settings.database_pool,
+        limits=Limits(statement=5_000),
+        name="polyphony web",
+    )
+    async with database:
+        await serve(settings, build(settings, database, outside_of(settings)))
+
+
+async def serve(settings: Settings, web: Web) -> None:
+    """Bind, run everything of one web process, drain at the end."""
+    listening = await asyncio.to_thread(_bind, settings)
+    server = Server(config(web.app, settings))
+    async with web.running():
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        _log.info("listening", address=settings.address)
+        try:
+            await asyncio.shield(serving)
+        finally:
+            web.house.draining = True
+            await web.vigil.end()
+            server.should_exit = True
+            with contextlib.suppress(asyncio.CancelledError):
+                await serving
+
+
+def _bind(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
