@@ -14,7 +14,7 @@ WANTED = {
     "chromium": ("chromium", "journeys in the browser"),
     "dovecot": ("dovecot-imapd", "mailboxes of a real IMAP server"),
     "dovecot-lda": ("dovecot-lmtpd", "delivery into them"),
-    "smtpd": ("opensmtpd", "a real SMTP server"),
+    "postfix": ("postfix", "a real SMTP server"),
 }
 POLICY = Path("/usr/sbin/policy-rc.d")
 
