@@ -1,0 +1,337 @@
+"""RuleSet: CEL over typed facts chooses queue, requirements, tier and urgency; first match wins."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import cast
+from uuid import UUID
+
+import cel
+
+from polyphony.domain.errors import Invalid
+from polyphony.domain.ids import QueueId
+from polyphony.domain.skill import Requirement, requirement
+from polyphony.domain.work import Tier, Urgency
+
+SOURCE_MAX = 2_000
+NESTING_MAX = 2
+LIST_MAX = 1_000
+RULES_MAX = 500
+TEXT_MAX = 20_000
+"""Characters of a message's text that rules see."""
+
+FIELDS: Mapping[str, frozenset[str]] = {
+    "account": frozenset({"id", "kind", "name", "address", "language"}),
+    "customer": frozenset({"tier", "language", "known", "name"}),
+}
+VARIABLES = frozenset(
+    {"channel", "language", "subject", "text", "automated", "tags", "complaint", "first", *FIELDS}
+)
+FUNCTIONS = frozenset(
+    {"size", "contains", "startsWith", "endsWith", "matches", "has"}
+    | {"int", "uint", "double", "string", "bool", "type", "dyn"}
+)
+_MACROS = frozenset({"all", "exists", "exists_one", "map", "filter"})
+_TOKEN = re.compile(
+    r"""(?P<text>[rRbB]*(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\])*'"""
+    r"""|"(?:\\.|[^"\\])*"))|(?P<name>[A-Za-z_]\w*)|(?P<sign>[.()\[\],])""",
+    re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a rule may know of an arrival; facts only, nothing computed by a rule.
+
+    ``case_queue`` is the Queue a continuing Case belongs to, ``explicit`` one chosen by a person.
+    """
+
+    channel: str
+    account_id: UUID
+    account_name: str = ""
+    account_address: str = ""
+    account_language: str = "en"
+    customer_tier: str = "standard"
+    customer_language: str = ""
+    customer_known: bool = False
+    customer_name: str = ""
+    language: str = ""
+    subject: str = ""
+    text: str = ""
+    automated: str = "no"
+    tags: tuple[str, ...] = ()
+    complaint: bool = False
+    first: bool = True
+    urgency: str = "normal"
+    case_queue: QueueId | None = None
+    explicit: QueueId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of a RuleSet: when it matches, what it sets; ``go_on`` lets later ones add."""
+
+    id: str
+    when: str
+    program: cel.Program = field(repr=False, compare=False)
+    queue: QueueId | None = None
+    requirements: tuple[Requirement, ...] = ()
+    tier: str | None = None
+    urgency: str | None = None
+    go_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """An immutable version of the rules, in the order they are asked."""
+
+    version: int = 0
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChoice:
+    """Where an arrival waits, and why; ``why`` is stored with the WorkItem."""
+
+    queue: QueueId
+    requirements: tuple[Requirement, ...]
+    tier: str
+    urgency: str
+    why: dict[str, object]
+
+
+NO_RULES = RuleSet()
+
+
+def compile_rules(version: int, raw: Sequence[Mapping[str, object]]) -> RuleSet:
+    """Compile and check rules as they are saved.
+
+    Each is ``{id, when, queue?, requirements?, tier?, urgency?, continue?}``. Raises Invalid with
+    the id of the first wrong one.
+    """
+    if len(raw) > RULES_MAX:
+        raise Invalid("rule.too_many", {"max": RULES_MAX})
+    rules = tuple(_rule(number, one) for number, one in enumerate(raw))
+    if len({rule.id for rule in rules}) != len(rules):
+        raise Invalid("rule.id_twice")
+    return RuleSet(version, rules)
+
+
+def as_json(rules: RuleSet) -> list[dict[str, object]]:
+    """Write rules as they are saved; ``compile_rules`` reads them back."""
+    return [
+        {
+            "id": rule.id,
+            "when": rule.when,
+            "queue": str(rule.queue) if rule.queue else None,
+            "requirements": [
+                {
+                    "skill": need.skill,
+                    "min_level": need.min_level,
+                    "kind": need.kind.value,
+                    "substitutes": [
+                        {"skill": key, "min_level": low} for key, low in need.substitutes
+                    ],
+                }
+                for need in rule.requirements
+            ],
+            "tier": rule.tier,
+            "urgency": rule.urgency,
+            "continue": rule.go_on,
+        }
+        for rule in rules.rules
+    ]
+
+
+def resolve_queue(
+    facts: Facts,
+    rules: RuleSet,
+    account_default: QueueId | None,
+    department_triage: QueueId,
+) -> QueueChoice:
+    """Find the Queue: continuing Case, explicit choice, rules, account, triage; first wins.
+
+    Tier and urgency are the highest of what customer, Case and matching rules say; requirements of
+    all matching rules add up. A rule that fails at run time does not match and is named.
+    """
+    matched, errors = _matching(facts, rules)
+    by_rule = next((rule for rule in matched if rule.queue is not None), None)
+    sources: list[tuple[str, QueueId | None]] = [
+        ("case_step", facts.case_queue),
+        ("explicit", facts.explicit),
+        (f"rule:{by_rule.id}" if by_rule else "rule", by_rule.queue if by_rule else None),
+        ("account_default", account_default),
+        ("triage", department_triage),
+    ]
+    place = next(number for number, (_, queue) in enumerate(sources) if queue is not None)
+    why: dict[str, object] = {
+        "code": sources[place][0],
+        "rule_set": rules.version,
+        "rules": [rule.id for rule in matched],
+        "not_reached": [code for code, _ in sources[place + 1 :]],
+    }
+    if errors:
+        why["rule_error"] = errors
+    return QueueChoice(
+        sources[place][1] or department_triage,
+        tuple(dict.fromkeys(need for rule in matched for need in rule.requirements)),
+        _highest(Tier, [facts.customer_tier, *(rule.tier for rule in matched)]),
+        _last(Urgency, facts.urgency, [rule.urgency for rule in matched]),
+        why,
+    )
+
+
+def _matching(facts: Facts, rules: RuleSet) -> tuple[list[Rule], list[str]]:
+    if not rules.rules:
+        return [], []
+    matched, errors = [], []
+    context = _context(facts)
+    for rule in rules.rules:
+        try:
+            answer = rule.program.execute(context)
+        except Exception:  # noqa: BLE001 - whatever a rule stumbles over, mail must not stop
+            errors.append(rule.id)
+            continue
+        if not isinstance(answer, bool):
+            errors.append(rule.id)
+        elif answer:
+            matched.append(rule)
+            if not rule.go_on:
+                break
+    return matched, errors
+
+
+def _context(facts: Facts) -> cel.Context:
+    """Build the context once per arrival: it costs as much as twenty rules."""
+    return cel.Context(
+        {
+            "channel": facts.channel,
+            "account": {
+                "id": str(facts.account_id),
+                "kind": facts.channel,
+                "name": facts.account_name,
+                "address": facts.account_address,
+                "language": facts.account_language,
+            },
+            "customer": {
+                "tier": facts.customer_tier,
+                "language": facts.customer_language,
+                "known": facts.customer_known,
+                "name": facts.customer_name,
+            },
+            "language": facts.language,
+            "subject": facts.subject,
+            "text": facts.text[:TEXT_MAX],
+            "automated": facts.automated,
+            "tags": list(facts.tags),
+            "complaint": facts.complaint,
+            "first": facts.first,
+        }
+    )
+
+
+def _highest(kind: type[Tier], said: Sequence[str | None]) -> str:
+    order = [one.value for one in kind]
+    return max((one for one in said if one in order), key=order.index, default=order[0])
+
+
+def _last(kind: type[Urgency], given: str, said: Sequence[str | None]) -> str:
+    """What a rule says wins over the default; of several rules the first."""
+    known = {one.value for one in kind}
+    return next((one for one in said if one in known), given if given in known else "normal")
+
+
+def _rule(number: int, raw: Mapping[str, object]) -> Rule:
+    name = str(raw.get("id") or f"rule-{number + 1}")
+    when = raw.get("when")
+    if not isinstance(when, str) or not when.strip():
+        raise Invalid("rule.when_missing", {"rule": name})
+    tier, urgency = raw.get("tier"), raw.get("urgency")
+    if tier is not None and tier not in list(Tier):
+        raise Invalid("rule.tier", {"rule": name, "tier": str(tier)})
+    if urgency is not None and urgency not in list(Urgency):
+        raise Invalid("rule.urgency", {"rule": name, "urgency": str(urgency)})
+    needs = raw.get("requirements") or []
+    if not isinstance(needs, list):
+        raise Invalid("rule.requirements", {"rule": name})
+    return Rule(
+        name,
+        when,
+        check(when, name),
+        _queue(raw.get("queue"), name),
+        tuple(requirement(one) for one in needs),
+        cast("str | None", tier),
+        cast("str | None", urgency),
+        bool(raw.get("continue", False)),
+    )
+
+
+def _queue(raw: object, name: str) -> QueueId | None:
+    if raw is None:
+        return None
+    try:
+        return QueueId(UUID(str(raw)))
+    except ValueError as error:
+        raise Invalid("rule.queue", {"rule": name, "queue": str(raw)[:100]}) from error
+
+
+def check(when: str, name: str = "") -> cel.Program:
+    """Compile one condition and check it against the typed context; raise Invalid.
+
+    Refused are: more than 2,000 characters, syntax errors, unknown variables, fields or functions,
+    comprehensions nested deeper than two, lists above 1,000 entries, and what is no condition.
+    """
+    if len(when) > SOURCE_MAX:
+        raise Invalid("rule.too_long", {"rule": name, "max": SOURCE_MAX})
+    try:
+        program = cel.compile(when)
+    except Exception as error:
+        raise Invalid("rule.syntax", {"rule": name, "detail": str(error)[:300]}) from error
+    bound, depth, commas, fields = _scan(when)
+    unknown = set(program.variables()) - VARIABLES - bound
+    foreign = {one for one in program.functions() if one[0].isalpha()} - FUNCTIONS
+    missing = {f"{one}.{two}" for one, two in fields if two not in FIELDS[one] | _MACROS}
+    for code, found in (("variable", unknown), ("function", foreign), ("field", missing)):
+        if found:
+            raise Invalid(f"rule.unknown_{code}", {"rule": name, "names": sorted(found)})
+    if depth > NESTING_MAX or commas > LIST_MAX:
+        raise Invalid("rule.too_deep", {"rule": name, "nesting": depth})
+    _try(program, name)
+    return program
+
+
+def _try(program: cel.Program, name: str) -> None:
+    """Run it once over sample facts: a wrong type or a non-condition shows before it is saved."""
+    sample = Facts("email", UUID(int=0), subject="?", text="?", language="en")
+    try:
+        answer = program.execute(_context(sample))
+    except Exception as error:
+        raise Invalid("rule.fails", {"rule": name, "detail": str(error)[:300]}) from error
+    if not isinstance(answer, bool):
+        raise Invalid("rule.no_condition", {"rule": name, "type": type(answer).__name__})
+
+
+def _scan(source: str) -> tuple[set[str], int, int, set[tuple[str, str]]]:
+    """Read the tokens: names bound by comprehensions, their nesting, commas, fields used."""
+    tokens = [(found.lastgroup or "", found.group()) for found in _TOKEN.finditer(source)] + [
+        ("", "")
+    ] * 3
+    bound: set[str] = set()
+    fields: set[tuple[str, str]] = set()
+    opened: list[bool] = []
+    depth = commas = 0
+    for number, (_, text) in enumerate(tokens):
+        after = [word for _, word in tokens[number + 1 : number + 3]]
+        if text == "(":
+            macro = tokens[number - 1][1] in _MACROS and tokens[number - 2][1] == "."
+            opened.append(macro)
+            depth = max(depth, sum(opened))
+            if macro:
+                bound.add(after[0])
+        elif text == ")" and opened:
+            opened.pop()
+        elif text == ",":
+            commas += 1
+        elif text in FIELDS and tokens[number - 1][1] != "." and after[:1] == ["."]:
+            fields.add((text, after[1]))
+    return bound, depth, commas, fields

@@ -1,0 +1,236 @@
+"""Always true, whatever happens: capacity, offers, exclusions, work, rebuild, batches, reasons."""
+
+import json
+import os
+from dataclasses import replace
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from tests.domain.routing.world import UNITS, World, snapshot, uid
+
+from polyphony.domain.presence import Mode, Status
+from polyphony.domain.routing.decisions import Expire, NotResponding, Offer
+from polyphony.domain.routing.facts import AgentFacts, ItemFacts, Policy, QueuePolicy
+from polyphony.domain.routing.match import step
+from polyphony.domain.routing.state import State
+from polyphony.domain.service_hours import ServiceHours
+from polyphony.domain.skill import Requirement, RequirementKind
+from polyphony.domain.work import WorkState
+
+FULL = bool(os.environ.get("FULL"))
+LOANS, CARDS = uid(1), uid(2)
+# the first queue works 6 of every 24 hours, so that its clock stands still now and then
+SHIFT = ServiceHours("UTC", {day: [(0, 180), (600, 780)] for day in range(1, 8)})
+POLICY = Policy(
+    1,
+    {
+        LOANS: QueuePolicy(SHIFT, sticky="prefer", related=(CARDS,)),
+        CARDS: QueuePolicy(sticky="require", weight_milli=2000),
+    },
+    languages=frozenset({"cs", "sk"}),
+)
+BEGIN = 1_767_225_600_000  # 2026-01-01 00:00 UTC
+
+levels = st.integers(1, 5)
+skills = st.dictionaries(st.sampled_from(["cs", "sk", "loan", "licence"]), levels, max_size=4)
+requirements = st.lists(
+    st.one_of(
+        st.builds(Requirement, st.sampled_from(["cs", "sk"]), levels),
+        st.builds(
+            Requirement,
+            st.just("sk"),
+            levels,
+            st.just(RequirementKind.REQUIRED),
+            st.just((("cs", 2),)),
+        ),
+        st.just(Requirement("licence", 1, RequirementKind.LEGAL)),
+        st.just(Requirement("loan", 3, RequirementKind.DESIRED)),
+    ),
+    max_size=2,
+).map(tuple)
+
+
+class Day(RuleBasedStateMachine):
+    """Customers come, agents come and go, time passes."""
+
+    def __init__(self):
+        super().__init__()
+        self.world = World(POLICY)
+        self.world.now = BEGIN
+        self.world.tick(0)
+        self.count = 0
+
+    def some(self, *states):
+        return sorted(
+            (one.id for one in self.world.items.values() if one.state in states),
+            key=lambda one: one.int,
+        )
+
+    @initialize(people=st.lists(st.tuples(skills, st.integers(1, 3), levels), max_size=4))
+    def staff(self, people):
+        for number, (known, rank, cap) in enumerate(people):
+            self.hire(known, rank, cap)
+            if number % 2:
+                self.status(number, Status.ONLINE, {})
+
+    @rule(known=skills, rank=st.integers(1, 3), cap=levels)
+    @precondition(lambda self: len(self.world.agents) < 5)
+    def hire(self, known, rank, cap):
+        identifier = uid(100 + len(self.world.agents))
+        queues = {LOANS: rank} if rank == 2 else {LOANS: rank, CARDS: 4 - rank}
+        facts = AgentFacts(
+            identifier,
+            1,
+            self.world.now,
+            Status.OFFLINE,
+            dict.fromkeys(UNITS, Mode.OFF),
+            known,
+            queues,
+            cap * 40,
+            self.world.now,
+            handled={(LOANS, "email"): (500_000 * rank, 1)},
+        )
+        self.world.agents[identifier] = facts
+        self.world.feed(facts)
+
+    @rule(
+        queue=st.sampled_from([LOANS, CARDS]),
+        channel=st.sampled_from(sorted(UNITS)),
+        needs=requirements,
+        tier=st.sampled_from(["standard", "vip"]),
+        sticky=st.one_of(st.none(), st.integers(100, 103)),
+        due_ms=st.sampled_from([30_000, 600_000]),
+    )
+    def arrive(self, queue, channel, needs, tier, sticky, due_ms):
+        self.count += 1
+        facts = ItemFacts(
+            uid(1000 + self.count),
+            1,
+            self.world.now,
+            WorkState.WAITING,
+            queue,
+            channel,
+            UNITS[channel],
+            due_ms,
+            self.world.now,
+            exclusive=channel == "voice",
+            tier=tier,
+            requirements=needs,
+            sticky=uid(sticky) if sticky else None,
+        )
+        self.world.items[facts.id] = facts
+        self.world.feed(facts)
+
+    @rule(
+        who=st.integers(0, 9),
+        status=st.sampled_from([Status.ONLINE] * 3 + list(Status)),
+        off=st.dictionaries(st.sampled_from(sorted(UNITS)), st.booleans(), max_size=2),
+    )
+    @precondition(lambda self: self.world.agents)
+    def status(self, who, status, off):
+        before = self.world.missed
+        agents = sorted(self.world.agents, key=lambda one: one.int)
+        self.world.attend(agents[who % len(agents)], status, off)
+        assert self.world.missed == before, "a withdrawal was counted as a miss"
+
+    @rule(who=st.integers(0, 9), known=skills, cap=levels)
+    @precondition(lambda self: self.world.agents)
+    def retrain(self, who, known, cap):
+        agents = sorted(self.world.agents, key=lambda one: one.int)
+        facts = self.world.agents[agents[who % len(agents)]]
+        self.world.agents[facts.id] = replace(
+            facts, version=facts.version + 1, skills=known, cap_max=cap * 40, at=self.world.now
+        )
+        self.world.feed(self.world.agents[facts.id])
+
+    @rule(which=st.integers(0, 99), what=st.sampled_from(["accept", "accept", "decline", "cancel"]))
+    @precondition(lambda self: self.some(WorkState.OFFERED))
+    def answer(self, which, what):
+        offered = self.some(WorkState.OFFERED)
+        item = offered[which % len(offered)]
+        if what == "accept":
+            self.world.move(item, WorkState.IN_WORK, self.world.items[item].agent)
+        elif what == "decline":
+            self.world.decline(item)
+        else:
+            self.world.move(item, WorkState.CANCELLED)
+
+    @rule(
+        which=st.integers(0, 99),
+        to=st.sampled_from(
+            [WorkState.DONE, WorkState.DONE, WorkState.WRAP_UP, WorkState.WAITING, WorkState.PARKED]
+        ),
+    )
+    @precondition(lambda self: self.some(WorkState.IN_WORK, WorkState.WRAP_UP))
+    def work(self, which, to):
+        taken = self.some(WorkState.IN_WORK, WorkState.WRAP_UP)
+        item = taken[which % len(taken)]
+        keeps = self.world.items[item].agent if to is WorkState.WRAP_UP else None
+        self.world.move(item, to, keeps)
+
+    @rule(which=st.integers(0, 99), to=st.sampled_from([WorkState.WAITING, WorkState.CANCELLED]))
+    @precondition(lambda self: self.some(WorkState.PARKED))
+    def wake(self, which, to):
+        parked = self.some(WorkState.PARKED)
+        item = parked[which % len(parked)]
+        if to is WorkState.WAITING:
+            self.world.move(item, to, since=self.world.now)
+        else:
+            self.world.move(item, to)
+
+    @rule(later=st.sampled_from([1, 500, 20_000, 61_000, 310_000, 7_200_000]))
+    def wait(self, later):
+        self.world.tick(later)
+
+    @rule(later=st.integers(0, 60_000))
+    def hear_old_news(self, later):
+        """Versions make doubles and old facts harmless."""
+        for facts in list(self.world.inputs)[-5:]:
+            if isinstance(facts, ItemFacts):
+                assert self.world.feed(replace(facts, at=self.world.now)) == []
+
+    @invariant()
+    def holds(self):
+        self.world.check()
+        state, decided = self.world.rebuilt()
+        assert decided == []
+        assert snapshot(state) == snapshot(self.world.state)
+
+    def teardown(self):
+        """The decisions do not depend on how the inputs are cut into calls; reasons always fit."""
+        world = self.world
+        whole, decided = step(State(POLICY), world.inputs, POLICY)
+        assert [_plain(one) for one in decided] == [_plain(one) for one in world.decisions]
+        assert snapshot(whole) == snapshot(world.state)
+        for one in world.decisions:
+            _explained(one)
+        misses = [one for one in world.decisions if isinstance(one, Expire)]
+        silent = [one for one in world.decisions if isinstance(one, NotResponding)]
+        assert len(silent) <= len(misses)
+
+
+def _plain(one):
+    if isinstance(one, Offer):
+        return (one.at, one.item, one.agent, one.item_version, one.deadline, one.why())
+    return one
+
+
+def _explained(one):
+    why = one.why()
+    assert len(json.dumps(why).encode()) <= 1024
+    if isinstance(one, Offer):
+        agent = dict(why["agent"])
+        assert agent.pop("total") == sum(agent.values())
+        item = why["item"]
+        if why["side"] == "arrival":
+            shares = item["w"] * item["x"] * 300_000 // (item["aht"] * 1000)
+            assert shares + item["ageing"] == item["score"]
+
+
+TestDay = Day.TestCase
+TestDay.settings = settings(
+    max_examples=400 if FULL else 10,
+    stateful_step_count=60 if FULL else 20,
+    deadline=None,
+)
