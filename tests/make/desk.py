@@ -66,7 +66,12 @@ class Running:
 
     async def signed_in(self, person: UUID) -> Person:
         """A session made directly: password checks cost a quarter of a second each."""
-        token, csrf, id_, at = secrets.token_urlsafe(32), secrets.token_urlsafe(16), new_id(), clock.now()
+        token, csrf, id_, at = (
+            secrets.token_urlsafe(32),
+            secrets.token_urlsafe(16),
+            new_id(),
+            clock.now(),
+        )
         new = people.NewSignIn(
             id_, person, hashed(token), csrf, at, at + timedelta(days=7), False, "127.0.0.1", "test"
         )

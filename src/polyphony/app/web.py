@@ -198,7 +198,7 @@ def _figures(house: House, database: Database) -> Mapping[str, float]:
 
 def _attend(database: Database, how: str) -> Callable[[list[UUID]], Awaitable[None]]:
     async def tell(agents: list[UUID]) -> None:
-        del agents, database, how
+        _log.debug("line of agents", how=how, agents=len(agents), pool=database.figures())
 
     return tell
 

@@ -137,6 +137,8 @@ async def serve(websocket: WebSocket, house: House, door: Door) -> None:
     line: Line | None = None
     try:
         line = await _enter(websocket, house, door)
+        if house.opened is not None:
+            await house.opened(line)
         await _live(websocket, house, door, line)
     except Refused as refused:
         await _goodbye(websocket, refused.code, refused.reason)
@@ -184,8 +186,6 @@ async def _enter(websocket: WebSocket, house: House, door: Door) -> Line:
         raise Refused(RESTART, "behind") from late
     if reset is not None:
         line.reset("all", reset.reason)
-    if house.opened is not None:
-        await house.opened(line)
     return line
 
 
