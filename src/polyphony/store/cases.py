@@ -1,6 +1,6 @@
 """Cases: one matter each; facts under lock, new ones, changes, links, participants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
@@ -236,19 +236,6 @@ async def participants(
     return {(case, identity) for case, identity in await found.fetchall()}
 
 
-async def all_participants(session: Session, case: UUID) -> list[Mapping[str, object]]:
-    """Return who takes part in a Case, for its screen."""
-    found = await session.execute(
-        "SELECT jsonb_build_object('identity_id', i.id, 'kind', i.kind, 'address', i.address,"
-        " 'state', i.state, 'how', p.how, 'at', p.at, 'level', coalesce(u.level, 0),"
-        " 'name', coalesce(r.name, '')) FROM participant p JOIN identity i ON i.id = p.identity_id"
-        " LEFT JOIN identity_use u ON u.identity_id = i.id AND u.role = 'uses' AND u.until IS NULL"
-        " LEFT JOIN record r ON r.id = u.record_id WHERE p.case_id = %s ORDER BY p.at, i.id",
-        [case],
-    )
-    return [row[0] for row in await found.fetchall()]
-
-
 async def take_over_participants(session: Session, source: UUID, target: UUID) -> None:
     """Let everybody who takes part in one Case take part in another."""
     await session.execute(
@@ -282,13 +269,3 @@ async def due(session: Session, at: datetime, limit: int) -> list[UUID]:
         [at, limit],
     )
     return [row[0] for row in await found.fetchall()]
-
-
-async def set_read(session: Session, case: UUID, person: UUID, position: int) -> None:
-    """Note how far a person has read; it never goes back."""
-    await session.execute(
-        "INSERT INTO case_read (case_id, person_id, position) VALUES (%s, %s, %s)"
-        " ON CONFLICT (case_id, person_id) DO UPDATE"
-        " SET position = greatest(case_read.position, excluded.position)",
-        [case, person, position],
-    )

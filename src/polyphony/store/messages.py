@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
-import orjson
-
 from polyphony.store import columns
 from polyphony.store.database import Session, row, rows
 
@@ -207,50 +205,3 @@ async def shown_state(session: Session, ids: Sequence[UUID]) -> None:
         " WHERE m.id = d.message_id",
         {"ids": sorted(set(ids))},
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Unsent text of one author for one Case and mode."""
-
-    case_id: UUID
-    person_id: UUID
-    mode: str
-    text: str
-    files: list[object]
-    version: int
-    updated_at: datetime
-
-
-_DRAFT: LiteralString = "case_id, person_id, mode, text, files, version, updated_at"
-
-
-async def drafts(session: Session, case: UUID, person: UUID) -> list[Draft]:
-    """Return the person's own drafts for a Case."""
-    query: LiteralString = f"SELECT {_DRAFT} FROM draft WHERE case_id = %s AND person_id = %s"
-    return await rows(session, query, [case, person], Draft)
-
-
-async def put_draft(session: Session, draft: Draft) -> Draft | None:
-    """Write a draft whose version is one above the kept one (0 = any); None = a newer one is."""
-    query: LiteralString = f"""
-INSERT INTO draft ({_DRAFT}) VALUES (%s, %s, %s, %s, %s::jsonb, greatest(%s, 1), %s)
-ON CONFLICT (case_id, person_id, mode) DO UPDATE
-   SET text = excluded.text, files = excluded.files, version = draft.version + 1,
-       updated_at = excluded.updated_at
- WHERE %s = 0 OR draft.version = %s
-RETURNING {_DRAFT}"""
-    values = [
-        *(draft.case_id, draft.person_id, draft.mode, draft.text),
-        *(orjson.dumps(draft.files).decode(), draft.version, draft.updated_at),
-        *(draft.version, draft.version),
-    ]
-    return await row(session, query, values, Draft)
-
-
-async def drop_draft(session: Session, case: UUID, person: UUID, mode: str) -> Draft | None:
-    """Drop a draft; return what it was."""
-    query: LiteralString = (
-        f"DELETE FROM draft WHERE case_id = %s AND person_id = %s AND mode = %s RETURNING {_DRAFT}"
-    )
-    return await row(session, query, [case, person, mode], Draft)

@@ -88,6 +88,8 @@ class World:
     wakes: set[UUID] = field(default_factory=set)
     cancels: set[UUID] = field(default_factory=set)
     restored: set[UUID] = field(default_factory=set)
+    withdrawn: list[UUID] = field(default_factory=list)
+    lines: dict[tuple[UUID, str], MessageRow] = field(default_factory=dict)
     _keys: list[UUID] = field(default_factory=list)
     _positions: list[int] = field(default_factory=list)
     _numbers: list[int] = field(default_factory=list)

@@ -35,9 +35,7 @@ async def _interactions(session: Session, world: World) -> None:
     await interactions.save(session, [world.interactions[one] for one in changed])
 
 
-async def told(
-    session: Session, world: World, works: Sequence[UUID], also: Sequence[UUID] = ()
-) -> None:
+async def told(session: Session, world: World, works: Sequence[UUID]) -> None:
     """Append the events of the batch: what opened, what changed, what was said, what waits."""
     types: dict[UUID | str, str] = {"message": "message.received", "work_item": "work_item.added"}
     types |= dict.fromkeys(world.new_cases, "case.opened")
@@ -48,6 +46,7 @@ async def told(
         types=types,
         cases=sorted(world.new_cases | world.changed_cases),
         interactions=sorted(world.new_interactions | world.changed_interactions),
-        messages=[*(one.id for one in world.messages), *also],
+        messages=[one.id for one in world.messages],
         work_items=sorted(works),
+        offers=world.withdrawn,
     )

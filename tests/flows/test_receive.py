@@ -1,0 +1,455 @@
+"""Receive: raw first, once; the right matter; machines and forgers change nothing."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from tests.make.account import account
+from tests.make.agent import agent
+from tests.make.case import case
+from tests.make.customer import customer
+from tests.make.department import department
+from tests.make.mail import arrive, inbound, raw
+from tests.make.moment import AT, at, new_id
+from tests.make.outside import outside
+
+from polyphony.domain import token
+from polyphony.domain.channel import Address, ChannelKind
+from polyphony.domain.failure import Unreadable
+from polyphony.domain.message import Automated, Part, Receipt
+from polyphony.flows import receive
+
+
+@pytest.fixture
+async def desk(session):
+    return await department(session)
+
+
+@pytest.fixture
+async def box(session, desk):
+    return await account(session, desk.id)
+
+
+@pytest.fixture
+def around(tmp_path):
+    return outside(tmp_path)
+
+
+async def read(session, around, account_id, *said, when=AT):
+    raws = await arrive(session, account_id, *said)
+    batch = [(one, (what,)) for one, what in zip(raws, said, strict=True)]
+    batch = await receive.store_files(batch, around.files)
+    return await receive.read(session, batch, when, around)
+
+
+async def rows(session, query, *values):
+    found = await session.execute(query, values or None)
+    return await found.fetchall()
+
+
+async def one(session, query, *values):
+    found = await rows(session, query, *values)
+    assert len(found) == 1, found
+    return found[0][0] if len(found[0]) == 1 else found[0]
+
+
+# ── keep ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_same_bytes_are_kept_once_whatever_the_batches(session, box):
+    first = await receive.keep(session, [receive.Kept(box, "a", b"1", AT)] * 2)
+    again = await receive.keep(
+        session, [receive.Kept(box, "b", b"2", AT), receive.Kept(box, "a", b"1", AT)]
+    )
+    assert first[0] == first[1] == again[1]
+    assert await rows(session, "SELECT key, seen FROM arrival WHERE account_id = %s ORDER BY key",
+                      box) == [("a", 2), ("b", 1)]  # fmt: skip
+
+
+async def test_a_large_body_lives_in_the_file_store(session, box, around):
+    big = await receive.shelve(around.files, receive.Kept(box, "big", b"x" * 300_000, AT))
+    small = await receive.shelve(around.files, receive.Kept(box, "small", b"x", AT))
+    assert (big.body, small.body) == (None, b"x")
+    await receive.keep(session, [big, small], (box, {"uid": 7}))
+    taken = await receive.claim(session, 10, AT)
+    bodies = {one.key: one.body for one in await receive.raws(taken, around)}
+    assert bodies == {"big": b"x" * 300_000, "small": b"x"}
+    assert await one(session, "SELECT mark FROM collector WHERE account_id = %s", box) == {"uid": 7}
+
+
+async def test_a_claimed_arrival_is_nobody_elses_until_the_lease_ends(session, box):
+    await receive.keep(session, [receive.Kept(box, "a", b"1", AT)])
+    assert len((await receive.claim(session, 10, AT)).rows) == 1
+    assert len((await receive.claim(session, 10, at(59))).rows) == 0
+    assert len((await receive.claim(session, 10, at(61))).rows) == 1
+
+
+# ── read: new and continued ─────────────────────────────────────────────────────────────────────
+
+
+async def test_a_first_mail_opens_a_case_that_waits_for_an_agent(session, desk, box, around):
+    outcome = await read(session, around, box, inbound(text="Hello\nworld", subject="My parcel"))
+    assert len(outcome.read) == 1
+    state, title, preview, last = await one(
+        session, "SELECT state, title, preview, last_customer = last_item FROM case_"
+    )
+    assert (state, title, preview, last) == ("open", "My parcel", "Hello world", True)
+    assert await one(session, "SELECT state, mode FROM interaction") == ("waiting", "async")
+    queue, work, units, why = await one(
+        session, "SELECT queue_id, state, units, why_queue FROM work_item"
+    )
+    assert (queue, work, units, why) == (desk.triage, "waiting", 50, {"code": "triage"})
+    clocks = await rows(session, "SELECT type, state FROM sla_clock ORDER BY type")
+    assert clocks == [("first_response", "running"), ("resolution", "running")]
+    assert await one(session, "SELECT how FROM participant") == "opened"
+    assert await one(session, "SELECT count(*) FROM queue_stay WHERE left_at IS NULL") == 1
+    told = await rows(session, "SELECT type, entity FROM event ORDER BY id")
+    assert told == [
+        ("case.opened", "case"),
+        ("interaction.began", "interaction"),
+        ("message.received", "message"),
+        ("work_item.added", "work_item"),
+    ]
+    payload = await one(session, "SELECT payload FROM event WHERE entity = 'case'")
+    assert payload["customer"]["name"] == "Petr Novák"
+    assert len(payload["clocks"]) == 2
+
+
+async def test_five_copies_in_any_order_are_stored_once(session, box, around):
+    said = [inbound(f"c{i}@customer.example", key=f"k{i}") for i in range(6)]
+    for part in (said[::-1], said[1:4], said, said[::2], said):
+        await read(session, around, box, *part)
+    assert await one(session, "SELECT count(*) FROM message") == 6
+    assert await one(session, "SELECT count(*) FROM case_") == 6
+    assert await one(session, "SELECT count(*) FROM work_item") == 6
+
+
+async def test_the_same_mail_in_two_mailboxes_is_one_message(session, desk, box, around):
+    other = await account(session, desk.id)
+    said = inbound(key="same")
+    await read(session, around, box, said)
+    await read(session, around, other, said)
+    assert await one(session, "SELECT also_received FROM message") == [other]
+    third = inbound(key="together")
+    raws = [*await arrive(session, box, third), *await arrive(session, other, third)]
+    await receive.read(session, [(one_, (third,)) for one_ in raws], AT, around)
+    assert await one(session, "SELECT count(*) FROM message") == 2
+    assert await one(session, "SELECT count(*) FROM case_") == 2
+
+
+async def test_an_answer_with_our_token_joins_its_case_and_wakes_it(session, desk, box, around):
+    who = await customer(session, "petr@customer.example")
+    made = await case(session, desk, box, who, state="wait_customer")
+    await read(session, around, box, inbound(tokens=(signed(around, made.id, who.address),)))
+    assert await one(session, "SELECT state FROM case_") == "open"
+    assert await one(session, "SELECT count(*) FROM message") == 2
+    assert await one(session, "SELECT state FROM interaction") == "waiting"
+    assert await one(session, "SELECT type FROM sla_clock") == "next_response"
+
+
+def signed(around, case_id, address, deployment=None):
+    who = Address(ChannelKind.EMAIL, address)
+    text = token.claim(deployment or around.keys.deployment, case_id, who)
+    return token.write(case_id, around.keys.mac(token.PURPOSE, text))
+
+
+async def test_a_known_message_id_joins_when_the_sender_is_proved(session, box, around):
+    await read(session, around, box, inbound(message_id="a@x"))
+    await read(session, around, box, inbound(message_id="b@x", continues=("a@x",), level=2))
+    assert await one(session, "SELECT count(*) FROM case_") == 1
+    await read(session, around, box, inbound(continues=("b@x",), level=1))
+    assert await one(session, "SELECT count(*) FROM case_") == 2
+    assert await one(session, "SELECT kind FROM case_link") == "perhaps"
+
+
+async def test_mails_of_one_batch_find_each_other(session, box, around):
+    await read(
+        session, around, box,
+        inbound(message_id="a@x", level=2), inbound(message_id="b@x", continues=("a@x",), level=2),
+        inbound(message_id="c@x", continues=("b@x", "a@x"), level=2),
+    )  # fmt: skip
+    assert await one(session, "SELECT count(*) FROM case_") == 1
+    assert await one(session, "SELECT count(*) FROM interaction") == 1
+    assert await one(session, "SELECT count(*) FROM work_item") == 1
+    assert await one(session, "SELECT count(*) FROM message") == 3
+
+
+async def test_chat_lines_of_one_batch_share_one_interaction(session, desk, around):
+    widget = await account(session, desk.id, kind="chat", address="pk_1")
+    said = [
+        inbound("v1", f"line {i}", kind=ChannelKind.CHAT, scope=str(widget), key=f"v1:{i}",
+                cid=new_id(), level=1)
+        for i in range(5)
+    ]  # fmt: skip
+    await read(session, around, widget, *said)
+    assert await one(session, "SELECT state, mode, channel_kind FROM interaction") == (
+        *("waiting", "live", "chat"),
+    )
+    texts = await rows(session, "SELECT text FROM message ORDER BY position")
+    assert [text for (text,) in texts] == [f"line {i}" for i in range(5)]
+    assert await one(session, "SELECT units, channel_kind FROM work_item") == (33, "chat")
+    own = await rows(session, "SELECT aud FROM event WHERE entity = 'chat_message'")
+    assert len(own) == 5
+    await read(session, around, widget, inbound("v1", kind=ChannelKind.CHAT, scope=str(widget)))
+    assert await one(session, "SELECT count(*) FROM interaction") == 1
+
+
+async def test_a_solved_case_opens_again_and_a_closed_one_is_followed(session, desk, box, around):
+    who = await customer(session, "petr@customer.example", level=2)
+    made = await case(session, desk, box, who, state="solved", thread_key="r")
+    await session.execute("INSERT INTO thread_id VALUES (%s, 'r@x', %s)", [box, made.interaction])
+    await session.execute("UPDATE case_ SET reopen_until = %s", [AT + timedelta(days=1)])
+    await read(session, around, box, inbound(continues=("r@x",), level=2))
+    assert await one(session, "SELECT state FROM case_") == "open"
+    await session.execute("UPDATE case_ SET state = 'closed'")
+    await read(session, around, box, inbound(continues=("r@x",), level=2))
+    assert await rows(session, "SELECT state FROM case_ ORDER BY opened_at, id") == [
+        *(("closed",), ("open",)),
+    ]
+    assert await one(session, "SELECT kind, other_id FROM case_link") == ("follows", made.id)
+
+
+async def test_a_merged_case_leads_to_its_target(session, desk, box, around):
+    who = await customer(session, "petr@customer.example")
+    target = await case(session, desk, box, who)
+    source = await case(session, desk, box, who, state="merged")
+    await session.execute("UPDATE case_ SET merged_into = %s WHERE id = %s", [target.id, source.id])
+    await read(session, around, box, inbound(tokens=(signed(around, source.id, who.address),)))
+    found = await one(
+        session,
+        "SELECT i.case_id FROM message m JOIN interaction i ON i.id = m.interaction_id"
+        " WHERE m.arrival_id IS NOT NULL",
+    )
+    assert found == target.id
+
+
+async def test_an_agent_at_work_is_not_disturbed_by_new_work(session, desk, box, around):
+    who = await customer(session, "petr@customer.example")
+    jana = await agent(session, desk.id)
+    made = await case(session, desk, box, who, agent=jana)
+    await read(session, around, box, inbound(tokens=(signed(around, made.id, who.address),)))
+    assert await one(session, "SELECT state FROM interaction") == "with_agent"
+    assert await one(session, "SELECT state FROM work_item") == "in_work"
+
+
+async def test_parked_work_wakes_when_the_customer_writes(session, desk, box, around):
+    who = await customer(session, "petr@customer.example")
+    made = await case(session, desk, box, who, queue=desk.triage, state="wait_customer")
+    await session.execute("UPDATE work_item SET state = 'parked'")
+    await session.execute("UPDATE interaction SET state = 'quiet'")
+    await session.execute("UPDATE queue_stay SET left_at = entered_at")
+    await read(session, around, box, inbound(tokens=(signed(around, made.id, who.address),)))
+    assert await one(session, "SELECT state FROM work_item") == "waiting"
+    assert await one(session, "SELECT state FROM interaction") == "waiting"
+
+
+async def test_attachments_are_on_disk_before_their_rows(session, box, around):
+    part = Part("application/pdf", "účet.pdf", b"%PDF-1.4")
+    await read(session, around, box, inbound(parts=(part,)))
+    digest, name, size = await one(session, "SELECT sha256, name, size FROM message_file")
+    assert (name, size) == ("účet.pdf", 8)
+    assert await around.files.get(digest) == b"%PDF-1.4"
+
+
+# ── machines ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kind", [Automated.AUTO_REPLY, Automated.BULK, Automated.LOOP])
+async def test_machines_make_no_work_and_get_no_answer(session, desk, around, kind):
+    box = await account(session, desk.id, settings={"auto_ack": True})
+    await read(session, around, box, inbound(automated=kind))
+    assert await rows(session, "SELECT 1 FROM work_item") == []
+    assert await rows(session, "SELECT 1 FROM delivery") == []
+    assert await one(session, "SELECT state FROM case_") == "solved"
+    assert await one(session, "SELECT automated FROM message") == kind.value
+
+
+async def test_an_out_of_office_answer_opens_nothing_again(session, desk, box, around):
+    who = await customer(session, "petr@customer.example")
+    for state in ("solved", "wait_customer"):
+        made = await case(session, desk, box, who, state=state)
+        await session.execute("UPDATE case_ SET reopen_until = %s", [AT + timedelta(days=1)])
+        back = inbound(
+            automated=Automated.AUTO_REPLY, tokens=(signed(around, made.id, who.address),)
+        )
+        await read(session, around, box, back)
+        assert await one(session, "SELECT state FROM case_ WHERE id = %s", made.id) == state
+    assert await one(session, "SELECT count(*) FROM message WHERE automated <> 'no'") == 2
+    assert await rows(session, "SELECT 1 FROM work_item") == []
+
+
+async def test_an_acknowledgement_carries_no_word_of_the_sender(session, desk, around):
+    box = await account(session, desk.id, settings={"auto_ack": True}, language="cs")
+    bait = "BUY PILLS http://evil.example"
+    await read(session, around, box, inbound(text=bait, subject=bait, sender_name=bait))
+    text, subject = await one(session, "SELECT text, subject FROM message WHERE kind = 'out'")
+    assert "PILLS" not in text + subject
+    assert "evil" not in text + subject
+    purpose, state = await one(session, "SELECT purpose, state FROM delivery")
+    assert (purpose, state) == ("auto", "queued")
+
+
+async def test_a_thousand_posts_for_one_address_bring_few_acknowledgements(session, desk, around):
+    box = await account(session, desk.id, settings={"auto_ack": True})
+    for part in range(10):
+        said = [inbound("victim@x.example", key=f"{part}-{i}") for i in range(100)]
+        await read(session, around, box, *said)
+    assert await one(session, "SELECT count(*) FROM delivery") <= 5
+
+
+async def test_without_the_setting_nothing_is_acknowledged(session, box, around):
+    await read(session, around, box, inbound())
+    assert await rows(session, "SELECT 1 FROM delivery") == []
+
+
+# ── forged threading (T8) ───────────────────────────────────────────────────────────────────────
+
+
+async def test_forged_mails_change_nothing_and_learn_nothing(session, desk, box, around):
+    victim = await customer(session, "victim@customer.example")
+    secret = "my card ends with 4711"
+    mine = await case(session, desk, box, victim, text=secret, state="wait_customer")
+    other = await customer(session, "other@customer.example")
+    foreign = await case(session, desk, box, other, text="something else")
+    await session.execute(
+        "INSERT INTO thread_id VALUES (%s, 'root@customer.example', %s)", [box, mine.interaction]
+    )
+    reference = await one(session, "SELECT reference FROM case_ WHERE id = %s", mine.id)
+    shown = f"[{reference[:2]} {reference[2:6]} {reference[6:]}]"
+    right = signed(around, mine.id, "victim@customer.example")
+    wrong_case = signed(around, foreign.id, "other@customer.example")
+    old_key = token.write(mine.id, b"0" * 32)
+    elsewhere = signed(around, mine.id, "victim@customer.example", "another deployment")
+    forged = [
+        inbound("evil@evil.example", tokens=(right,)),
+        inbound("evil@evil.example", tokens=(right,), level=2),
+        inbound("evil@evil.example", continues=("root@customer.example",)),
+        inbound("evil@evil.example", continues=("root@customer.example",), level=2),
+        inbound("evil@evil.example", subject=f"Re: {shown}", level=2),
+        inbound("victim@customer.example", subject=f"Re: {shown}"),
+        inbound("victim@customer.example", continues=("root@customer.example",)),
+        inbound("victim@customer.example", tokens=(wrong_case,)),
+        inbound("victim@customer.example", tokens=(old_key,)),
+        inbound("victim@customer.example", tokens=(elsewhere,)),
+        inbound("victim@customer.example", tokens=(right[:-4] + "aaaa",)),
+        inbound("other@customer.example", tokens=(right,)),
+        inbound("other@customer.example", tokens=(right,), level=2),
+    ]
+    forged += [replace(one, key=one.key + "!", subject=f"{one.subject} {shown}") for one in forged]
+    forged += [replace(one, key=one.key + "?", automated=Automated.AUTO_REPLY) for one in forged]
+    assert len(forged) >= 40
+    before = await rows(session, "SELECT * FROM case_ WHERE id = ANY(%s) ORDER BY id",
+                        [mine.id, foreign.id])  # fmt: skip
+    for part in range(0, len(forged), 13):
+        await read(session, around, box, *forged[part : part + 13])
+    after = await rows(session, "SELECT * FROM case_ WHERE id = ANY(%s) ORDER BY id",
+                       [mine.id, foreign.id])  # fmt: skip
+    assert before == after
+    assert await rows(session, "SELECT 1 FROM delivery") == []
+    theirs = "SELECT count(*) FROM message m JOIN interaction i ON i.id = m.interaction_id"
+    assert await one(session, theirs + " WHERE i.case_id = %s", mine.id) == 1
+    stolen = "SELECT count(*) FROM case_ WHERE title || preview LIKE '%%4711%%' AND id <> %s"
+    assert await one(session, stolen, mine.id) == 0
+    assert await one(session, "SELECT count(*) FROM participant WHERE case_id = %s", mine.id) == 1
+
+
+async def test_mails_without_a_sender_are_strangers_to_each_other(session, box, around):
+    await read(session, around, box, inbound("", message_id="a@x", level=2))
+    await read(session, around, box, inbound("", continues=("a@x",), level=2))
+    assert await one(session, "SELECT count(*) FROM case_") == 2
+    assert await one(session, "SELECT count(DISTINCT customer_id) FROM record") == 2
+
+
+# ── receipts ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def sent(session, desk, box, state="sent"):
+    who = await customer(session)
+    made = await case(session, desk, box, who)
+    delivery = new_id()
+    await session.execute(
+        "INSERT INTO delivery (id, message_id, account_id, identity_id, to_address, state,"
+        " not_before, created_at, provider_id) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 'p1')",
+        [delivery, made.message, box, who.identity, who.address, state, AT, AT],
+    )
+    return delivery, who
+
+
+async def bounce(session, around, box, receipt):
+    id_ = (await receive.keep(session, [receive.Kept(box, receipt.key, b"raw", AT)]))[0]
+    await receive.claim(session, 10, AT)
+    said = replace(inbound(), key=receipt.key)
+    await receive.read(session, [(raw(box, said, id_), (receipt,))], AT, around)
+
+
+async def test_a_bounce_fails_the_delivery_and_the_second_hard_one_the_address(
+    session, desk, box, around
+):
+    delivery, who = await sent(session, desk, box)
+    hard = Receipt("b1", "failed", delivery=delivery, reason="unknown_user", hard=True)
+    await bounce(session, around, box, hard)
+    assert await one(session, "SELECT state, why FROM delivery") == ("failed", "unknown_user")
+    assert await one(session, "SELECT delivery_state FROM message") == "failed"
+    assert await one(session, "SELECT state FROM identity") == "good"
+    await bounce(session, around, box, replace(hard, key="b2"))
+    assert await one(session, "SELECT bounce_count FROM identity") == 1
+    await session.execute("UPDATE delivery SET state = 'sent'")
+    await bounce(session, around, box, replace(hard, key="b3"))
+    assert await one(session, "SELECT state FROM identity WHERE id = %s", who.identity) == "invalid"
+
+
+async def test_receipts_never_lower_the_ladder_and_unknown_ones_are_kept(
+    session, desk, box, around
+):
+    await sent(session, desk, box)
+    for number, state in enumerate(["read", "delivered", "sent", "failed", "delivered"]):
+        await bounce(session, around, box, Receipt(f"r{number}", state, provider_id="p1"))
+    assert await one(session, "SELECT state FROM delivery") == "read"
+    await bounce(session, around, box, Receipt("lost", "failed", provider_id="who?"))
+    assert await one(session, "SELECT provider_id, state FROM receipt_waiting") == (
+        *("who?", "failed"),
+    )
+
+
+async def test_a_receipt_of_another_account_moves_nothing(session, desk, box, around):
+    delivery, _ = await sent(session, desk, box)
+    other = await account(session, desk.id)
+    await bounce(session, around, other, Receipt("x", "failed", delivery=delivery, hard=True))
+    assert await one(session, "SELECT state FROM delivery") == "sent"
+
+
+# ── failures ────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_third_failure_quarantines_and_read_again_brings_back(session, box, around):
+    said = inbound(key="poison")
+    for _ in range(3):
+        raws = await arrive(session, box, said)
+        await receive.read(session, [(raws[0], Unreadable("parse", "odd"))], AT, around)
+        await session.execute("UPDATE arrival SET lease_until = NULL")
+    assert await one(session, "SELECT state, tries, error, body FROM arrival") == (
+        *("quarantined", 3, "parse: odd", b"raw"),
+    )
+    assert await one(session, "SELECT type FROM event") == "arrival.quarantined"
+    arrival = await one(session, "SELECT id FROM arrival")
+    assert await receive.read_again(session, [arrival], None) == {arrival}
+    await read(session, around, box, said)
+    assert await one(session, "SELECT count(*) FROM message") == 1
+
+
+async def test_what_is_unreadable_stands_beside_what_is_read(session, box, around):
+    good, bad = inbound("a@x.example"), inbound("b@x.example")
+    raws = await arrive(session, box, good, bad)
+    batch = [(raws[0], (good,)), (raws[1], Unreadable("limits"))]
+    outcome = await receive.read(session, batch, AT, around)
+    assert outcome.read == {raws[0].arrival}
+    assert [fate.quarantined for fate in outcome.failed] == [True]
+    assert await one(session, "SELECT count(*) FROM message") == 1
+
+
+async def test_an_arrival_another_worker_took_over_is_not_read_twice(session, box, around):
+    said = inbound()
+    raws = await arrive(session, box, said)
+    outcome = await receive.read(session, [(raws[0], (said,))], at(61), around)
+    assert outcome.lost == {raws[0].arrival}
+    assert await rows(session, "SELECT 1 FROM message") == []
