@@ -16,7 +16,8 @@ _BATCHES = 60
 _BODY = b"x" * 2800
 KEEP = (
     "INSERT INTO floor_arrival (id, account_id, key, body, size, received_at)"
-    " SELECT i, a, k, b, %s, now() FROM unnest(%s::uuid[], %s::uuid[], %s::text[], %s::bytea[])"
+    " SELECT i, a, k, b, %s, now()"
+    " FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::bytea[])"
     " AS t(i, a, k, b) ON CONFLICT DO NOTHING"
 )
 
