@@ -68,39 +68,65 @@ _STRANGE: dict[str, frozenset[str]] = {
     "ru": frozenset("іїєґ"),
     "uk": frozenset("ыэъё"),
 }
-_SAMPLE = 3000
+_LETTERS_MAX = 600
 _FEW_LETTERS = 20
+
+
+def _by_word(tables: dict[str, frozenset[str]]) -> dict[str, tuple[str, ...]]:
+    out: dict[str, tuple[str, ...]] = {}
+    for name, small in tables.items():
+        for word in small:
+            out[word] = (*out.get(word, ()), name)
+    return out
+
+
+_LATIN = _by_word(_LATIN_WORDS)
+_CYRILLIC = _by_word(_CYRILLIC_WORDS)
 
 
 def recognise(text: str) -> str | None:
     """Return cs, sk, pl, de, en, ru or uk; None for under 20 letters or when unsure."""
-    sample = text[:_SAMPLE].lower()
+    sample = text[:_LETTERS_MAX].lower()
     words = _LETTERS.findall(sample)
-    letters = sum(map(len, words))
-    if letters < _FEW_LETTERS:
+    joined = "".join(words)
+    if len(joined) < _FEW_LETTERS:
         return None
-    cyrillic = 0 if sample.isascii() else sum("Ѐ" <= char <= "ӿ" for char in sample)
-    latin = 0 if cyrillic == letters else sum("a" <= char <= "ɏ" for char in sample)
-    if cyrillic * 2 > letters:
-        return _best(words, sample, _CYRILLIC_WORDS, cyrillic)
-    return _best(words, sample, _LATIN_WORDS, latin) if latin * 2 > letters else None
+    used = set(joined)
+    cyrillic = 0
+    if any("Ѐ" <= char <= "ӿ" for char in used):
+        cyrillic = sum(len(word) for word in words if "Ѐ" <= word[0] <= "ӿ")
+    if cyrillic * 2 > len(joined):
+        return _best(words, joined, used, tuple(_CYRILLIC_WORDS), _CYRILLIC)
+    return _best(words, joined, used, tuple(_LATIN_WORDS), _LATIN) if _is_latin(joined) else None
+
+
+def _is_latin(joined: str) -> bool:
+    return joined.isascii() or sum(char <= "ɏ" for char in joined) * 2 > len(joined)
 
 
 def _best(
-    words: list[str], sample: str, tables: dict[str, frozenset[str]], letters: int
+    words: list[str],
+    joined: str,
+    used: set[str],
+    names: tuple[str, ...],
+    table: dict[str, tuple[str, ...]],
 ) -> str | None:
     """The language with the most small words and own letters, if it leads clearly."""
-    used = {char for char in sample if char > "\x7f"}
-    scores: list[tuple[float, str]] = []
-    for name, small in tables.items():
-        hits = sum(word in small for word in words) / len(words)
-        own = _count(sample, used & _MARKS.get(name, frozenset())) / letters
-        strange = _count(sample, used & _STRANGE[name]) / letters
-        scores.append((hits + 5 * own - 8 * strange, name))
+    hits = dict.fromkeys(names, 0)
+    for word in words:
+        for name in table.get(word, ()):
+            hits[name] += 1
+    scores = []
+    for name in names:
+        score = hits[name] / len(words)
+        if not joined.isascii():
+            score += 5 * _share(joined, used & _MARKS.get(name, frozenset()))
+            score -= 8 * _share(joined, used & _STRANGE[name])
+        scores.append((score, name))
     scores.sort(reverse=True)
     (best, name), (second, _) = scores[0], scores[1]
     return name if best >= 0.08 and best - second >= 0.02 else None
 
 
-def _count(sample: str, chars: set[str]) -> int:
-    return sum(map(sample.count, chars))
+def _share(joined: str, chars: set[str] | frozenset[str]) -> float:
+    return sum(map(joined.count, chars)) / len(joined)

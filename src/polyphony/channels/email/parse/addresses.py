@@ -10,6 +10,10 @@ _EASY = re.compile(
     r"\s*(?:\"([^\"\\<>@=]*)\"|([^\"<>(),:;@\[\]\\=]*?))\s*"
     r"<([^\s<>\"(),:;\[\]\\@]+@[A-Za-z0-9._-]+)>\s*"
 )
+_CODED = re.compile(
+    r"\"?((?:=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]{0,500}\?=\s{0,4}){1,20})\"?\s{0,4}"
+    r"<([^\s<>\"(),:;\[\]\\@]+@[A-Za-z0-9._-]+)>"
+)
 _BARE = re.compile(r"\s*<?([^\s<>\"(),:;\[\]\\@=]+@[A-Za-z0-9._-]+)>?\s*")
 _CHUNK = re.compile(r"[^\"(<>,:;\[\\=]+|=(?!\?)")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"?', re.DOTALL)
@@ -51,6 +55,8 @@ def parse(value: bytes, context: words.Context, limits: Limits) -> tuple[Mailbox
         return (Mailbox(words.one_line(words.clean(name)), _normal(easy.group(3))),)
     if (bare := _BARE.fullmatch(text)) is not None:
         return (Mailbox("", _normal(bare.group(1))),)
+    if text.startswith(("=?", '"=?')) and (coded := _CODED.fullmatch(text)) is not None:
+        return (Mailbox(_decoded(coded.group(1), context), _normal(coded.group(2))),)
     found: dict[Mailbox, None] = {}
     for state in _mailboxes(text):
         if len(found) >= limits.addresses:

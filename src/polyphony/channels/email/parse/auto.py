@@ -78,18 +78,28 @@ def _reason(
     return None
 
 
+_PAIR = ("precedence", "x-auto-response-suppress")
+
+
+def _said(headers: dict[str, bytes], name: str, context: words.Context) -> str:
+    value = headers.get(name)
+    return words.raw_text(value, context).strip() if value else ""
+
+
 def _declared(headers: dict[str, bytes], context: words.Context) -> AutoReason | None:
     """The sender's program says it is one: Auto-Submitted, its cousins, Precedence, List-*."""
     if (value := headers.get("auto-submitted")) is not None:
         said = re.sub(r"\([^()]*\)", "", words.raw_text(value, context)).partition(";")[0]
         if said.strip().lower() not in {"no", ""}:
             return "auto_submitted"
-    precedence = words.raw_text(headers.get("precedence", b""), context)
-    suppress = words.raw_text(headers.get("x-auto-response-suppress", b""), context).strip()
-    if any(one in headers for one in _AUTO_HEADERS) or _AUTO_REPLY.match(precedence):
+    precedence, suppress = (_said(headers, name, context) for name in _PAIR)
+    if not headers.keys().isdisjoint(_AUTO_HEADERS) or _AUTO_REPLY.match(precedence):
         return "auto_header"
     if suppress and suppress.lower() != "none":
         return "auto_header"
     if _BULK.match(precedence) or "feedback-id" in headers:
         return "bulk"
-    return "bulk" if any(name.startswith(_LISTS) for name in headers) else None
+    for name in headers:
+        if name.startswith(_LISTS):
+            return "bulk"
+    return None

@@ -1,5 +1,6 @@
 """Lines of a mail sorted: own words, quotes, headers of quotes, signatures; line by line."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -49,13 +50,28 @@ class _Sorter:
         if not line.strip():
             self.out.append(Line(self.raw[at]))
             return at + 1
-        for rule in (self._marked, self._attribution, self._quote, self._header, self._signature):
+        for rule in self._rules(line):
             used = rule(line, at)
             if used:
                 return at + used
         self.written = True
         self.out.append(Line(self.raw[at]))
         return at + 1
+
+    def _rules(self, line: str) -> Iterator[Callable[[str, int], int]]:
+        """The rules that can fit a line at all; most lines of prose are done without any."""
+        colon = ":" in line or "：" in line
+        first = line.lstrip()[0]
+        if first in (visible.ATTRIBUTION, visible.BELOW):
+            yield self._marked
+        if colon or "@" in line or any(map(str.isdigit, line)) or quoting.WROTE_END.search(line):
+            yield self._attribution
+        if first == ">" or ">" in line[:16]:
+            yield self._quote
+        if colon or not first.isalnum() or len(line) < 40:
+            yield self._header
+        if not first.isalnum() or len(line) < 240:
+            yield self._signature
 
     def _add(self, at: int, count: int, kind: Kind, *, only: bool = False) -> int:
         self.out.extend(Line(one, kind, only=only) for one in self.raw[at : at + count])

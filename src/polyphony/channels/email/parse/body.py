@@ -26,6 +26,7 @@ _FILES_OF_TEXT = {
 _ENRICHED = {"text/enriched", "text/richtext"}
 _META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _ENRICHED_TAG = re.compile(r"<[^<>]{0,200}>")
+_NAMES = {"name", "filename"}
 _WORD = re.compile(r"\w")
 _CID = re.compile(r"cid:([^\"'\s>)]{1,300})", re.IGNORECASE)
 _FROM = re.compile(r"^>(?=>*From )", re.MULTILINE)
@@ -106,6 +107,8 @@ class Assembler:
     def naming(self, part: Part) -> tuple[str, str | None]:
         """Return the disposition and the file name a part declares."""
         value = part.first("content-disposition")
+        if value is None and not part.params.keys() & _NAMES:
+            return "", None
         disposition, given = "", {}
         if value is not None:
             disposition, given = words.parameters(
@@ -136,8 +139,6 @@ class Assembler:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if "\x00" in text:
             text = text.replace("\x00", "\ufffd")
-        if not text.isascii():
-            text = text.encode("utf-8", "replace").decode("utf-8") if _lone(text) else text
         if len(text) > room:
             self._defects.add("text_cut")
             text = text[:room]
@@ -197,14 +198,6 @@ class Assembler:
             return
         span = memoryview(self._raw)[part.start : part.end]
         yield from transfer.stream(span, part.encoding, self._defects)
-
-
-def _lone(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
 
 
 def _alternative(below: list[Content], files: list[Part], uu: list[tuple[str, bytes]]) -> Content:

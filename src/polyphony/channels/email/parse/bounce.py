@@ -86,11 +86,9 @@ def _suspicious(case: _Case) -> bool:
     author = case.head.author
     named = f"{author.name} {author.address}" if author else ""
     return (
-        systems.SENDER.search(named) is not None
-        or systems.SUBJECT.search(case.head.subject) is not None
-        or auto.VACATION.match(case.head.subject) is not None
+        systems.may_be_sender(named)
+        or systems.may_be_subject(case.head.subject)
         or "notificationType" in case.text[:2000]
-        or systems.FEEDBACK.search(case.head.subject) is not None
     )
 
 

@@ -82,6 +82,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf_16_le"),
     (codecs.BOM_UTF16_BE, "utf_16_be"),
 )
+_ALL_MARKS = tuple(mark for mark, _ in _BOMS)
+_USUAL = {"utf-8", "UTF-8", "Utf-8", "utf8"}
 # Letters with marks of the mail's languages: how likely a reading is words of one of them.
 _LATIN = frozenset("áčďéěíňóřšťúůýžĺľŕôäąćęłńśźżöüßàâçèêëîïùûñãõåæø")
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ")
@@ -107,9 +109,13 @@ def codec(name: str) -> str | None:
 
 def to_text(data: bytes, declared: str | None, defects: Defects) -> str:
     """Decode the body of a text part: mark, declared charset, its lies, UTF-8, guess."""
-    if (name := _by_mark(data)) is not None:
-        text = data.decode(name, "replace")
-        return text.removeprefix("\ufeff")
+    if data.startswith(_ALL_MARKS) and (name := _by_mark(data)) is not None:
+        return data.decode(name, "replace").removeprefix("\ufeff")
+    if declared in _USUAL:
+        try:
+            return data.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
     if data.isascii() and b"\x1b" not in data:
         return _ascii(data, declared, defects)
     known = codec(declared) if declared else None
@@ -177,7 +183,10 @@ def _is_utf8(data: bytes) -> bool:
 
 def _strict(data: bytes, name: str) -> str | None:
     try:
-        return data.decode(name)
+        text = data.decode(name)
+        if name == "utf-7":  # the only one that lets half a pair through
+            text.encode("utf-8")
+        return text
     except (UnicodeError, LookupError, ValueError):
         return None
 

@@ -49,3 +49,25 @@ FEEDBACK = re.compile(
     r"abuse report|feedback report|spam (?:report|complaint)|complaint (?:about|report)|this is an? (?:e-?mail )?abuse report|fbl\b|feedback loop|forensic report|list-unsubscribe request",
     re.IGNORECASE,
 )
+
+# Cheap first looks: pieces of words one of which is in whatever the patterns above find.
+_SENDER_STEMS = re.compile(
+    r"daemon|post|mail|deliver|admin|interscan|majordomo|bounce|mta@|microsoft|complaint|smtp"
+)
+_SUBJECT_STEMS = re.compile(
+    r"deliver|fail|return|not |n't |unable|zust|doru|niedost|nie |zwrot|достав|non |remis|échec|"
+    r"no |mancata|falha|devol|onbestel|kan inte|error|unknown|loop|notif|配信|送信|mail|warning|"
+    r"defer|expire|auto|abwes|out|office|vacation|holiday|leave|away|nep|mimo|dovol|nieobec|poza|"
+    r"urlop|авто|отпуск|отсут|нет на|відпов|urlaub|büro|buro|abs|fuera|fuori|risposta|respuesta|"
+    r"resposta|réponse|reponse|ausência|svar|abuse|feedback|spam|complaint|fbl|forensic|report"
+)
+
+
+def may_be_sender(named: str) -> bool:
+    """Tell quickly whether a sender can be a mail system."""
+    return _SENDER_STEMS.search(named.lower()) is not None and SENDER.search(named) is not None
+
+
+def may_be_subject(subject: str) -> bool:
+    """Tell quickly whether a subject can be a report's or an answering program's."""
+    return _SUBJECT_STEMS.search(subject.lower()) is not None

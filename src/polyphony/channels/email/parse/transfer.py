@@ -95,7 +95,9 @@ def quoted_printable(data: bytes, defects: Defects) -> bytes:
         return _TRAILING.sub(b"", data) if b" \n" in data or b" \r" in data else data
     if _QP_BAD.search(data):
         defects.add("qp_bad")
-    return binascii.a2b_qp(_TRAILING.sub(b"", data))
+    if b" \n" in data or b" \r\n" in data or b"\t\n" in data or b"\t\r\n" in data:
+        data = _TRAILING.sub(b"", data)
+    return binascii.a2b_qp(data)
 
 
 def uu_blocks(text: str) -> tuple[str, list[tuple[str, bytes]]]:

@@ -8,6 +8,8 @@ from polyphony.channels.email.parse import words
 from polyphony.channels.email.parse.shape import Limits
 
 _HEADER = re.compile(rb"[!-9;-~]{1,200}[ \t]*:")
+_SOUND = re.compile(rb"(?:[!-9;-~]{1,200}[ \t]*+:[^\n]*+(?:\n[ \t][^\n]*+)*+(?:\n|\Z))++")
+_FIELDS = re.compile(rb"(?m)^([!-9;-~]{1,200})[ \t]*:([^\n]*(?:\n[ \t][^\n]*)*)")
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*")
 _END = re.compile(rb"\r?\n[ \t]*\r?\n|\r?\n\r?\n")
 _UNFOLD = re.compile(rb"\r*\n(?![ \t])")
@@ -149,7 +151,12 @@ def split(
     if block_end - start > limits.header_block:
         context.defects.add("headers_cut")
         block_end = start + limits.header_block
-    lines = _UNFOLD.split(raw[start:block_end])
+    block = raw[start:block_end]
+    if len(block) <= limits.header and _SOUND.fullmatch(block):  # nearly every block of headers
+        sound = _FIELDS.findall(block)
+        if len(sound) <= limits.header_lines:
+            return [(name.decode().lower(), value.strip()) for name, value in sound], body
+    lines = _UNFOLD.split(block)
     if len(lines) > limits.header_lines:
         context.defects.add("headers_cut")
         lines = lines[: limits.header_lines]

@@ -44,7 +44,24 @@ def _by_html(text: str, html: str) -> Reply | None:
     return found if all(word in have for word in _WORD.findall(found.text)) else None
 
 
+# What a mail without quotes, headers of quotes and signatures does not hold.
+_SIGNS = re.compile(f"[:：@—–―ᐧ{visible.BELOW}]|--|__|==|~~|\\*\\*|##|\\+\\+|\\n {{0,3}}>")
+_STEMS = re.compile(
+    r"sent |outlook|odes|odos|posl|wysł|отправл|послано|надісл|gesendet|envoy|enviado|inviato|"
+    r"verzonden|verstuurd|skickat|sendt|lähetetty|elküldve|iphone|original|发自|從我"
+)
+
+
+def _plain(text: str) -> bool:
+    """Tell quickly that there is nothing to take off."""
+    if _SIGNS.search(text) is not None or text[:4].lstrip(" ").startswith(">"):
+        return False
+    return _STEMS.search(text.lower()) is None
+
+
 def _trim(text: str, whole: str) -> Reply:
+    if _plain(text):
+        return Reply(text.strip())
     lines = classify(text.split("\n"))
     kept, rule = _own(lines)
     trimmed = "\n".join(kept).strip()

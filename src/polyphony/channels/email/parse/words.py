@@ -14,7 +14,9 @@ _CONTROL = re.compile(r"[\x01-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _BLANKS = re.compile(r"\s+")
 _Q_HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]*={0,2}")
 _TOKEN_CHARSET = re.compile(r"[A-Za-z0-9_.:+\-]{1,40}")
+_ONE_WORD = re.compile(r"\s{0,4}=\?([A-Za-z0-9_.:+-]{1,40})\?([bBqQ])\?([^?\s]{0,500})\?=\s{0,4}")
 _PARAM_NAME = re.compile(r"([^*=;\s]+)(\*\d{1,5})?(\*)?")
 _MAX_PIECES = 1000
 
@@ -75,6 +77,11 @@ def encoded_words(value: str, context: Context) -> str:
     """Decode encoded words wherever they stand; neighbours are joined before decoding."""
     if "=?" not in value:
         return value
+    if (usual := _ONE_WORD.fullmatch(value)) is not None:
+        charset, kind, body = usual.groups()
+        return _checked(
+            _letters(_payload(body, f"{kind.lower()}?"), charset.lower(), [], context), context
+        )
     out: list[str] = []
     held: list[tuple[str, bytes]] = []
     at = 0
@@ -88,9 +95,13 @@ def encoded_words(value: str, context: Context) -> str:
         at = end
     _flush(held, out, context)
     out.append(value[at:])
-    result = "".join(out)
     if "=?" in value[at:] and "?=" in value[at:]:
         context.defects.add("encoded_word_bad")
+    return _checked("".join(out), context)
+
+
+def _checked(result: str, context: Context) -> str:
+    """Take line breaks and NUL out of a decoded value: a header is one line."""
     if _ILLEGAL.search(result):
         context.defects.add("header_injection")
         result = _ILLEGAL.sub("", result)
@@ -132,6 +143,8 @@ def _unclosed(value: str, start: int, mark: int, charset: str) -> tuple[int, int
 def _payload(body: str, kind: str) -> bytes:
     data = body.encode("utf-8", "replace")
     if kind == "b?":
+        if len(data) % 4 == 0 and _BASE64.fullmatch(data):
+            return binascii.a2b_base64(data)
         plain = re.sub(rb"[^A-Za-z0-9+/]", b"", data.replace(b"-", b"+").replace(b"_", b"/"))
         plain = plain[:-1] if len(plain) % 4 == 1 else plain
         return binascii.a2b_base64(plain + b"=" * (-len(plain) % 4))
@@ -176,8 +189,16 @@ def _wide(data: bytes, known: str) -> str | None:
         return None
 
 
+_USUAL = re.compile(
+    r"([A-Za-z]{1,20}/[A-Za-z0-9.+-]{1,80}) ?;\s?([A-Za-z]{1,20})=\"?([A-Za-z0-9'()+_,./:=?-]{1,200})\"?"
+)
+
+
 def parameters(value: str, context: Context) -> tuple[str, dict[str, str]]:
     """Split `main; a=b; c*0=…` into the lower-case main value and its decoded parameters."""
+    if (usual := _USUAL.fullmatch(value)) is not None:
+        main, name, body = usual.groups()
+        return main.lower(), {name.lower(): body}
     main, _, rest = value.partition(";")
     if not rest and "=" in main:  # `multipart/mixed boundary=x`: the semicolon is missing
         main, _, rest = main.strip().partition(" ")
