@@ -30,7 +30,7 @@ LEGAL = {
 }
 
 
-@pytest.mark.parametrize(("state", "what", "by"), product(OfferState, OfferMove, By))
+@pytest.mark.parametrize(("state", "what", "by"), list(product(OfferState, OfferMove, By)))
 def test_every_state_answers_every_move_of_every_actor(state, what, by):
     answer = move(state, what, by)
     to, who = LEGAL[what]

@@ -36,7 +36,7 @@ def legal():
     return table
 
 
-@pytest.mark.parametrize(("state", "what"), product(Status, PresenceMove))
+@pytest.mark.parametrize(("state", "what"), list(product(Status, PresenceMove)))
 def test_every_state_answers_every_move_of_every_actor(state, what):
     for by in By:
         answer = move(state, what, by)

@@ -43,7 +43,7 @@ def test_the_table_of_moves_is_the_one_of_the_glossary():
     assert {key: to for key, (to, _) in listed().items()} == MOVES
 
 
-@pytest.mark.parametrize(("state", "what"), product(WorkState, WorkMove))
+@pytest.mark.parametrize(("state", "what"), list(product(WorkState, WorkMove)))
 def test_every_state_answers_every_move_of_every_actor(state, what):
     for by in By:
         answer = move(state, what, by)
