@@ -90,7 +90,8 @@ WITH n AS MATERIALIZED (SELECT * FROM {columns.source(_SHAPE)}),
      r AS (INSERT INTO record (id, customer_id, source, source_key, name, at)
            SELECT record_id, customer_id, kind, address, name, at FROM n),
      i AS (INSERT INTO identity (id, kind, scope, address, raw, state, first_seen)
-           SELECT identity_id, kind, scope, address, raw, state, at FROM n)
+           SELECT identity_id, kind, scope, address, raw, state, at FROM n
+           ON CONFLICT (id) DO NOTHING)
 INSERT INTO identity_use (identity_id, record_id, role, level, method, since)
 SELECT identity_id, record_id, 'uses', level, method, at FROM n"""
 
@@ -98,6 +99,62 @@ SELECT identity_id, record_id, 'uses', level, method, at FROM n"""
 async def add(session: Session, batch: Sequence[Newcomer]) -> None:
     """Add newcomers; the caller holds the locks of their addresses."""
     await columns.add(session, _ADD, _SHAPE, batch)
+
+
+async def unused(session: Session, keys: Sequence[Key]) -> dict[Key, UUID]:
+    """Return by exact address the Identities nobody uses yet (a visitor who has not written)."""
+    if not keys:
+        return {}
+    found = await session.execute(
+        "SELECT i.kind, i.scope, i.address, i.id"
+        "  FROM unnest(%s::text[], %s::text[], %s::text[]) AS w (kind, scope, address)"
+        "  JOIN identity i ON i.kind = w.kind AND i.scope = w.scope AND i.address = w.address",
+        [[key[part] for key in keys] for part in range(3)],
+    )
+    return {(kind, scope, address): id_ for kind, scope, address, id_ in await found.fetchall()}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An address somebody gave beside his own: level 0 typed, 3 proved now (code, signed token)."""
+
+    fresh_id: UUID
+    record_id: UUID
+    address: str
+    level: int
+    method: str
+    at: datetime
+
+
+async def note_claims(session: Session, batch: Sequence[Claimed]) -> None:
+    """Note addresses given in chats; a proved one is used unless somebody uses it already."""
+    if not batch:
+        return
+    await session.execute(
+        """
+WITH n AS MATERIALIZED (
+       SELECT * FROM unnest(%(fresh_id)s::uuid[], %(record_id)s::uuid[], %(address)s::text[],
+                            %(level)s::int[], %(method)s::text[], %(at)s::timestamptz[])
+                     AS n (fresh_id, record_id, address, level, method, at)),
+     i AS (INSERT INTO identity (id, kind, scope, address, raw, first_seen)
+           SELECT DISTINCT ON (address) fresh_id, 'email', '', address, address, at
+             FROM n ORDER BY address, fresh_id
+           ON CONFLICT (kind, scope, address) DO UPDATE SET raw = identity.raw
+           RETURNING id, address)
+INSERT INTO identity_use (identity_id, record_id, role, level, method, since)
+SELECT i.id, n.record_id, CASE WHEN n.level > 0 AND NOT EXISTS (
+           SELECT FROM identity_use o WHERE o.identity_id = i.id AND o.role = 'uses'
+              AND o.record_id <> n.record_id) THEN 'uses' ELSE 'claims' END,
+       max(n.level), min(n.method), min(n.at)
+  FROM n JOIN i ON i.address = n.address
+ GROUP BY i.id, n.record_id, 3
+ON CONFLICT (identity_id, record_id, role) DO UPDATE
+   SET level = greatest(identity_use.level, excluded.level)""",
+        {
+            name: [getattr(one, name) for one in batch]
+            for name in ("fresh_id", "record_id", "address", "level", "method", "at")
+        },
+    )
 
 
 async def lock(session: Session, keys: Sequence[Key]) -> None:
@@ -144,3 +201,18 @@ async def answered(session: Session, ids: Sequence[UUID]) -> None:
         " WHERE id = ANY(%s) AND state = 'invalid' AND address <> ''",
         [sorted(ids)],
     )
+
+
+async def by_id(session: Session, id_: UUID) -> Known:
+    """Return one Identity and who uses it; every Identity has somebody."""
+    query: LiteralString = """
+SELECT i.id, i.kind, i.scope, i.address, i.state, u.record_id, r.customer_id, u.level, k.tier,
+       k.name, k.language
+  FROM identity i
+  JOIN LATERAL (SELECT record_id, level FROM identity_use
+                 WHERE identity_id = i.id AND role = 'uses' AND until IS NULL
+                 ORDER BY level DESC, since, record_id LIMIT 1) u ON true
+  JOIN record r ON r.id = u.record_id
+  JOIN customer k ON k.id = r.customer_id
+ WHERE i.id = %s"""
+    return (await rows(session, query, [id_], Known))[0]

@@ -16,7 +16,7 @@ from polyphony.store import accounts, cases, identities, interactions
 from polyphony.store.accounts import AccountRow
 from polyphony.store.cases import CaseRow, Link, Participant
 from polyphony.store.database import Session
-from polyphony.store.identities import Key, Known, Newcomer
+from polyphony.store.identities import Claimed, Key, Known, Newcomer
 from polyphony.store.interactions import InteractionRow, Proposed, ThreadId
 from polyphony.store.keys import keys
 from polyphony.store.messages import FileRow, MessageRow
@@ -190,9 +190,10 @@ async def _load_senders(session: Session, items: Sequence[Item], world: World) -
     for one in items:
         first.setdefault(one.address, one)
     world.senders = await identities.find(session, list(first))
-    for address, item in first.items():
-        if address not in world.senders:
-            _welcome(world, address, item)
+    new = [address for address in first if address not in world.senders]
+    unused = await identities.unused(session, new)
+    for address in new:
+        _welcome(world, address, first[address], unused.get(address))
     levels = [
         (known.id, known.record_id, item.inbound.level, "transport")
         for item in items
@@ -200,15 +201,29 @@ async def _load_senders(session: Session, items: Sequence[Item], world: World) -
     ]
     await identities.add(session, world.newcomers)
     await identities.raise_levels(session, sorted(set(levels)))
+    await identities.note_claims(session, _claims(world, items))
 
 
-def _welcome(world: World, address: Key, item: Item) -> None:
+def _claims(world: World, items: Sequence[Item]) -> list[Claimed]:
+    """List the e-mail addresses given beside the senders' own."""
+    return [
+        Claimed(
+            *(world.key(), world.senders[item.address].record_id, claim.value, claim.level),
+            *("proved" if claim.level else "typed", item.raw.received_at),
+        )
+        for item in items
+        if (claim := item.inbound.claims.get("email")) is not None
+        and item.inbound.sender.kind.value != "email"
+    ]
+
+
+def _welcome(world: World, address: Key, item: Item, unused: UUID | None) -> None:
     kind, scope, value = address
     inbound = item.inbound
     name = inbound.sender_name[:200] or value
     state = "good" if value else "invalid"
     new = Newcomer(
-        *(world.key(), world.key(), world.key(), kind, scope, value, value, state, name),
+        *(unused or world.key(), world.key(), world.key(), kind, scope, value, value, state, name),
         *(inbound.language, inbound.level, "transport", item.raw.received_at),
     )
     world.newcomers.append(new)
