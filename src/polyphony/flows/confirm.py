@@ -11,8 +11,8 @@ from polyphony.domain.errors import Invalid, RateLimited, Refusal
 from polyphony.domain.failure import SendFailure, Temporary, TooFast, Uncertain
 from polyphony.domain.message import Outbound
 from polyphony.ports import Account, KeyRing, Outside
+from polyphony.store import absences, chat_codes
 from polyphony.store import chat as chats
-from polyphony.store import chat_codes
 from polyphony.store.chat import ChatAccount, ChatSession
 from polyphony.store.chat_codes import CodeMail, MailedCode, NewCode, Verdict
 from polyphony.store.database import Session
@@ -101,6 +101,8 @@ async def check(
         return Invalid("chat.code", {"why": "wrong", "left": chat.CODE_TRIES - newest.tries - 1})
     await chat_codes.use(session, newest.id, at)
     await chat_codes.prove(session, who.id, newest.address, key(at), "mailed_code", at)
+    talks = await absences.chats_of(session, who.id)
+    await absences.watch(session, [(one, at + chat.ABSENT) for one in talks], at)
     return await chats.by_id(session, who.id, at) or who
 
 

@@ -110,9 +110,13 @@ raised AS (
     FROM who WHERE s.id = %(session)s RETURNING s.identity_id, s.account_id),
 linked AS (
   INSERT INTO identity_use (identity_id, record_id, role, level, method, since)
-  SELECT DISTINCT who.id, i.record_id, 'uses', 3, %(method)s, %(at)s::timestamptz
-    FROM who, raised r JOIN interaction i ON i.identity_id = r.identity_id
-         AND i.account_id = r.account_id
+  SELECT who.id, i.record_id, CASE WHEN EXISTS (
+             SELECT FROM identity_use o WHERE o.identity_id = who.id AND o.role = 'uses'
+                AND o.record_id <> i.record_id) THEN 'claims' ELSE 'uses' END,
+         3, %(method)s, %(at)s::timestamptz
+    FROM who, raised r
+    JOIN LATERAL (SELECT record_id FROM interaction WHERE identity_id = r.identity_id
+                     AND account_id = r.account_id ORDER BY opened_at DESC LIMIT 1) i ON true
   ON CONFLICT (identity_id, record_id, role) DO UPDATE
      SET level = greatest(identity_use.level, 3::smallint), method = excluded.method)
 SELECT id FROM who"""
