@@ -80,12 +80,14 @@ def rebuild(
 
 def _apply_item(state: State, facts: ItemFacts) -> None:
     item = state.items.get(facts.id.int)
-    if item is not None and facts.version <= item.version:
+    known = state.ended.get(facts.id.int, LIMBO) if item is None else item.version
+    if facts.version <= known:
         return
     if item is not None and _accepted(item, facts):
         return
     freed = _drop(state, item, facts) if item is not None else None
     if facts.state in FINAL:
+        state.end(facts.id.int, facts.version)
         if item is not None:
             _forget(state, item)
         item = None

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 EXPIRE, HOLD, LADDER, LAPSE = range(4)
 """Kinds of timers, in the order they fire at one moment."""
+ENDED_MAX = 100_000
 LIMBO = -1
 """Version of a thing whose truth must be read again before anything is decided about it."""
 
@@ -164,6 +165,7 @@ class State:
         self.now = at
         self.items: dict[int, Item] = {}
         self.agents: dict[int, Agent] = {}
+        self.ended: dict[int, int] = {}  # versions of items that are over: old news stay old
         self.index = Index(policy, self.items)
         self.timers: list[tuple[int, int, int]] = []
         self.out: list[Decision] = []
@@ -175,6 +177,12 @@ class State:
             agent = Agent(identifier, self.index.profile_of({}, {}))
             self.agents[agent.tag] = agent
         return agent
+
+    def end(self, tag: int, version: int) -> None:
+        """Remember that an item is over; the oldest of very many are forgotten."""
+        self.ended[tag] = version
+        if len(self.ended) > ENDED_MAX:
+            del self.ended[next(iter(self.ended))]
 
     def arm(self, due: int | None, kind: int, item: Item) -> None:
         """Remember that something falls due; None = never."""

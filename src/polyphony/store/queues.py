@@ -1,0 +1,98 @@
+"""Queues: what routing and new work must know of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from polyphony.domain.routing.facts import Policy, QueuePolicy, SeenClass
+from polyphony.domain.skill import Requirement, requirement
+from polyphony.store import calendars
+from polyphony.store.database import Session, rows
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A Queue as kept, with the calendar that counts for it."""
+
+    id: UUID
+    department_id: UUID
+    name: str
+    calendar_id: UUID
+    delivery: str
+    requirements: list[Mapping[str, object]]
+    weight_milli: int
+    offer_timeout_s: dict[str, int]
+    decline_reasons: list[str]
+    wrap_up_s: int
+    disposition_required: bool
+    sticky: str
+    targets: dict[str, dict[str, int]]
+    version: int
+
+
+_SELECT = """
+SELECT q.id, q.department_id, q.name, coalesce(q.calendar_id, d.calendar_id) AS calendar_id,
+       q.delivery, q.requirements, q.weight_milli, q.offer_timeout_s, q.decline_reasons,
+       q.wrap_up_s, q.disposition_required, q.sticky, q.targets, q.version
+  FROM queue q JOIN department d ON d.id = q.department_id
+ WHERE %(ids)s::uuid[] IS NULL OR q.id = ANY(%(ids)s)
+ ORDER BY q.id"""
+
+
+async def of(session: Session, ids: Sequence[UUID] | None = None) -> dict[UUID, QueueRow]:
+    """Return Queues by id; all of them without ``ids``."""
+    params = {"ids": None if ids is None else list(ids)}
+    return {row.id: row for row in await rows(session, _SELECT, params, QueueRow)}
+
+
+async def requirements(
+    session: Session, ids: Sequence[UUID]
+) -> dict[UUID, tuple[Requirement, ...]]:
+    """Return what each Queue asks of everybody who serves it."""
+    found = await of(session, ids)
+    return {key: tuple(requirement(one) for one in row.requirements) for key, row in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    queue_id: UUID
+    channel_kind: str
+    requirements: list[Mapping[str, object]]
+
+
+_SEEN = """
+SELECT queue_id, channel_kind, requirements FROM work_item
+ WHERE created_at > now() - interval '28 days'
+ GROUP BY queue_id, channel_kind, requirements ORDER BY count(*) DESC LIMIT 2000"""
+
+
+async def policy(session: Session, version: int) -> Policy:
+    """Build the routing policy from the tables as they are now.
+
+    ``seen`` are the requirement classes of 28 days, ``handle_ms`` mean handle times of them.
+    """
+    hours = await calendars.hours(session)
+    known = await of(session)
+    seen = await rows(session, _SEEN, None, _Seen)
+    languages = await session.execute("SELECT key FROM skill WHERE kind = 'language'")
+    return Policy(
+        version,
+        {
+            row.id: QueuePolicy(
+                hours[row.calendar_id],
+                row.weight_milli,
+                row.delivery,
+                row.sticky,
+                row.offer_timeout_s,
+                name=row.name,
+            )
+            for row in known.values()
+        },
+        languages=frozenset([row[0] for row in await languages.fetchall()]),
+        seen=tuple({_class(one): None for one in seen}),
+    )
+
+
+def _class(one: _Seen) -> SeenClass:
+    needs = tuple(requirement(need) for need in one.requirements)
+    return one.queue_id, one.channel_kind, needs

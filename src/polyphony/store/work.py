@@ -1,0 +1,314 @@
+"""Work: WorkItems as routing knows them, and their guarded moves with the load they carry."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from polyphony.domain.offer import Exclusion
+from polyphony.domain.routing.facts import ItemFacts
+from polyphony.domain.service_hours import to_ms
+from polyphony.domain.skill import requirement
+from polyphony.domain.work import WorkState
+from polyphony.store import columns, wake
+from polyphony.store.database import Session, row, rows
+from polyphony.store.keys import keys
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    id: UUID
+    now: datetime
+    version: int
+    state: str
+    state_since: datetime
+    queue_id: UUID
+    channel_kind: str
+    units: int
+    exclusive: bool
+    target_ms: int
+    target_used_ms: int
+    tier: str
+    urgency: str
+    requirements: list[Mapping[str, object]]
+    ladder_step: int
+    waiting_since: datetime
+    agent_id: UUID | None
+    sticky: UUID | None
+    hold_until: datetime | None
+    deadline: datetime | None
+    excluded: list[Mapping[str, object]] | None
+
+
+_FACTS: LiteralString = """
+SELECT w.id, clock_timestamp() AS now, w.version, w.state, w.state_since, w.queue_id,
+       w.channel_kind, w.units, w.exclusive, w.target_ms, w.target_used_ms, w.tier, w.urgency,
+       w.requirements, w.ladder_step, w.waiting_since, w.agent_id, w.sticky, w.hold_until,
+       o.deadline, x.excluded
+  FROM work_item w
+  LEFT JOIN offer o ON o.work_item_id = w.id AND o.state = 'offered'
+  LEFT JOIN (SELECT work_item_id, jsonb_agg(jsonb_build_object(
+                 'agent', agent_id, 'until', floor(extract(epoch FROM until) * 1000)::bigint,
+                 'reason', reason, 'times', times)) AS excluded
+               FROM exclusion GROUP BY work_item_id) x ON x.work_item_id = w.id
+ WHERE """
+_OPEN: LiteralString = _FACTS + "w.state NOT IN ('done', 'cancelled') ORDER BY w.id"
+_SOME: LiteralString = (
+    _FACTS.replace("FROM exclusion GROUP", "FROM exclusion WHERE work_item_id = ANY(%(ids)s) GROUP")
+    + "w.id = ANY(%(ids)s) ORDER BY w.id"
+)
+
+
+async def facts(session: Session, ids: Sequence[UUID] | None = None) -> list[ItemFacts]:
+    """Return routing facts: of these ids whatever their state, else of all that are not final."""
+    if ids is None:
+        found = await rows(session, _OPEN, None, _Facts)
+    else:
+        found = await rows(session, _SOME, {"ids": list(ids)}, _Facts)
+    return [_facts(one) for one in found]
+
+
+def _facts(one: _Facts) -> ItemFacts:
+    return ItemFacts(
+        one.id,
+        one.version,
+        to_ms(one.now),
+        WorkState(one.state),
+        one.queue_id,
+        one.channel_kind,
+        one.units,
+        one.target_ms,
+        to_ms(one.waiting_since),
+        exclusive=one.exclusive,
+        used_ms=one.target_used_ms,
+        tier=one.tier,
+        urgency=one.urgency,
+        requirements=tuple(requirement(need) for need in one.requirements),
+        ladder_step=one.ladder_step,
+        agent=one.agent_id,
+        sticky=one.sticky,
+        hold_until=to_ms(one.hold_until) if one.hold_until else None,
+        deadline=to_ms(one.deadline) if one.deadline else None,
+        exclusions=tuple(_exclusion(raw) for raw in one.excluded or ()),
+        moved_at=to_ms(one.state_since),
+    )
+
+
+def _exclusion(raw: Mapping[str, object]) -> Exclusion:
+    until = raw["until"]
+    return Exclusion(
+        UUID(str(raw["agent"])),
+        int(str(until)) if until is not None else None,
+        str(raw["reason"]),
+        int(str(raw["times"])),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A WorkItem as a flow works on it, locked, with the Interaction and Case around it."""
+
+    id: UUID
+    interaction_id: UUID
+    case_id: UUID
+    queue_id: UUID
+    channel_kind: str
+    state: str
+    agent_id: UUID | None
+    units: int
+    exclusive: bool
+    mode: str
+    interaction_state: str
+    owner_id: UUID | None
+    waiting_since: datetime
+    offer_id: UUID | None
+    version: int
+
+
+_LOCK_AGENTS: LiteralString = """
+SELECT agent_id FROM agent_load
+ WHERE agent_id = ANY(%(agents)s)
+    OR agent_id IN (SELECT agent_id FROM work_item WHERE id = ANY(%(ids)s))
+ ORDER BY agent_id FOR NO KEY UPDATE"""
+_LOCK_ITEMS: LiteralString = (
+    "SELECT id FROM work_item WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
+)
+_ROWS: LiteralString = """
+SELECT w.id, w.interaction_id, i.case_id, w.queue_id, w.channel_kind, w.state, w.agent_id, w.units,
+       w.exclusive, i.mode, i.state AS interaction_state, c.owner_id, w.waiting_since,
+       o.id AS offer_id, w.version
+  FROM work_item w
+  JOIN interaction i ON i.id = w.interaction_id
+  JOIN case_ c ON c.id = i.case_id
+  LEFT JOIN offer o ON o.work_item_id = w.id AND o.state = 'offered'
+ WHERE w.id = ANY(%(ids)s) ORDER BY w.id"""
+
+
+async def lock(
+    session: Session, ids: Sequence[UUID], agents: Sequence[UUID] = ()
+) -> dict[UUID, WorkRow]:
+    """Lock agents, then items (the order of everybody) and read the items as they are now."""
+    params = {"ids": sorted(ids), "agents": sorted(agents)}
+    await session.execute(_LOCK_AGENTS, params)
+    await session.execute(_LOCK_ITEMS, params)
+    return {one.id: one for one in await rows(session, _ROWS, params, WorkRow)}
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One guarded move: ``state`` must still be ``was``; None leaves a field as it is."""
+
+    id: UUID
+    was: str
+    to: str
+    agent: UUID | None = None
+    routed: bool = True
+    queue: UUID | None = None
+    wake_at: datetime | None = None
+    waiting_since: datetime | None = None
+    sticky: UUID | None = None
+    disposition: str | None = None
+
+
+_MOVES: columns.Shape = {
+    "id": "uuid",
+    "was": "text",
+    "to": "text",
+    "agent": "uuid",
+    "routed": "bool",
+    "queue": "uuid",
+    "wake_at": "timestamptz",
+    "waiting_since": "timestamptz",
+    "sticky": "uuid",
+    "disposition": "text",
+}
+# Units are spent in offered, in_work and wrap_up; whoever lets go of real work is idle from now.
+_MOVE: LiteralString = f"""
+WITH n AS MATERIALIZED (SELECT * FROM {columns.source(_MOVES)}),
+     b AS MATERIALIZED (SELECT w.* FROM work_item w JOIN n ON n.id = w.id AND n.was = w.state),
+     w AS (UPDATE work_item w
+              SET state = n."to", state_since = %(at)s, version = w.version + 1,
+                  agent_id = n.agent, routed = n.routed, hold_until = NULL,
+                  queue_id = coalesce(n.queue, w.queue_id), wake_at = n.wake_at,
+                  ladder_step = CASE WHEN n.queue IS NULL THEN w.ladder_step ELSE 0 END,
+                  waiting_since = coalesce(n.waiting_since, w.waiting_since),
+                  sticky = coalesce(n.sticky, w.sticky),
+                  disposition = coalesce(n.disposition, w.disposition)
+             FROM n JOIN b ON b.id = n.id WHERE w.id = n.id
+        RETURNING w.id, w.agent_id, w.state, w.units, w.exclusive, w.routed),
+     d AS (SELECT agent_id, sum(routed) AS routed, sum(manual) AS manual,
+                  sum(exclusive) AS exclusive, bool_or(freed) AS freed
+             FROM (SELECT agent_id, CASE WHEN routed THEN -units ELSE 0 END AS routed,
+                          CASE WHEN routed THEN 0 ELSE -units END AS manual,
+                          -exclusive::int AS exclusive, state <> 'offered' AS freed
+                     FROM b WHERE state IN ('offered', 'in_work', 'wrap_up')
+                    UNION ALL
+                   SELECT agent_id, CASE WHEN routed THEN units ELSE 0 END,
+                          CASE WHEN routed THEN 0 ELSE units END, exclusive::int, NULL
+                     FROM w WHERE state IN ('offered', 'in_work', 'wrap_up')
+                            AND agent_id IS NOT NULL) AS every
+            GROUP BY agent_id),
+     f AS (SELECT d.agent_id, coalesce(d.freed, false) AND NOT EXISTS (
+                      SELECT FROM w JOIN b ON b.id = w.id
+                       WHERE w.agent_id = d.agent_id AND b.agent_id = d.agent_id
+                         AND w.state IN ('in_work', 'wrap_up')) AS freed
+             FROM d),
+     l AS (UPDATE agent_load l
+              SET routed_units = l.routed_units + d.routed,
+                  manual_units = l.manual_units + d.manual,
+                  exclusive_live = l.exclusive_live + d.exclusive,
+                  idle_since = CASE WHEN f.freed THEN %(at)s ELSE l.idle_since END,
+                  version = l.version + 1
+             FROM d JOIN f ON f.agent_id = d.agent_id WHERE l.agent_id = d.agent_id)
+SELECT id FROM w ORDER BY id"""
+
+
+async def move(session: Session, batch: Sequence[Move], at: datetime) -> list[UUID]:
+    """Move WorkItems that are still where they were thought; loads follow; return those moved.
+
+    Call ``lock`` before. Stays are closed and opened by ``stays``.
+    """
+    if not batch:
+        return []
+    found = await session.execute(_MOVE, {**columns.params(_MOVES, batch), "at": at})
+    wake.mark(session, "work")
+    return [one[0] for one in await found.fetchall()]
+
+
+async def leave_queue(session: Session, ids: Sequence[UUID], how: str, at: datetime) -> None:
+    """Close the open Stays of items that wait no longer."""
+    await session.execute(
+        "UPDATE queue_stay SET left_at = greatest(%s, entered_at), how = %s"
+        " WHERE work_item_id = ANY(%s) AND left_at IS NULL",
+        [at, how, sorted(ids)],
+    )
+
+
+async def enter_queue(session: Session, ids: Sequence[UUID], at: datetime) -> None:
+    """Open a Stay in the present Queue of each item that has none open."""
+    wanted = sorted(ids)
+    await session.execute(
+        """INSERT INTO queue_stay (id, work_item_id, queue_id, entered_at)
+           SELECT n.stay, w.id, w.queue_id, greatest(%(at)s, (
+                      SELECT max(left_at) FROM queue_stay p WHERE p.work_item_id = w.id))
+             FROM work_item w JOIN unnest(%(ids)s::uuid[], %(stays)s::uuid[]) AS n (id, stay)
+                    ON n.id = w.id
+            WHERE NOT EXISTS (SELECT FROM queue_stay s
+                               WHERE s.work_item_id = w.id AND s.left_at IS NULL)""",
+        {"ids": wanted, "stays": keys(at, len(wanted)), "at": at},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the router notes about a waiting item: ladder step and hold; no move, no version."""
+
+    item: UUID
+    step: int | None = None
+    hold_until: datetime | None = None
+    hold: bool = False
+
+
+_NOTES: columns.Shape = {
+    "item": "uuid",
+    "step": "int",
+    "hold_until": "timestamptz",
+    "hold": "bool",
+}
+_NOTE: LiteralString = f"""
+UPDATE work_item w
+   SET ladder_step = coalesce(n.step, w.ladder_step),
+       hold_until = CASE WHEN n.hold THEN n.hold_until ELSE w.hold_until END
+  FROM {columns.source(_NOTES)}
+  JOIN (SELECT id FROM work_item WHERE id = ANY(%(item)s) AND state = 'waiting'
+         ORDER BY id FOR NO KEY UPDATE) k ON k.id = n.item
+ WHERE w.id = n.item
+   AND EXISTS (SELECT FROM router_shard WHERE id = 1 AND epoch = %(epoch)s)"""
+
+
+async def note(session: Session, batch: Sequence[Note], epoch: int) -> None:
+    """Write the router's notes; an owner that lost its epoch writes nothing."""
+    if batch:
+        await session.execute(_NOTE, {**columns.params(_NOTES, batch), "epoch": epoch})
+
+
+@dataclass(frozen=True, slots=True)
+class _Id:
+    id: UUID
+
+
+async def oldest_waiting(session: Session, queue: UUID, agent: UUID) -> UUID | None:
+    """Return the waiting item of a Queue that has waited longest and does not exclude the agent."""
+    found = await row(
+        session,
+        """SELECT w.id FROM work_item w
+            WHERE w.queue_id = %(queue)s AND w.state = 'waiting'
+              AND NOT EXISTS (SELECT FROM exclusion x WHERE x.work_item_id = w.id
+                                 AND x.agent_id = %(agent)s
+                                 AND (x.until IS NULL OR x.until > now()))
+            ORDER BY w.waiting_since, w.id LIMIT 1""",
+        {"queue": queue, "agent": agent},
+        _Id,
+    )
+    return found.id if found else None
