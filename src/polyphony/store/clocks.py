@@ -68,11 +68,8 @@ UPDATE sla_clock c SET version = c.version + 1, {_SET}
 
 
 async def of_cases(session: Session, cases: Sequence[UUID]) -> list[ClockRow]:
-    """Return the clocks of Cases that were not cancelled, oldest first."""
-    query: LiteralString = (
-        f"SELECT {_COLUMNS} FROM sla_clock WHERE case_id = ANY(%s) AND state <> 'cancelled'"
-        " ORDER BY id"
-    )
+    """Return the clocks of Cases, oldest first."""
+    query: LiteralString = f"SELECT {_COLUMNS} FROM sla_clock WHERE case_id = ANY(%s) ORDER BY id"
     return await rows(session, query, [list(cases)], ClockRow)
 
 

@@ -198,15 +198,26 @@ async def doubtful(session: Session, before: datetime, n: int) -> list[DeliveryR
     return await rows(session, query, [before, n], DeliveryRow)
 
 
-async def to_release(session: Session, at: datetime, n: int) -> list[DeliveryRow]:
+async def to_release(session: Session, at: datetime, n: int) -> list[UUID]:
     """Return held deliveries whose moment has come (undo, schedule, a healed account)."""
-    query: LiteralString = (
-        f"SELECT {_COLUMNS} FROM delivery d JOIN channel_account a ON a.id = d.account_id"
+    found = await session.execute(
+        "SELECT d.id FROM delivery d JOIN channel_account a ON a.id = d.account_id"
         " WHERE d.state = 'held' AND d.not_before <= %s"
         " AND (d.why <> 'account_broken' OR a.state IN ('working', 'degraded'))"
-        " ORDER BY d.not_before LIMIT %s FOR UPDATE OF d SKIP LOCKED"
+        " ORDER BY d.not_before LIMIT %s",
+        [at, n],
     )
-    return await rows(session, query, [at, n], DeliveryRow)
+    return [row[0] for row in await found.fetchall()]
+
+
+async def cases_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, UUID]]:
+    """Return (Case, Interaction) by delivery."""
+    found = await session.execute(
+        "SELECT d.id, i.case_id, i.id FROM delivery d JOIN message m ON m.id = d.message_id"
+        " JOIN interaction i ON i.id = m.interaction_id WHERE d.id = ANY(%s)",
+        [list(ids)],
+    )
+    return {row[0]: (row[1], row[2]) for row in await found.fetchall()}
 
 
 async def expired(session: Session, at: datetime, n: int) -> list[DeliveryRow]:

@@ -191,6 +191,36 @@ async def last_in(session: Session, interaction: UUID) -> Original | None:
     return await row(session, query, [interaction], Original)
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An outgoing Message as its release needs it."""
+
+    id: UUID
+    interaction_id: UUID
+    author_id: UUID | None
+    author_kind: str
+    facts: dict[str, object]
+    position: int
+
+
+async def said(session: Session, ids: Sequence[UUID]) -> dict[UUID, Said]:
+    """Return outgoing Messages by id."""
+    query: LiteralString = (
+        "SELECT id, interaction_id, author_id, author_kind, facts, position FROM message"
+        " WHERE id = ANY(%s)"
+    )
+    return {one.id: one for one in await rows(session, query, [list(ids)], Said)}
+
+
+async def of_interactions(session: Session, interactions: Sequence[UUID], limit: int) -> list[UUID]:
+    """Return the newest Messages of Interactions."""
+    found = await session.execute(
+        "SELECT id FROM message WHERE interaction_id = ANY(%s) ORDER BY position DESC LIMIT %s",
+        [list(interactions), limit],
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
 async def shown_state(session: Session, ids: Sequence[UUID]) -> None:
     """Let Messages show the worst state of their newest deliveries, each version one up."""
     if not ids:

@@ -1,0 +1,216 @@
+"""Send: one answer leaves by the door the customer used, or the reason why it may not."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from polyphony.domain.case import CaseState
+from polyphony.domain.channel import Capabilities, ChannelKind
+from polyphony.domain.delivery import UNDO_MAX
+from polyphony.domain.errors import Conflict, Invalid
+from polyphony.domain.reply import Door, Item, Then, Wish, guard, hold_until, moved_on
+from polyphony.flows.carry_out import Matter, Staff, lock_of
+from polyphony.flows.reply.effect import take_effect
+from polyphony.ports import Outside
+from polyphony.store import accounts, cases, deliveries, files, messages, projections
+from polyphony.store.accounts import AccountRow
+from polyphony.store.cases import CaseRow
+from polyphony.store.database import Session
+from polyphony.store.deliveries import DeliveryRow
+from polyphony.store.files import Upload
+from polyphony.store.identities import Known, by_id
+from polyphony.store.interactions import InteractionRow
+from polyphony.store.keys import key, keys
+from polyphony.store.messages import FileRow, MessageRow
+
+_CARRIED = frozenset({ChannelKind.CHAT.value})
+"""Channels whose carrier is our own log: what nothing holds is sent by its commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody wants to say; ``cid`` is the client's id, ``undo_s`` None = the door's own.
+
+    ``then`` None = the channel's way: live stays open, the others wait for the customer.
+    """
+
+    interaction: UUID
+    text: str
+    cid: UUID
+    expected_last_item: int
+    html: str | None = None
+    files: Sequence[UUID] = ()
+    then: Then | None = None
+    undo_s: int | None = None
+    anyway: bool = False
+    schedule_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The Message, its Case, and whether this call wrote it (a repeat finds the first one)."""
+
+    message: UUID
+    case: UUID
+    new: bool = True
+
+
+async def send(
+    session: Session, answer: Answer, staff: Staff, at: datetime, outside: Outside
+) -> Written:
+    """Write the answer and promise its delivery in one transaction.
+
+    Raises:
+        Conflict: ``case.moved_on`` with the newer lines when somebody was faster, or the door is
+            shut (``reply.…``). Invalid: nothing to send, too long, unknown files.
+    """
+    matter, case = await lock_of(session, answer.interaction, at)
+    strip = matter.strips[answer.interaction]
+    before = await messages.by_cid(session, staff.id, answer.cid)
+    if before is not None:
+        return Written(before, case.id, new=False)
+    if not answer.anyway:
+        await _look_for_faster(session, answer, case, strip, staff)
+    uploads = await _uploads(session, answer, staff)
+    ready = await _ready(session, answer, case, strip, uploads)
+    _check(ready, matter, outside)
+    return await _write(session, ready, matter, staff)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """An answer with everything its decision needs."""
+
+    answer: Answer
+    case: CaseRow
+    strip: InteractionRow
+    account: AccountRow
+    to: Known
+    participant: bool
+    uploads: Sequence[Upload]
+    wish: Wish
+
+
+async def _look_for_faster(
+    session: Session, answer: Answer, case: CaseRow, strip: InteractionRow, staff: Staff
+) -> None:
+    if case.last_item <= answer.expected_last_item:
+        return
+    lines = await messages.newer(session, case.id, answer.expected_last_item)
+    items = [Item(one.position, one.kind, one.author_id) for one in lines]
+    newer = moved_on(answer.expected_last_item, items, staff.id, live=strip.mode == "live")
+    if newer:
+        ids = [one.id for one in lines if one.position in newer]
+        told = await projections.messages(session, ids)
+        facts = {"newer": [told[one] for one in ids], "last_item": case.last_item}
+        raise Conflict("case.moved_on", facts)
+
+
+async def _uploads(session: Session, answer: Answer, staff: Staff) -> list[Upload]:
+    if not answer.files:
+        return []
+    found = await files.uploads(session, f"person:{staff.id}", answer.files)
+    if len(found) != len(set(answer.files)):
+        raise Invalid("reply.unknown_file", {"field": "files"})
+    return found
+
+
+async def _ready(
+    session: Session,
+    answer: Answer,
+    case: CaseRow,
+    strip: InteractionRow,
+    uploads: Sequence[Upload],
+) -> Ready:
+    account = (await accounts.by_ids(session, [strip.account_id]))[strip.account_id]
+    to = await by_id(session, strip.identity_id)
+    part = await cases.participants(session, [case.id], [strip.identity_id])
+    undo = answer.undo_s if answer.undo_s is not None else _own_undo(account)
+    sizes = tuple(one.size for one in uploads)
+    wish = Wish(answer.text, len(uploads), sizes, answer.schedule_at, undo)
+    return Ready(answer, case, strip, account, to, bool(part), uploads, wish)
+
+
+def _own_undo(account: AccountRow) -> int:
+    own = account.settings.get("undo_s")
+    if isinstance(own, int):
+        return own
+    return 0 if account.kind in _CARRIED else 10
+
+
+def _check(ready: Ready, matter: Matter, outside: Outside) -> None:
+    door = Door(
+        case_state=CaseState(ready.case.state),
+        interaction_ended=ready.strip.state == "ended",
+        live=ready.strip.mode == "live",
+        may=ready.account.state,
+        address_state=ready.to.state,
+        participant=ready.participant,
+    )
+    channel = outside.channels.get(ChannelKind(ready.account.kind))
+    can = channel.manifest.capabilities if channel is not None else Capabilities()
+    refused = guard(door, ready.wish, can, matter.at)
+    if refused is not None:
+        raise refused
+
+
+async def _write(session: Session, ready: Ready, matter: Matter, staff: Staff) -> Written:
+    at, strip, case = matter.at, ready.strip, ready.case
+    until, why = hold_until(ready.wish, at, UNDO_MAX)
+    carried = ready.account.kind in _CARRIED
+    state = "held" if why else "sent" if carried else "queued"
+    then = ready.answer.then or (Then.OPEN if strip.mode == "live" else Then.WAIT_CUSTOMER)
+    line = MessageRow(
+        id=key(at),
+        interaction_id=strip.id,
+        position=(await messages.positions(session, 1))[0],
+        kind="out",
+        author_kind="person",
+        author_id=staff.id,
+        author_name=staff.name,
+        at=at,
+        cid=ready.answer.cid,
+        text=ready.answer.text,
+        html=ready.answer.html,
+        language=strip.language,
+        facts={"then": then.value} if why == "undo" else {},
+        delivery_state=state,
+        sent_at=at if state == "sent" else None,
+    )
+    delivery = DeliveryRow(
+        id=key(at),
+        message_id=line.id,
+        account_id=strip.account_id,
+        identity_id=strip.identity_id,
+        to_address=ready.to.address,
+        purpose="reply",
+        state=state,
+        why=why or None,
+        not_before=until,
+        created_at=at,
+        settled_at=at if state == "sent" else None,
+    )
+    await messages.add(session, [line])
+    await _files(session, line, ready.uploads, at)
+    await deliveries.add(session, [delivery])
+    case.last_item = case.last_staff = line.position
+    case.last_at = at
+    matter.changed.add(case.id)
+    if why != "undo":
+        take_effect(matter, case, strip, then, staff)
+    matter.types["message"] = "message.written"
+    await matter.keep(session, staff.actor, [line.id])
+    return Written(line.id, case.id)
+
+
+async def _files(
+    session: Session, line: MessageRow, uploads: Sequence[Upload], at: datetime
+) -> None:
+    ids = keys(at, len(uploads))
+    rows = [
+        FileRow(id_, line.id, number, one.sha256, one.name, one.media_type, one.size)
+        for number, (id_, one) in enumerate(zip(ids, uploads, strict=True))
+    ]
+    await messages.add_files(session, rows)
+    await files.drop_uploads(session, [one.id for one in uploads])
