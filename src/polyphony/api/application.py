@@ -7,12 +7,33 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
-from polyphony.api import bootstrap, cases, errors, sign_ins
+from polyphony.api import (
+    accounts,
+    bootstrap,
+    cases,
+    configuration,
+    customers,
+    errors,
+    files,
+    log,
+    people,
+    sign_ins,
+)
 from polyphony.api.desk import Desk
 from polyphony.domain.errors import Refusal
 from polyphony.store.database import Unavailable
 
-ROUTERS = (sign_ins.router, bootstrap.router, cases.router)
+ROUTERS = (
+    sign_ins.router,
+    bootstrap.router,
+    cases.router,
+    customers.router,
+    files.router,
+    people.router,
+    configuration.router,
+    accounts.router,
+    log.router,
+)
 
 PROBLEM: Mapping[str, object] = {
     "type": "object",

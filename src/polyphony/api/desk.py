@@ -10,7 +10,7 @@ from uuid import UUID
 
 import orjson
 from fastapi import Depends, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 from starlette.responses import Response
 
 from polyphony.domain.channel import Manifest
@@ -30,6 +30,25 @@ class In(BaseModel):
     """A body: unknown fields are refused (no mass assignment), text is bounded."""
 
     model_config = ConfigDict(extra="forbid", str_max_length=500_000)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _storable(cls, given: object) -> object:
+        """Refuse text no database keeps: U+0000 and lone surrogates."""
+        if not storable(given):
+            raise ValueError("text holds U+0000 or half a character")
+        return given
+
+
+def storable(value: object) -> bool:
+    """Tell whether every text in a JSON value can be kept."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
+    if isinstance(value, dict):
+        return all(storable(key) and storable(one) for key, one in value.items())
+    if isinstance(value, list):
+        return all(storable(one) for one in value)
+    return True
 
 
 @dataclass

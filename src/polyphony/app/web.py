@@ -20,7 +20,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 import polyphony
-from polyphony.api import application, envelope, health, pages, widget
+from polyphony.api import application, envelope, files, health, pages, widget
 from polyphony.api.desk import Desk
 from polyphony.app import clock
 from polyphony.app.home import NoDatabase
@@ -119,6 +119,7 @@ def build(settings: Settings, database: Database, outside: Outside) -> Web:
         secure,
         _loopback(settings.host),
         build_id,
+        manifests=[channel.manifest for channel in outside.channels.values()],
         facts={"undo_s": 10, "offline": "outbox", "demo": False},
         address=settings.address,
     )
@@ -136,6 +137,7 @@ def build(settings: Settings, database: Database, outside: Outside) -> Web:
         *health.routes(
             lambda: _checks(house, database), lambda: _figures(house, database), meter, _version()
         ),
+        *files.routes(),
         *pages.routes(STATIC, origins),
     ]
     app = application.build(desk, _release(), beside)

@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from polyphony.domain.errors import Conflict, NotFound
+from polyphony.store.configuration import refused
 from polyphony.store.database import Session
 
 Json = dict[str, object]
@@ -99,21 +100,23 @@ async def set_rights(
     """
     if roles is not None:
         await session.execute("DELETE FROM person_role WHERE person_id = %s", [person])
-        await session.execute(
-            """INSERT INTO person_role (person_id, role, department_id)
-               SELECT %s, r, d FROM unnest(%s::text[], %s::uuid[]) AS x(r, d)""",
-            [person, [role for role, _ in roles], [where for _, where in roles]],
-        )
+        with refused("person"):
+            await session.execute(
+                """INSERT INTO person_role (person_id, role, department_id)
+                   SELECT DISTINCT %s::uuid, r, d FROM unnest(%s::text[], %s::uuid[]) AS x(r, d)""",
+                [person, [role for role, _ in roles], [where for _, where in roles]],
+            )
     if departments is not None:
         await session.execute(
             "DELETE FROM member WHERE person_id = %s AND NOT department_id = ANY(%s)",
             [person, list(departments)],
         )
-        await session.execute(
-            """INSERT INTO member (person_id, department_id) SELECT %s, d FROM unnest(%s::uuid[])
-               AS x(d) ON CONFLICT DO NOTHING""",
-            [person, list(departments)],
-        )
+        with refused("person"):
+            await session.execute(
+                """INSERT INTO member (person_id, department_id) SELECT %s, d
+                     FROM unnest(%s::uuid[]) AS x(d) ON CONFLICT DO NOTHING""",
+                [person, list(departments)],
+            )
     await session.execute(
         """WITH born AS (
                INSERT INTO agent (person_id, department_id)
@@ -133,17 +136,22 @@ async def change(
     session: Session, person: UUID, values: Mapping[str, object], version: int | None
 ) -> bool:
     """Change name, language, zone, state of a person; False when the version has moved on."""
-    found = await session.execute(
-        """UPDATE person SET name = coalesce(%(name)s, name), email = coalesce(%(email)s, email),
-                  language = coalesce(%(language)s, language), zone = coalesce(%(zone)s, zone),
-                  state = coalesce(%(state)s, state), version = version + 1
+    with refused("person"):
+        found = await session.execute(
+            """UPDATE person SET name = coalesce(%(name)s, name),
+                  email = coalesce(%(email)s, email), language = coalesce(%(language)s, language),
+                  zone = coalesce(%(zone)s, zone), state = coalesce(%(state)s, state),
+                  version = version + 1
             WHERE id = %(id)s AND (%(version)s::bigint IS NULL OR version = %(version)s)""",
-        {
-            **{name: values.get(name) for name in ("name", "email", "language", "zone", "state")},
-            "id": person,
-            "version": version,
-        },
-    )
+            {
+                **{
+                    name: values.get(name)
+                    for name in ("name", "email", "language", "zone", "state")
+                },
+                "id": person,
+                "version": version,
+            },
+        )
     return found.rowcount == 1
 
 
@@ -195,3 +203,17 @@ async def my_offers(session: Session, person: UUID) -> list[UUID]:
         "SELECT id FROM offer WHERE agent_id = %s AND state = 'offered' ORDER BY made_at", [person]
     )
     return [row[0] for row in await found.fetchall()]
+
+
+async def join(session: Session, person: UUID, department: UUID, queue: UUID) -> None:
+    """Make a person a member of a department; an agent takes part in its queue too."""
+    await session.execute(
+        "INSERT INTO member (person_id, department_id) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        [person, department],
+    )
+    await set_rights(session, person, None, None)
+    await session.execute(
+        """INSERT INTO queue_member (queue_id, agent_id) SELECT %s, person_id FROM agent
+            WHERE person_id = %s ON CONFLICT DO NOTHING""",
+        [queue, person],
+    )

@@ -1,0 +1,292 @@
+"""Configuration: departments, queues and their members, skills, calendars, rules."""
+
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from polyphony.api.counter import ADMIN, SUPERVISOR, Counter
+from polyphony.api.desk import Call, In, Json, Now, answer
+from polyphony.api.paging import etag, version_wanted
+from polyphony.domain import rule
+from polyphony.domain.errors import NotFound
+from polyphony.flows import configure
+from polyphony.store import configuration
+from polyphony.store.configuration import CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
+
+router = APIRouter(prefix="/v1", route_class=Counter, tags=["configuration"])
+
+Name = Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")
+MaybeName = Field(None, min_length=1, max_length=200, pattern=r"^[^\r\n]*$")
+
+
+class DepartmentIn(In):
+    """A department; without a calendar it works round the clock."""
+
+    name: str = Name
+    calendar_id: UUID | None = None
+    visibility: Literal["open", "sealed"] = "open"
+
+
+class DepartmentChange(In):
+    """Changes of a department."""
+
+    name: str | None = MaybeName
+    calendar_id: UUID | None = None
+    triage_queue: UUID | None = None
+    visibility: Literal["open", "sealed"] | None = None
+
+
+class QueueChange(In):
+    """Changes of a queue; times in seconds, weight in thousandths."""
+
+    name: str | None = MaybeName
+    calendar_id: UUID | None = None
+    channels: list[str] | None = Field(None, max_length=20)
+    delivery: Literal["push", "pull", "open"] | None = None
+    requirements: list[dict[str, object]] | None = Field(None, max_length=50)
+    weight_milli: int | None = Field(None, ge=10, le=100_000)
+    offer_timeout_s: dict[str, int] | None = None
+    auto_accept: bool | None = None
+    decline_reasons: list[str] | None = Field(None, max_length=50)
+    wrap_up_s: int | None = Field(None, ge=0, le=3600)
+    disposition_required: bool | None = None
+    sticky: Literal["off", "prefer", "require"] | None = None
+    targets: dict[str, dict[str, int]] | None = None
+    max_waiting: int | None = Field(None, ge=1)
+
+
+class QueueIn(QueueChange):
+    """A new queue of a department."""
+
+    department_id: UUID
+    name: str = Name
+
+
+class MemberIn(In):
+    """An agent of a queue; rank 1 is asked first."""
+
+    agent_id: UUID
+    rank: int = Field(1, ge=1, le=9)
+
+
+class SkillIn(In):
+    """Something that can be known; names per language."""
+
+    key: str = Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_.-]+$")
+    kind: Literal["language", "topic", "product", "legal", "channel"]
+    name: dict[str, str] = Field(default_factory=dict)
+
+
+class SkillChange(In):
+    """Changes of a skill."""
+
+    kind: Literal["language", "topic", "product", "legal", "channel"] | None = None
+    name: dict[str, str] | None = None
+
+
+class CalendarIn(In):
+    """Working hours: frames per ISO weekday, exceptions per date."""
+
+    name: str = Name
+    zone: str = Field("UTC", max_length=60)
+    always: bool = False
+    frames: dict[str, list[list[str]]] = Field(default_factory=dict)
+    exceptions: dict[str, list[list[str]]] = Field(default_factory=dict)
+
+
+class CalendarChange(In):
+    """Changes of working hours."""
+
+    name: str | None = MaybeName
+    zone: str | None = Field(None, max_length=60)
+    always: bool | None = None
+    frames: dict[str, list[list[str]]] | None = None
+    exceptions: dict[str, list[list[str]]] | None = None
+
+
+class RulesIn(In):
+    """A whole rule set, in the order it is asked."""
+
+    rules: list[dict[str, object]] = Field(max_length=500)
+
+
+class TryIn(In):
+    """Facts to try the rules in force with."""
+
+    facts: dict[str, object]
+
+
+async def listed(call: Call, noun: Noun) -> Response:
+    """Answer with all rows of a kind."""
+    return answer({"items": await configuration.all_of(call.session, noun)})
+
+
+async def added(call: Call, noun: Noun, body: In) -> Response:
+    """Add one thing and answer with it."""
+    id_ = call.key()
+    call.entity = (noun.name, id_)
+    told = await configure.add(
+        call.session, noun, id_, body.model_dump(exclude_none=True), call.actor
+    )
+    return answer(told, 201, {"ETag": etag(told["version"])})
+
+
+async def changed(
+    call: Call, request: Request, noun: Noun, id_: UUID, values: Json, *, guarded: bool = False
+) -> Response:
+    """Change one thing and answer with it; ``guarded``: a blind write is refused."""
+    version = version_wanted(request, required=guarded)
+    call.facts["fields"] = sorted(values)
+    told = await configure.change(call.session, noun, id_, values, version, call.actor)
+    return answer(told, headers={"ETag": etag(told["version"])})
+
+
+def given(body: In) -> Json:
+    """Return the fields somebody sent: null clears, missing leaves."""
+    return body.model_dump(include=body.model_fields_set)
+
+
+@router.get("/departments", name="departments.list")
+async def departments(call: Now) -> Response:
+    """Return all departments."""
+    return await listed(call, DEPARTMENT)
+
+
+@router.post("/departments", name="departments.add", status_code=201, openapi_extra=ADMIN)
+async def add_department(call: Now, body: DepartmentIn) -> Response:
+    """Add a department; it gets a triage queue, and the caller becomes its first member."""
+    ids = (call.key(), call.key(), call.key())
+    call.entity = ("department", ids[0])
+    told = await configure.add_department(
+        call.session, ids, body.model_dump(exclude_none=True), call.actor
+    )
+    return answer(told, 201, {"ETag": etag(told["version"])})
+
+
+@router.patch("/departments/{id}", name="departments.change", openapi_extra=ADMIN)
+async def change_department(
+    call: Now,
+    request: Request,
+    id: UUID,  # noqa: A002 - the name of the path
+    body: DepartmentChange,
+) -> Response:
+    """Change a department."""
+    return await changed(call, request, DEPARTMENT, id, given(body))
+
+
+@router.get("/queues", name="queues.list")
+async def queues(call: Now) -> Response:
+    """Return all queues."""
+    return await listed(call, QUEUE)
+
+
+@router.post("/queues", name="queues.add", status_code=201, openapi_extra=ADMIN)
+async def add_queue(call: Now, body: QueueIn) -> Response:
+    """Add a queue to a department."""
+    return await added(call, QUEUE, body)
+
+
+@router.patch("/queues/{id}", name="queues.change", openapi_extra=ADMIN)
+async def change_queue(
+    call: Now,
+    request: Request,
+    id: UUID,  # noqa: A002 - the name of the path
+    body: QueueChange,
+) -> Response:
+    """Change a queue."""
+    return await changed(call, request, QUEUE, id, given(body))
+
+
+@router.get("/queues/{id}/members", name="queues.members", openapi_extra=SUPERVISOR)
+async def members(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Return who works a queue."""
+    return answer({"items": await configuration.members(call.session, id)})
+
+
+@router.put("/queues/{id}/members", name="queues.set_members", openapi_extra=ADMIN)
+async def set_members(call: Now, id: UUID, body: list[MemberIn]) -> Response:  # noqa: A002 - the name of the path
+    """Replace who works a queue."""
+    if await configuration.one(call.session, QUEUE, id) is None:
+        raise NotFound("queue")
+    wanted = [(one.agent_id, one.rank) for one in body[:2000]]
+    touched = await configuration.set_members(call.session, id, wanted)
+    await configure.tell_rights(call.session, touched, call.actor)
+    await configure.change(call.session, QUEUE, id, {}, None, call.actor)
+    return answer({"items": await configuration.members(call.session, id)})
+
+
+@router.get("/skills", name="skills.list")
+async def skills(call: Now) -> Response:
+    """Return all skills."""
+    return await listed(call, SKILL)
+
+
+@router.post("/skills", name="skills.add", status_code=201, openapi_extra=ADMIN)
+async def add_skill(call: Now, body: SkillIn) -> Response:
+    """Add a skill."""
+    return await added(call, SKILL, body)
+
+
+@router.patch("/skills/{id}", name="skills.change", openapi_extra=ADMIN)
+async def change_skill(
+    call: Now,
+    request: Request,
+    id: UUID,  # noqa: A002 - the name of the path
+    body: SkillChange,
+) -> Response:
+    """Change a skill."""
+    return await changed(call, request, SKILL, id, given(body))
+
+
+@router.get("/calendars", name="calendars.list")
+async def calendars(call: Now) -> Response:
+    """Return all calendars."""
+    return await listed(call, CALENDAR)
+
+
+@router.post("/calendars", name="calendars.add", status_code=201, openapi_extra=ADMIN)
+async def add_calendar(call: Now, body: CalendarIn) -> Response:
+    """Add working hours."""
+    configure.check_hours(body.model_dump())
+    return await added(call, CALENDAR, body)
+
+
+@router.patch("/calendars/{id}", name="calendars.change", openapi_extra=ADMIN)
+async def change_calendar(
+    call: Now,
+    request: Request,
+    id: UUID,  # noqa: A002 - the name of the path
+    body: CalendarChange,
+) -> Response:
+    """Change working hours; a blind write is refused."""
+    configure.check_hours(body.model_dump(exclude_none=True))
+    return await changed(call, request, CALENDAR, id, given(body), guarded=True)
+
+
+@router.get("/rules", name="rules.read", openapi_extra=ADMIN)
+async def rules(call: Now) -> Response:
+    """Return the rule set in force."""
+    version, lines = await configuration.rules(call.session)
+    return answer({"version": version, "rules": lines}, headers={"ETag": etag(version)})
+
+
+@router.put("/rules", name="rules.replace", openapi_extra=ADMIN)
+async def replace_rules(call: Now, request: Request, body: RulesIn) -> Response:
+    """Put a new rule set in force; a blind write is refused."""
+    expected = version_wanted(request, required=True)
+    now, _ = await configuration.rules(call.session)
+    version = await configure.set_rules(
+        call.session, body.rules, now if expected is None else expected, call.actor
+    )
+    return answer({"version": version, "rules": body.rules}, headers={"ETag": etag(version)})
+
+
+@router.post("/rules/try", name="rules.try", openapi_extra=ADMIN)
+async def try_rules(call: Now, body: TryIn) -> Response:
+    """Tell what the rules in force would do with some facts; nothing is changed."""
+    version, lines = await configuration.rules(call.session)
+    compiled = rule.compile_rules(version, lines)
+    choice = await configure.try_rules(call.session, compiled, body.facts)
+    return answer(choice)

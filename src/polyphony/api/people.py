@@ -1,0 +1,178 @@
+"""People: staff accounts, roles, memberships, invitations; agents, their skills and capacity."""
+
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from pydantic import Field
+
+from polyphony.api.counter import ADMIN, SUPERVISOR, Counter
+from polyphony.api.desk import Call, In, Json, Now, answer
+from polyphony.api.paging import etag, moved_on, version_wanted
+from polyphony.domain.errors import Conflict, NotFound
+from polyphony.flows import configure, sign_in
+from polyphony.store import configuration, staff
+
+router = APIRouter(prefix="/v1", route_class=Counter, tags=["people"])
+
+RoleName = Literal["agent", "supervisor", "admin", "auditor"]
+
+
+class LimitIn(In):
+    """A role limited to one department."""
+
+    role: RoleName
+    department_id: UUID
+
+
+class PersonIn(In):
+    """Somebody to invite."""
+
+    name: str = Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")
+    email: str = Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")
+    roles: list[RoleName] = Field(["agent"], max_length=4)
+    role_departments: list[LimitIn] = Field([], max_length=100)
+    departments: list[UUID] = Field([], max_length=100)
+    language: Literal["en", "cs", "pl", "ru"] = "en"
+
+
+class PersonChange(In):
+    """What the administrator may change of a person."""
+
+    name: str | None = Field(None, min_length=1, max_length=200, pattern=r"^[^\r\n]*$")
+    email: str | None = Field(None, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")
+    roles: list[RoleName] | None = Field(None, max_length=4)
+    role_departments: list[LimitIn] | None = Field(None, max_length=100)
+    departments: list[UUID] | None = Field(None, max_length=100)
+    language: Literal["en", "cs", "pl", "ru"] | None = None
+    zone: str | None = Field(None, max_length=60)
+
+
+class SkillLevel(In):
+    """How well an agent knows something."""
+
+    skill_id: UUID
+    level: int = Field(ge=1, le=5)
+
+
+class AgentIn(In):
+    """What an agent takes: channels, units, skills."""
+
+    channels: list[str] | None = Field(None, max_length=20)
+    cap_max: int | None = Field(None, ge=0, le=300)
+    skills: list[SkillLevel] | None = Field(None, max_length=200)
+    department_id: UUID | None = None
+
+
+def _roles(roles: list[RoleName], limited: list[LimitIn]) -> list[tuple[str, UUID | None]]:
+    """A role named in both is limited to the departments named."""
+    bound = {one.role for one in limited}
+    whole: list[tuple[str, UUID | None]] = [(role, None) for role in roles if role not in bound]
+    return whole + [(one.role, one.department_id) for one in limited]
+
+
+@router.get("/people", name="people.list", openapi_extra=ADMIN)
+async def list_(call: Now) -> Response:
+    """Return all people."""
+    return answer({"items": await staff.everybody(call.session)})
+
+
+@router.post("/people", name="people.invite", status_code=201, openapi_extra=ADMIN)
+async def invite(call: Now, body: PersonIn) -> Response:
+    """Add a person; the answer holds the link to hand over, good for 72 hours."""
+    new = staff.NewPerson(
+        call.key(), body.email.strip().lower(), body.name.strip(), body.language,
+        _roles(body.roles, body.role_departments), body.departments,
+    )  # fmt: skip
+    await staff.add(call.session, new)
+    call.entity = ("person", new.id)
+    person = await configure.tell_person(call.session, new.id, call.actor)
+    return answer({"person": person, "link": await _link(call, new.id)}, 201)
+
+
+async def _link(call: Call, person: UUID) -> str:
+    token = await sign_in.link(call.session, person, "invite", call.at)
+    return f"{call.desk.address}/{sign_in.PAGE}{token}"
+
+
+@router.patch("/people/{id}", name="people.change", openapi_extra=ADMIN)
+async def change(call: Now, request: Request, id: UUID, body: PersonChange) -> Response:  # noqa: A002 - the name of the path
+    """Change name, address, roles or departments of a person."""
+    before = await staff.one(call.session, id)
+    values = body.model_dump(
+        exclude_none=True, exclude={"roles", "role_departments", "departments"}
+    )
+    if "email" in values:
+        values["email"] = values["email"].strip().lower()
+    if not await staff.change(call.session, id, values, version_wanted(request)):
+        raise moved_on(before)
+    roles = None
+    if body.roles is not None:
+        roles = _roles(body.roles, body.role_departments or [])
+        if ("admin", None) not in roles and await staff.last_admin(call.session, id):
+            raise Conflict("person.last_admin")
+    await staff.set_rights(call.session, id, roles, body.departments)
+    call.facts["fields"] = sorted(body.model_fields_set)
+    person = await configure.tell_person(call.session, id, call.actor)
+    return answer(person, headers={"ETag": etag(person["version"])})
+
+
+@router.post("/people/{id}/disable", name="people.disable", openapi_extra=ADMIN)
+async def disable(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Disable a person: sessions and sockets end at once, open work goes back."""
+    if id == call.me or await staff.last_admin(call.session, id):
+        raise Conflict("person.last_admin")
+    await staff.one(call.session, id)
+    await staff.change(call.session, id, {"state": "disabled"}, None)
+    await sign_in.end(call.session, call.actor, call.at, person=id)
+    return answer(await configure.tell_person(call.session, id, call.actor))
+
+
+@router.post("/people/{id}/enable", name="people.enable", openapi_extra=ADMIN)
+async def enable(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Let a disabled person in again."""
+    await staff.one(call.session, id)
+    await staff.change(call.session, id, {"state": "active"}, None)
+    return answer(await configure.tell_person(call.session, id, call.actor))
+
+
+@router.post(
+    "/people/{id}/invite", name="people.invite_again", status_code=201, openapi_extra=ADMIN
+)
+async def invite_again(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Make a new link for a person; earlier ones are spent."""
+    person = await staff.one(call.session, id)
+    return answer({"person": person, "link": await _link(call, id)}, 201)
+
+
+# ── agents ──────────────────────────────────────────────────────────────────────────────────────
+
+
+@router.get("/agents", name="agents.list", openapi_extra=SUPERVISOR)
+async def agents(call: Now) -> Response:
+    """Return all agents with skills, queues and capacity."""
+    return answer({"items": await configuration.agents(call.session)})
+
+
+@router.get("/agents/{id}", name="agents.read", openapi_extra=SUPERVISOR)
+async def agent(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Return one agent."""
+    return answer(await _agent(call, id))
+
+
+async def _agent(call: Call, id_: UUID) -> Json:
+    found = await configuration.agents(call.session, id_)
+    if not found:
+        raise NotFound("agent")
+    return found[0]
+
+
+@router.patch("/agents/{id}", name="agents.change", openapi_extra=ADMIN)
+async def change_agent(call: Now, id: UUID, body: AgentIn) -> Response:  # noqa: A002 - the name of the path
+    """Change channels, capacity and skills of an agent."""
+    values = body.model_dump(exclude_none=True)
+    if not await configuration.change_agent(call.session, id, values):
+        raise NotFound("agent")
+    await configure.tell_agent(call.session, id, call.actor)
+    call.facts["fields"] = sorted(values)
+    return answer(await _agent(call, id))

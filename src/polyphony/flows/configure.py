@@ -1,0 +1,250 @@
+"""Configure: change people, departments, queues, skills, accounts, rules; everybody hears of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from uuid import UUID
+
+import orjson
+
+from polyphony.domain.errors import Conflict, Invalid, NotFound
+from polyphony.domain.event import Actor, NewEvent, Op
+from polyphony.domain.ids import QueueId
+from polyphony.domain.rule import Facts, RuleSet, compile_rules, resolve_queue
+from polyphony.domain.service_hours import service_hours
+from polyphony.flows.announce import announce
+from polyphony.ports import KeyRing
+from polyphony.store import configuration, events, staff, wake
+from polyphony.store.configuration import ACCOUNT, CALENDAR, DEPARTMENT, QUEUE, Noun
+from polyphony.store.database import Session
+
+Json = dict[str, object]
+
+
+class MovedOn(Conflict):
+    """Somebody else changed it since; ``facts['current']`` is the present state."""
+
+    def __init__(self, current: Json) -> None:
+        super().__init__("precondition.failed", {"current": current})
+
+
+async def add(
+    session: Session, noun: Noun, id_: UUID, values: Mapping[str, object], actor: Actor
+) -> Json:
+    """Add one thing; raise Conflict when its name is taken, Invalid when it refers to nothing."""
+    await configuration.add(session, noun, id_, values)
+    return await _told(session, noun, id_, actor)
+
+
+async def change(
+    session: Session,
+    noun: Noun,
+    id_: UUID,
+    values: Mapping[str, object],
+    version: int | None,
+    actor: Actor,
+) -> Json:
+    """Change one thing; raise NotFound, or MovedOn when the version is old."""
+    before = await configuration.one(session, noun, id_)
+    if before is None:
+        raise NotFound(noun.name)
+    if not await configuration.change(session, noun, id_, values, version):
+        raise MovedOn(before)
+    if (
+        noun is DEPARTMENT
+        and values.get("visibility", before["visibility"]) != before["visibility"]
+    ):
+        await tell_rights(session, await configuration.everybody(session), actor)
+    return await _told(session, noun, id_, actor)
+
+
+async def _told(session: Session, noun: Noun, id_: UUID, actor: Actor) -> Json:
+    now = await configuration.one(session, noun, id_)
+    if now is None:  # pragma: no cover - it was just written
+        raise NotFound(noun.name)
+    version = now["version"]
+    payload = None
+    if noun is ACCOUNT:
+        names = ("id", "version", "kind", "name", "address", "state", "health")
+        payload = {name: now[name] for name in names}
+    await events.append(
+        session,
+        [
+            NewEvent(
+                f"{noun.name}.changed",
+                Op.TOUCH if payload is None else Op.UPSERT,
+                noun.name,
+                id_,
+                version if isinstance(version, int) else None,
+                ["all"],
+                actor_kind=actor.kind,
+                actor_id=actor.id,
+                cid=actor.cid,
+                payload=payload,
+            )
+        ],
+    )
+    wake.mark(session, "config")
+    return now
+
+
+async def tell_rights(session: Session, people: Sequence[UUID], actor: Actor) -> None:
+    """Say that the rights of people changed: their lines are recomputed before anything else."""
+    await events.append(
+        session,
+        [
+            NewEvent(
+                "person.grants_changed",
+                Op.FACT,
+                "person",
+                one,
+                None,
+                [f"person:{one}"],
+                actor_kind=actor.kind,
+                actor_id=actor.id,
+            )
+            for one in people
+        ],
+    )
+    wake.mark(session, "config")
+
+
+async def tell_person(session: Session, person: UUID, actor: Actor) -> Json:
+    """Say that a person changed, and his rights with it; return him."""
+    now = await staff.one(session, person)
+    version = now["version"]
+    told = NewEvent(
+        "person.changed",
+        Op.TOUCH,
+        "person",
+        person,
+        version if isinstance(version, int) else None,
+        ["all"],
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+    )
+    await events.append(session, [told])
+    await tell_rights(session, [person], actor)
+    return now
+
+
+async def add_department(session: Session, ids: Sequence[UUID], values: Json, actor: Actor) -> Json:
+    """Add a department with its triage queue, and hours round the clock unless some are named.
+
+    ``ids``: new keys for department, queue and calendar. Who adds it becomes its first member.
+    """
+    id_, queue, calendar = ids
+    if values.get("calendar_id") is None:
+        hours = {"name": str(values["name"]), "always": True}
+        await configuration.add(session, CALENDAR, calendar, hours)
+        values = {**values, "calendar_id": calendar}
+    await configuration.add(session, DEPARTMENT, id_, values)
+    triage = {"department_id": id_, "name": "Triage"}
+    await configuration.add(session, QUEUE, queue, triage)
+    await configuration.change(session, DEPARTMENT, id_, {"triage_queue": queue}, None)
+    if actor.id is not None:
+        await staff.join(session, actor.id, id_, queue)
+    await tell_rights(session, await configuration.everybody(session), actor)
+    return await _told(session, DEPARTMENT, id_, actor)
+
+
+async def set_rules(
+    session: Session, lines: Sequence[Mapping[str, object]], expected: int, actor: Actor
+) -> int:
+    """Put a new rule set in force; raise Invalid when a line is wrong, MovedOn when too late."""
+    compile_rules(expected + 1, lines)
+    if actor.id is None:
+        raise Invalid("rule.author")
+    version = await configuration.add_rules(session, lines, actor.id, expected)
+    if version is None:
+        now, present = await configuration.rules(session)
+        raise MovedOn({"version": now, "rules": present})
+    wake.mark(session, "config")
+    return version
+
+
+async def set_secrets(
+    session: Session, account: UUID, given: Mapping[str, str | None], keys: KeyRing
+) -> list[str]:
+    """Merge given secrets into the sealed ones (None removes one); return the names set now."""
+    about = f"account:{account}"
+    sealed = (await configuration.secrets(session)).get(account)
+    held: dict[str, str] = orjson.loads(keys.unseal(sealed, about)) if sealed else {}
+    held |= {name: word for name, word in given.items() if word}
+    for name, word in given.items():
+        if not word:
+            held.pop(name, None)
+    whole = keys.seal(orjson.dumps(held).decode(), about)
+    await configuration.set_secrets(session, account, whole)
+    return sorted(held)
+
+
+async def secrets_set(session: Session, keys: KeyRing) -> dict[UUID, list[str]]:
+    """Return the names of the secrets of each account, never their words."""
+    sealed = await configuration.secrets(session)
+    return {
+        id_: sorted(orjson.loads(keys.unseal(held, f"account:{id_}")))
+        for id_, held in sealed.items()
+    }
+
+
+def check_hours(values: Mapping[str, object]) -> None:
+    """Refuse working hours nobody can compute: unknown zone, frames that are none."""
+    try:
+        service_hours(
+            str(values.get("zone", "UTC")),
+            always=bool(values.get("always", False)),
+            frames=values.get("frames") or {},
+            exceptions=values.get("exceptions") or {},
+        )
+    except (ValueError, KeyError, TypeError, IndexError) as wrong:
+        raise Invalid("calendar.not_valid") from wrong
+
+
+async def try_rules(session: Session, rules: RuleSet, given: Mapping[str, object]) -> Json:
+    """Tell which queue, requirements, tier and urgency the rules choose for some facts."""
+    names = {field.name for field in fields(Facts)} - {"channel", "account_id", "tags"}
+    known = {name: given[name] for name in names & given.keys()}
+    queues = await configuration.all_of(session, QUEUE)
+    if not queues:
+        raise NotFound("queue")
+    try:
+        facts = Facts(
+            channel=str(given.get("channel", "email")),
+            account_id=UUID(str(given.get("account_id", UUID(int=0)))),
+            tags=tuple(str(tag) for tag in _list(given.get("tags"))),
+            **known,  # type: ignore[arg-type] # wrong types are refused below
+        )
+        choice = resolve_queue(facts, rules, None, QueueId(UUID(str(queues[0]["id"]))))
+    except (TypeError, ValueError, AttributeError) as wrong:
+        raise Invalid("rule.facts") from wrong
+    return {
+        "queue_id": str(choice.queue) if choice.why["code"] != "triage" else None,
+        "requirements": [asdict(need) for need in choice.requirements],
+        "tier": choice.tier,
+        "urgency": choice.urgency,
+        "why": choice.why,
+    }
+
+
+def _list(given: object) -> Sequence[object]:
+    return given if isinstance(given, list) else []
+
+
+async def tell_agent(session: Session, agent: UUID, actor: Actor) -> None:
+    """Say that what an agent takes has changed: his load, and the router's picture of him."""
+    await announce(session, actor=actor, loads=[agent])
+    await tell_person(session, agent, actor)
+
+
+async def open_secrets(session: Session, account: UUID, keys: KeyRing) -> dict[str, str]:
+    """Return the secrets of an account in clear, for a door that needs them now."""
+    sealed = (await configuration.secrets(session)).get(account)
+    if sealed is None:
+        return {}
+    held: dict[str, str] = orjson.loads(keys.unseal(sealed, f"account:{account}"))
+    return held
+
+
+async def tell_account(session: Session, account: UUID, actor: Actor) -> Json:
+    """Say that an account changed (its health was looked at)."""
+    return await _told(session, ACCOUNT, account, actor)

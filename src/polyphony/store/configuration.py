@@ -1,0 +1,316 @@
+"""Configuration: departments, queues, skills, calendars, agents, accounts, rules as JSON rows."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import LiteralString
+from uuid import UUID
+
+from psycopg import errors
+from psycopg.types.json import Jsonb
+
+from polyphony.domain.errors import Conflict, Invalid
+from polyphony.store.database import Session
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One kind of configuration: its table, the columns people may write, what is never told."""
+
+    name: str
+    table: LiteralString
+    columns: Mapping[str, LiteralString]
+    hidden: Sequence[LiteralString] = ()
+    order: LiteralString = "x.name"
+    unique: str = "name"
+
+
+CALENDAR = Noun(
+    "calendar",
+    "calendar",
+    {"name": "text", "zone": "text", "always": "boolean", "frames": "jsonb", "exceptions": "jsonb"},
+)
+DEPARTMENT = Noun(
+    "department",
+    "department",
+    {"name": "text", "calendar_id": "uuid", "triage_queue": "uuid", "visibility": "text"},
+)
+QUEUE = Noun(
+    "queue",
+    "queue",
+    {
+        "department_id": "uuid",
+        "name": "text",
+        "calendar_id": "uuid",
+        "channels": "text[]",
+        "delivery": "text",
+        "requirements": "jsonb",
+        "weight_milli": "int",
+        "offer_timeout_s": "jsonb",
+        "auto_accept": "boolean",
+        "decline_reasons": "text[]",
+        "wrap_up_s": "int",
+        "disposition_required": "boolean",
+        "sticky": "text",
+        "targets": "jsonb",
+        "max_waiting": "int",
+    },
+)
+SKILL = Noun(
+    "skill", "skill", {"key": "text", "kind": "text", "name": "jsonb"}, order="x.key", unique="key"
+)
+ACCOUNT = Noun(
+    "account",
+    "channel_account",
+    {
+        "kind": "text",
+        "name": "text",
+        "address": "text",
+        "department_id": "uuid",
+        "default_queue": "uuid",
+        "mail_account": "uuid",
+        "language": "text",
+        "settings": "jsonb",
+        "state": "text",
+    },
+    hidden=("secrets",),
+    unique="address",
+)
+
+
+@contextmanager
+def refused(noun: str) -> Iterator[None]:
+    """Turn what the constraints of the database refuse into words of the house."""
+    try:
+        yield
+    except errors.UniqueViolation as taken:
+        raise Conflict(f"{noun}.taken") from taken
+    except (errors.ForeignKeyViolation, errors.RestrictViolation) as dangling:
+        raise Invalid(f"{noun}.refers_to_nothing", {"rule": _rule(dangling)}) from dangling
+    except (errors.IntegrityError, errors.DataError) as wrong:
+        raise Invalid(f"{noun}.not_valid", {"rule": _rule(wrong)}) from wrong
+
+
+def _rule(error: errors.Error) -> str:
+    return error.diag.constraint_name or error.diag.column_name or "value"
+
+
+def _hiding(noun: Noun) -> LiteralString:
+    hidden: LiteralString = "to_jsonb(x)"
+    for column in noun.hidden:
+        hidden += f" - '{column}'"
+    return hidden
+
+
+async def all_of(session: Session, noun: Noun) -> list[Json]:
+    """Return all rows of a kind."""
+    found = await session.execute(
+        f"SELECT {_hiding(noun)} FROM {noun.table} x ORDER BY {noun.order}, x.id"
+    )
+    return [row[0] for row in await found.fetchall()]
+
+
+async def one(session: Session, noun: Noun, id_: UUID) -> Json | None:
+    """Return one row, None when there is none."""
+    found = await session.execute(
+        f"SELECT {_hiding(noun)} FROM {noun.table} x WHERE x.id = %s", [id_]
+    )
+    row = await found.fetchone()
+    return row[0] if row else None
+
+
+def _values(noun: Noun, values: Mapping[str, object]) -> dict[str, object]:
+    return {
+        column: Jsonb(values[column]) if kind == "jsonb" else values[column]
+        for column, kind in noun.columns.items()
+        if column in values
+    }
+
+
+async def add(session: Session, noun: Noun, id_: UUID, values: Mapping[str, object]) -> None:
+    """Add a row; raise Conflict when its name is taken. Missing columns take their defaults."""
+    given = _values(noun, values)
+    columns: LiteralString = ", ".join(c for c in noun.columns if c in given)
+    places: LiteralString = ", ".join(
+        f"%({c})s::{kind}" for c, kind in noun.columns.items() if c in given
+    )
+    with refused(noun.name):
+        found = await session.execute(
+            f"INSERT INTO {noun.table} (id, {columns}) VALUES (%(id)s, {places})"
+            " ON CONFLICT DO NOTHING",
+            {**given, "id": id_},
+        )
+    if found.rowcount == 0:
+        raise Conflict(f"{noun.name}.{noun.unique}_taken")
+
+
+async def change(
+    session: Session, noun: Noun, id_: UUID, values: Mapping[str, object], version: int | None
+) -> bool:
+    """Change given columns; False when the version has moved on."""
+    given = _values(noun, values)
+    sets: LiteralString = ", ".join(
+        f"{c} = %({c})s::{kind}" for c, kind in noun.columns.items() if c in given
+    )
+    sets = f"{sets}, " if given else ""
+    with refused(noun.name):
+        found = await session.execute(
+            f"UPDATE {noun.table} SET {sets}version = version + 1 WHERE id = %(id)s"
+            " AND (%(version)s::bigint IS NULL OR version = %(version)s)",
+            {**given, "id": id_, "version": version},
+        )
+    return found.rowcount == 1
+
+
+async def set_secrets(session: Session, account: UUID, sealed: bytes) -> None:
+    """Replace the sealed secrets of an account."""
+    await session.execute(
+        "UPDATE channel_account SET secrets = %s WHERE id = %s", [sealed, account]
+    )
+
+
+async def secrets(session: Session) -> dict[UUID, bytes]:
+    """Return the sealed secrets of all accounts that have some."""
+    found = await session.execute(
+        "SELECT id, secrets FROM channel_account WHERE secrets IS NOT NULL"
+    )
+    return {row[0]: row[1] for row in await found.fetchall()}
+
+
+# ── agents and members ──────────────────────────────────────────────────────────────────────────
+
+_AGENT: LiteralString = """jsonb_build_object('id', a.person_id, 'version', a.version,
+    'name', p.name, 'email', p.email, 'department_id', a.department_id, 'channels', a.channels,
+    'cap_max', coalesce(l.cap_max, 100), 'status', coalesce(s.status, 'offline'),
+    'skills', coalesce((SELECT jsonb_agg(jsonb_build_object('skill_id', k.skill_id,
+        'level', k.level) ORDER BY k.skill_id) FROM agent_skill k WHERE k.agent_id = a.person_id),
+        '[]'),
+    'queues', coalesce((SELECT jsonb_agg(jsonb_build_object('queue_id', q.queue_id,
+        'rank', q.rank) ORDER BY q.queue_id) FROM queue_member q WHERE q.agent_id = a.person_id),
+        '[]'))"""
+
+
+async def agents(session: Session, only: UUID | None = None) -> list[Json]:
+    """Return all agents, or one, with skills and queues."""
+    found = await session.execute(
+        f"""SELECT {_AGENT} FROM agent a JOIN person p ON p.id = a.person_id
+              LEFT JOIN agent_load l ON l.agent_id = a.person_id
+              LEFT JOIN agent_presence s ON s.agent_id = a.person_id
+             WHERE %(only)s::uuid IS NULL OR a.person_id = %(only)s ORDER BY p.name, p.id""",
+        {"only": only},
+    )
+    return [row[0] for row in await found.fetchall()]
+
+
+async def change_agent(session: Session, agent: UUID, values: Mapping[str, object]) -> bool:
+    """Change channels, capacity, skills, home department; False when there is no such agent."""
+    found = await session.execute(
+        """UPDATE agent SET channels = coalesce(%(channels)s::text[], channels),
+                  department_id = coalesce(%(department_id)s::uuid, department_id),
+                  version = version + 1 WHERE person_id = %(id)s""",
+        {
+            "id": agent,
+            "channels": values.get("channels"),
+            "department_id": values.get("department_id"),
+        },
+    )
+    if found.rowcount == 0:
+        return False
+    if values.get("cap_max") is not None:
+        await session.execute(
+            """INSERT INTO agent_load (agent_id, cap_max) VALUES (%s, %s)
+               ON CONFLICT (agent_id) DO UPDATE SET cap_max = excluded.cap_max,
+                   version = agent_load.version + 1""",
+            [agent, values["cap_max"]],
+        )
+    skills = values.get("skills")
+    if isinstance(skills, list):
+        await _set_skills(session, agent, skills)
+    return True
+
+
+async def _set_skills(
+    session: Session, agent: UUID, skills: Sequence[Mapping[str, object]]
+) -> None:
+    await session.execute("DELETE FROM agent_skill WHERE agent_id = %s", [agent])
+    await session.execute(
+        """INSERT INTO agent_skill (agent_id, skill_id, level)
+           SELECT %s, s, l FROM unnest(%s::uuid[], %s::int[]) AS x(s, l)
+            WHERE EXISTS (SELECT FROM skill WHERE id = s)""",
+        [agent, [one["skill_id"] for one in skills], [one["level"] for one in skills]],
+    )
+
+
+async def set_members(
+    session: Session, queue: UUID, members: Sequence[tuple[UUID, int]]
+) -> list[UUID]:
+    """Replace the members of a queue; return everybody whose rights changed."""
+    found = await session.execute(
+        """WITH wanted AS (
+               SELECT a.person_id AS agent_id, x.rank
+                 FROM unnest(%(agents)s::uuid[], %(ranks)s::int[]) AS x(agent_id, rank)
+                 JOIN agent a ON a.person_id = x.agent_id),
+           gone AS (DELETE FROM queue_member m WHERE m.queue_id = %(queue)s
+                       AND NOT EXISTS (SELECT FROM wanted w WHERE w.agent_id = m.agent_id)
+                    RETURNING m.agent_id),
+           born AS (INSERT INTO queue_member AS m (queue_id, agent_id, rank)
+                    SELECT %(queue)s, agent_id, rank FROM wanted
+                    ON CONFLICT (queue_id, agent_id) DO UPDATE SET rank = excluded.rank
+                      WHERE m.rank <> excluded.rank RETURNING m.agent_id)
+           SELECT agent_id FROM gone UNION SELECT agent_id FROM born""",
+        {
+            "queue": queue,
+            "agents": [agent for agent, _ in members],
+            "ranks": [rank for _, rank in members],
+        },
+    )
+    return [row[0] for row in await found.fetchall()]
+
+
+async def members(session: Session, queue: UUID) -> list[Json]:
+    """Return who works a queue."""
+    found = await session.execute(
+        """SELECT jsonb_build_object('agent_id', m.agent_id, 'rank', m.rank, 'name', p.name)
+             FROM queue_member m JOIN person p ON p.id = m.agent_id WHERE m.queue_id = %s
+            ORDER BY m.rank, p.name""",
+        [queue],
+    )
+    return [row[0] for row in await found.fetchall()]
+
+
+# ── rules ───────────────────────────────────────────────────────────────────────────────────────
+
+
+async def rules(session: Session) -> tuple[int, list[Json]]:
+    """Return version and lines of the rule set in force; version 0 when there is none."""
+    found = await session.execute(
+        "SELECT version, rules FROM rule_set ORDER BY version DESC LIMIT 1"
+    )
+    row = await found.fetchone()
+    return (int(row[0]), list(row[1])) if row else (0, [])
+
+
+async def add_rules(
+    session: Session, lines: Sequence[Mapping[str, object]], by: UUID, expected: int
+) -> int | None:
+    """Add a rule set; None when somebody else added one since ``expected``."""
+    await session.execute("SELECT pg_advisory_xact_lock(7065645)")
+    found = await session.execute(
+        """INSERT INTO rule_set (rules, by) SELECT %s, %s
+            WHERE coalesce((SELECT max(version) FROM rule_set), 0) = %s RETURNING version""",
+        [Jsonb(list(lines)), by, expected],
+    )
+    row = await found.fetchone()
+    return int(row[0]) if row else None
+
+
+async def everybody(session: Session, department: UUID | None = None) -> list[UUID]:
+    """Return active people, or those of one department: whose rights a change may touch."""
+    found = await session.execute(
+        """SELECT p.id FROM person p WHERE p.state = 'active' AND (%(d)s::uuid IS NULL OR EXISTS (
+             SELECT FROM member m WHERE m.person_id = p.id AND m.department_id = %(d)s))""",
+        {"d": department},
+    )
+    return [row[0] for row in await found.fetchall()]
