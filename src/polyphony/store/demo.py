@@ -178,18 +178,24 @@ _GONE = (
     "DELETE FROM chat_session WHERE account_id IN (SELECT id FROM channel_account WHERE demo)",
     "DELETE FROM arrival WHERE account_id IN (SELECT id FROM channel_account WHERE demo)",
     (
-        "DELETE FROM identity_use WHERE record_id NOT IN (SELECT record_id FROM case_)"
-        " AND record_id NOT IN (SELECT record_id FROM interaction)"
+        "DELETE FROM demo_record d WHERE EXISTS (SELECT 1 FROM case_ c WHERE c.record_id = d.id)"
+        " OR EXISTS (SELECT 1 FROM interaction i WHERE i.record_id = d.id)"
+    ),
+    "DELETE FROM identity_use WHERE record_id IN (SELECT id FROM demo_record)",
+    (
+        "CREATE TEMP TABLE demo_customer ON COMMIT DROP AS SELECT DISTINCT customer_id AS id"
+        " FROM record WHERE id IN (SELECT id FROM demo_record)"
+    ),
+    "DELETE FROM record WHERE id IN (SELECT id FROM demo_record)",
+    (
+        "DELETE FROM customer c WHERE id IN (SELECT id FROM demo_customer)"
+        " AND NOT EXISTS (SELECT 1 FROM record r WHERE r.customer_id = c.id)"
     ),
     (
-        "DELETE FROM record r WHERE NOT EXISTS (SELECT 1 FROM identity_use u WHERE u.record_id = r.id)"
-        " AND NOT EXISTS (SELECT 1 FROM case_ c WHERE c.record_id = r.id)"
-    ),
-    "DELETE FROM customer c WHERE NOT EXISTS (SELECT 1 FROM record r WHERE r.customer_id = c.id)",
-    (
-        "DELETE FROM identity i WHERE NOT EXISTS"
-        " (SELECT 1 FROM identity_use u WHERE u.identity_id = i.id)"
+        "DELETE FROM identity i WHERE id IN (SELECT id FROM demo_identity)"
+        " AND NOT EXISTS (SELECT 1 FROM identity_use u WHERE u.identity_id = i.id)"
         " AND NOT EXISTS (SELECT 1 FROM interaction t WHERE t.identity_id = i.id)"
+        " AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.identity_id = i.id)"
     ),
     (
         "UPDATE channel_account SET state = 'paused', mail_account = NULL, version = version + 1"
@@ -226,6 +232,19 @@ async def remove(session: Session) -> int:
     await session.execute(
         "CREATE TEMP TABLE demo_work ON COMMIT DROP AS SELECT w.id FROM work_item w"
         " JOIN demo_interaction d ON d.id = w.interaction_id"
+    )
+    await session.execute(
+        "CREATE TEMP TABLE demo_record ON COMMIT DROP AS"
+        " SELECT record_id AS id FROM case_ WHERE id IN (SELECT id FROM demo_case)"
+        " UNION SELECT record_id FROM interaction WHERE id IN (SELECT id FROM demo_interaction)"
+        " UNION SELECT u.record_id FROM identity_use u JOIN chat_session s USING (identity_id)"
+        " JOIN channel_account a ON a.id = s.account_id WHERE a.demo"
+        " UNION SELECT id FROM record WHERE source_key LIKE '%@mail.demo.example'"
+    )
+    await session.execute(
+        "CREATE TEMP TABLE demo_identity ON COMMIT DROP AS"
+        " SELECT DISTINCT identity_id AS id FROM identity_use"
+        " WHERE record_id IN (SELECT id FROM demo_record)"
     )
     cursor = await session.execute("SELECT count(*) FROM demo_case")
     row = await cursor.fetchone()

@@ -71,7 +71,10 @@ async def write(
         ),
     )  # fmt: skip
     await _pour_talks(session, past, queue_account, found)
-    await session.execute("SELECT setval('message_position_seq', %s)", [2 * len(past) + 1])
+    # Positions 1 … 2n were given by hand: the sequence must be past them.
+    await session.execute(
+        "SELECT nextval('message_position_seq') FROM generate_series(1, %s)", [2 * len(past) + 1]
+    )
 
 
 def _faces(draws: Draws, at: datetime) -> dict[str, _Face]:
