@@ -12,7 +12,7 @@ from polyphony.domain.service_hours import to_ms
 from polyphony.domain.skill import requirement
 from polyphony.domain.work import WorkState
 from polyphony.store import columns, wake
-from polyphony.store.database import Session, row, rows
+from polyphony.store.database import Session, rows
 from polyphony.store.keys import keys
 
 
@@ -155,6 +155,11 @@ async def lock(
     return {one.id: one for one in await rows(session, _ROWS, params, WorkRow)}
 
 
+async def rows_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, WorkRow]:
+    """Read items without a lock."""
+    return {one.id: one for one in await rows(session, _ROWS, {"ids": list(ids)}, WorkRow)}
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One guarded move: ``state`` must still be ``was``; None leaves a field as it is."""
@@ -291,24 +296,3 @@ async def note(session: Session, batch: Sequence[Note], epoch: int) -> None:
     """Write the router's notes; an owner that lost its epoch writes nothing."""
     if batch:
         await session.execute(_NOTE, {**columns.params(_NOTES, batch), "epoch": epoch})
-
-
-@dataclass(frozen=True, slots=True)
-class _Id:
-    id: UUID
-
-
-async def oldest_waiting(session: Session, queue: UUID, agent: UUID) -> UUID | None:
-    """Return the waiting item of a Queue that has waited longest and does not exclude the agent."""
-    found = await row(
-        session,
-        """SELECT w.id FROM work_item w
-            WHERE w.queue_id = %(queue)s AND w.state = 'waiting'
-              AND NOT EXISTS (SELECT FROM exclusion x WHERE x.work_item_id = w.id
-                                 AND x.agent_id = %(agent)s
-                                 AND (x.until IS NULL OR x.until > now()))
-            ORDER BY w.waiting_since, w.id LIMIT 1""",
-        {"queue": queue, "agent": agent},
-        _Id,
-    )
-    return found.id if found else None

@@ -1,0 +1,293 @@
+"""Attend: agents come, pause, lose the line, come back, go; what they were offered follows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from polyphony.domain.errors import Invalid, NotFound, Refusal
+from polyphony.domain.event import SYSTEM, TIMER, Actor
+from polyphony.domain.move import By
+from polyphony.domain.presence import (
+    ASYNC_KEPT_S,
+    GRACE_S,
+    HEARTBEAT_S,
+    Mode,
+    PresenceMove,
+    Status,
+    effective,
+    move,
+)
+from polyphony.flows.announce import announce
+from polyphony.flows.hand_back import Return, hand_back
+from polyphony.store import hands, offers, presence
+from polyphony.store.database import Session
+from polyphony.store.offers import Settle, Stamp
+from polyphony.store.presence import Change, PresenceRow
+
+_SET = {
+    Status.ONLINE: PresenceMove.SET_ONLINE,
+    Status.BUSY: PresenceMove.SET_BUSY,
+    Status.BREAK: PresenceMove.SET_BREAK,
+    Status.OFFLINE: PresenceMove.LEAVE,
+}
+_BACK = frozenset({Status.ONLINE, Status.BUSY, Status.BREAK, Status.WRAP_UP, Status.NOT_RESPONDING})
+Decide = Callable[[PresenceRow], Change | Refusal]
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who does it, for the log and for the table of moves."""
+
+    actor: Actor = SYSTEM
+    by: By = By.AGENT
+
+
+SELF = Doer()
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A status somebody asks for; a break may say why and until when."""
+
+    status: str
+    reason: str | None = None
+    planned_return: datetime | None = None
+
+
+async def choose(
+    session: Session, agent: UUID, wish: Wish, at: datetime, doer: Doer = SELF
+) -> None:
+    """Set a status by hand: come, pause, be busy, leave; also "I am here" after a lost line.
+
+    Raises Invalid for a status nobody may choose, Conflict when it cannot be reached from here.
+    """
+    if wish.status not in [one.value for one in _SET]:
+        raise Invalid("presence.status", {"status": wish.status[:40]})
+    wanted = Status(wish.status)
+
+    def decide(row: PresenceRow) -> Change | Refusal:
+        now = Status(row.status)
+        if now is wanted is Status.OFFLINE:
+            return _kept(row)
+        for what, step in _steps(now, wanted):
+            moved = move(what, step, doer.by if step is not PresenceMove.BACK else By.AGENT)
+            if isinstance(moved, Refusal):
+                return moved
+        fresh = now in {Status.OFFLINE, Status.NOT_RESPONDING}
+        return replace(
+            _kept(row),
+            status=wanted.value,
+            previous=None,
+            silent=() if fresh else tuple(row.silent),
+            reason=wish.reason,
+            planned_return=wish.planned_return,
+            grace_until=None,
+            fresh=fresh,
+        )
+
+    await _apply(session, [agent], decide, at, doer.actor)
+
+
+def _steps(now: Status, wanted: Status) -> list[tuple[Status, PresenceMove]]:
+    """Moves that lead from one status to a chosen one."""
+    if wanted is Status.OFFLINE:
+        return [(now, PresenceMove.LEAVE)]
+    first = {
+        Status.OFFLINE: PresenceMove.COME,
+        Status.NOT_RESPONDING: PresenceMove.HERE,
+        Status.RECONNECTING: PresenceMove.BACK,
+        Status.WRAP_UP: PresenceMove.READY,
+    }.get(now)
+    if first is None:
+        return [(now, _SET[wanted])]
+    return [(now, first), (Status.ONLINE, _SET[wanted])]
+
+
+async def toggle(
+    session: Session,
+    agent: UUID,
+    channel: str,
+    at: datetime,
+    *,
+    on: bool,
+    doer: Doer = SELF,
+) -> None:
+    """Switch one channel on or off; Invalid when the agent has no right for it."""
+
+    def decide(row: PresenceRow) -> Change | Refusal:
+        if channel not in row.channels:
+            raise Invalid("presence.channel", {"channel": channel[:40]})
+        moved = move(Status(row.status), PresenceMove.CHANNEL_TOGGLE, doer.by)
+        if isinstance(moved, Refusal):
+            return moved
+        return replace(_kept(row), toggles={**row.toggles, channel: on})
+
+    await _apply(session, [agent], decide, at, doer.actor)
+
+
+async def here(session: Session, agent: UUID, at: datetime, doer: Doer = SELF) -> None:
+    """Confirm "I am here": leave ``not_responding`` and open the silent channels again."""
+
+    def decide(row: PresenceRow) -> Change | Refusal:
+        now = Status(row.status)
+        status = row.status
+        if now is Status.NOT_RESPONDING:
+            moved = move(now, PresenceMove.HERE, doer.by, _before(row))
+            if isinstance(moved, Refusal):
+                return moved
+            status = moved.state.value
+        return replace(_kept(row), status=status, previous=None, silent=(), misses={})
+
+    await _apply(session, [agent], decide, at, doer.actor)
+
+
+async def lose_line(session: Session, agents: Sequence[UUID], at: datetime) -> None:
+    """The line of agents broke: Offers go at once, nothing new, a minute of grace."""
+
+    def decide(row: PresenceRow) -> Change | Refusal:
+        moved = move(Status(row.status), PresenceMove.LOSE_LINE, By.SYSTEM)
+        if isinstance(moved, Refusal):
+            return moved
+        return replace(
+            _kept(row),
+            status=moved.state.value,
+            previous=row.status,
+            grace_until=at + timedelta(seconds=GRACE_S),
+        )
+
+    await _apply(session, agents, decide, at, SYSTEM, strict=False)
+
+
+async def back(session: Session, agents: Sequence[UUID], at: datetime) -> None:
+    """Agents came back within their grace: as before, without a trace."""
+
+    def decide(row: PresenceRow) -> Change | Refusal:
+        moved = move(Status(row.status), PresenceMove.BACK, By.AGENT, _before(row))
+        if isinstance(moved, Refusal):
+            return moved
+        return replace(_kept(row), status=moved.state.value, previous=None, grace_until=None)
+
+    await _apply(session, agents, decide, at, SYSTEM, strict=False)
+
+
+async def give_up(session: Session, agents: Sequence[UUID], at: datetime) -> None:
+    """The grace is over: offline, and customers who wait on the line go back to their Queue."""
+
+    def decide(row: PresenceRow) -> Change | Refusal:
+        moved = move(Status(row.status), PresenceMove.GIVE_UP, By.TIMER)
+        if isinstance(moved, Refusal):
+            return moved
+        return replace(
+            _kept(row),
+            status=moved.state.value,
+            previous=None,
+            reason="disconnect",
+            grace_until=None,
+        )
+
+    live = await hands.held(session, agents, live_only=True)
+    await hands.lock_cases(session, live)
+    gone = await _apply(session, agents, decide, at, TIMER, strict=False)
+    if gone:
+        await hand_back(session, live, Return("disconnect"), at, TIMER)
+
+
+async def changed(
+    session: Session, agents: Sequence[UUID], at: datetime, actor: Actor = SYSTEM
+) -> None:
+    """Skills, queues, rights or capacity of agents changed: what no longer fits is withdrawn.
+
+    What no longer fits skills or capacity the router withdraws as soon as it reads the new facts.
+    """
+    await _apply(session, agents, _kept, at, actor, strict=False)
+
+
+async def tend(session: Session, at: datetime) -> None:
+    """Do what time alone asks for: dead processes, graces that are over, work kept too long."""
+    silent = await presence.silent_lines(session, at, timedelta(seconds=HEARTBEAT_S))
+    if silent:
+        await lose_line(session, silent, at)
+    over = await presence.grace_over(session, at)
+    if over:
+        await give_up(session, over, at)
+    gone = await presence.long_gone(session, at, timedelta(seconds=ASYNC_KEPT_S))
+    if gone:
+        kept = await hands.held(session, gone)
+        await hands.lock_cases(session, kept)
+        await hand_back(session, kept, Return("disconnect"), at, TIMER)
+
+
+async def _apply(
+    session: Session,
+    agents: Sequence[UUID],
+    decide: Decide,
+    at: datetime,
+    actor: Actor,
+    *,
+    strict: bool = True,
+) -> list[UUID]:
+    """Decide for each agent under his lock, write, withdraw what no longer fits, tell everybody."""
+    found = await presence.lock(session, agents)
+    if strict and len(found) < len(set(agents)):
+        raise NotFound("agent.unknown")
+    changes = []
+    for row in found.values():
+        decided = decide(row)
+        if isinstance(decided, Change):
+            changes.append((row, decided))
+        elif strict:
+            raise decided
+    written = await presence.write(session, [one for _, one in changes], at)
+    withdrawn = await _withdraw(session, changes, at)
+    await announce(
+        session,
+        actor=actor,
+        types={"offer": "offer.withdrawn", "work_item": "work_item.returned"},
+        presences=written,
+        loads=written,
+        offers=[one.id for one in withdrawn],
+        work_items=[one.item for one in withdrawn],
+    )
+    return written
+
+
+async def _withdraw(
+    session: Session, changes: Sequence[tuple[PresenceRow, Change]], at: datetime
+) -> list[offers.Settled]:
+    """Withdraw live Offers on channels that are no longer on; never counted as misses."""
+    modes = {
+        row.agent_id: effective(Status(one.status), row.channels, _switches(one), one.silent)
+        for row, one in changes
+    }
+    unfit = [
+        Settle(one.item, one.agent, "withdrawn", reason="presence")
+        for one in await offers.live(session, list(modes))
+        if modes[one.agent].get(one.channel_kind, Mode.OFF) is not Mode.ON
+    ]
+    return await offers.settle(session, unfit, Stamp(None, 0, at))
+
+
+def _switches(change: Change) -> dict[str, bool]:
+    toggles = change.toggles
+    return {str(key): bool(on) for key, on in toggles.items()} if isinstance(toggles, dict) else {}
+
+
+def _kept(row: PresenceRow) -> Change:
+    """Return the Presence as it is."""
+    return Change(
+        row.agent_id,
+        row.status,
+        row.previous,
+        dict(row.toggles),
+        tuple(row.silent),
+        row.reason,
+        row.planned_return,
+        row.grace_until,
+    )
+
+
+def _before(row: PresenceRow) -> Status:
+    """Return the status to come back to; online when nothing sensible is known."""
+    known = {one.value: one for one in _BACK}
+    return known.get(row.previous or "", Status.ONLINE)

@@ -1,0 +1,58 @@
+"""Hand back: work somebody had goes back to its Queue with its old place in the line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from polyphony.domain.event import Actor
+from polyphony.flows.announce import announce
+from polyphony.store import hands, work
+from polyphony.store.database import Session
+from polyphony.store.hands import Pairing
+from polyphony.store.work import Move, WorkRow
+
+_BACK = frozenset({"in_work", "suspended"})
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Why work goes back, to which Queue (None = its own), and who is preferred now."""
+
+    how: str
+    queue: UUID | None = None
+    sticky: UUID | None = None
+
+
+async def hand_back(
+    session: Session, items: Sequence[UUID], to: Return, at: datetime, actor: Actor
+) -> list[WorkRow]:
+    """Return items from work to their Queue (or another); their Cases must be locked.
+
+    The original waiting start is kept: nobody goes to the back of the line for what we did.
+    """
+    if not items:
+        return []
+    found = await work.lock(session, items)
+    mine = [one for one in found.values() if one.state in _BACK]
+    moves = [Move(one.id, one.state, "waiting", queue=to.queue, sticky=to.sticky) for one in mine]
+    moved = set(await work.move(session, moves, at))
+    done = [one for one in mine if one.id in moved]
+    await work.enter_queue(session, sorted(moved), at)
+    await hands.pair(session, [Pairing(one.interaction_id, "waiting", None) for one in done], at)
+    await tell(session, done, actor, "work_item.returned")
+    return done
+
+
+async def tell(session: Session, done: Sequence[WorkRow], actor: Actor, type_: str) -> None:
+    """Tell everybody that items moved, with the Interactions, Cases and loads around them."""
+    agents = {one.agent_id for one in done if one.agent_id is not None}
+    await announce(
+        session,
+        actor=actor,
+        types={"work_item": type_},
+        work_items=[one.id for one in done],
+        interactions=[one.interaction_id for one in done],
+        cases=sorted({one.case_id for one in done}),
+        loads=sorted(agents),
+    )

@@ -1,0 +1,139 @@
+"""Hands: what agents hold, the room they have, and the Interactions that follow their work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import LiteralString
+from uuid import UUID
+
+from polyphony.domain.capacity import Cost, fits
+from polyphony.store import columns
+from polyphony.store.database import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """The state an Interaction takes because its WorkItem moved; ``agent`` None = nobody."""
+
+    interaction: UUID
+    state: str
+    agent: UUID | None
+    ended_by: str | None = None
+
+
+_PAIRS: columns.Shape = {
+    "interaction": "uuid",
+    "state": "text",
+    "agent": "uuid",
+    "ended_by": "text",
+}
+_PAIR: LiteralString = f"""
+UPDATE interaction i
+   SET state = n.state, agent_id = n.agent, version = i.version + 1,
+       ended_at = CASE WHEN n.state = 'ended' THEN %(at)s ELSE i.ended_at END,
+       ended_by = coalesce(n.ended_by, i.ended_by)
+  FROM {columns.source(_PAIRS)}
+ WHERE i.id = n.interaction AND i.state <> 'ended'"""
+
+
+async def pair(session: Session, batch: Sequence[Pairing], at: datetime) -> None:
+    """Let Interactions follow their WorkItems; the Cases must be locked."""
+    if batch:
+        await session.execute(_PAIR, {**columns.params(_PAIRS, batch), "at": at})
+
+
+async def lock_cases(session: Session, ids: Sequence[UUID]) -> list[UUID]:
+    """Lock the Cases of WorkItems, in order: before agents and items, as intake does."""
+    found = await session.execute(
+        """SELECT id FROM case_ WHERE id IN (
+               SELECT i.case_id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
+                WHERE w.id = ANY(%s)) ORDER BY id FOR NO KEY UPDATE""",
+        [sorted(ids)],
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
+async def own(session: Session, case: UUID, agent: UUID) -> bool:
+    """Make an agent the owner of a Case that has none; tell whether that changed anything."""
+    found = await session.execute(
+        "UPDATE case_ SET owner_id = %s, version = version + 1"
+        " WHERE id = %s AND owner_id IS NULL RETURNING id",
+        [agent, case],
+    )
+    return await found.fetchone() is not None
+
+
+async def held(session: Session, agents: Sequence[UUID], *, live_only: bool = False) -> list[UUID]:
+    """Return the items agents are working on; ``live_only`` = the customer waits on the line."""
+    found = await session.execute(
+        """SELECT w.id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
+            WHERE w.agent_id = ANY(%s) AND w.state IN ('in_work', 'suspended')
+              AND (i.mode = 'live' OR NOT %s) ORDER BY w.id""",
+        [list(agents), live_only],
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
+async def wrapped(session: Session, at: datetime) -> list[UUID]:
+    """Return items whose wrap-up is over by the Queue's seconds."""
+    found = await session.execute(
+        """SELECT w.id FROM work_item w JOIN queue q ON q.id = w.queue_id
+            WHERE w.state = 'wrap_up'
+              AND w.state_since + q.wrap_up_s * interval '1 second' <= %s
+            ORDER BY w.id LIMIT 200""",
+        [at],
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
+async def woken(session: Session, at: datetime) -> list[UUID]:
+    """Return parked items whose moment has come."""
+    found = await session.execute(
+        "SELECT id FROM work_item WHERE state = 'parked' AND wake_at <= %s ORDER BY id LIMIT 200",
+        [at],
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
+async def oldest_waiting(session: Session, queue: UUID, agent: UUID) -> UUID | None:
+    """Return the waiting item of a Queue that has waited longest and does not exclude the agent."""
+    found = await session.execute(
+        """SELECT w.id FROM work_item w
+            WHERE w.queue_id = %(queue)s AND w.state = 'waiting'
+              AND NOT EXISTS (SELECT FROM exclusion x WHERE x.work_item_id = w.id
+                                 AND x.agent_id = %(agent)s
+                                 AND (x.until IS NULL OR x.until > now()))
+            ORDER BY w.waiting_since, w.id LIMIT 1""",
+        {"queue": queue, "agent": agent},
+    )
+    one = await found.fetchone()
+    return one[0] if one else None
+
+
+async def holder(session: Session, item: UUID) -> str | None:
+    """Return the name of whoever has an item."""
+    found = await session.execute(
+        "SELECT p.name FROM work_item w JOIN person p ON p.id = w.agent_id WHERE w.id = %s", [item]
+    )
+    one = await found.fetchone()
+    return str(one[0]) if one else None
+
+
+async def forget_misses(session: Session, agent: UUID) -> None:
+    """Reset the counters of misses: he answers."""
+    await session.execute(
+        "UPDATE agent_load SET misses = '{}', version = version + 1"
+        " WHERE agent_id = %s AND misses <> '{}'",
+        [agent],
+    )
+
+
+async def has_room(session: Session, agent: UUID, units: int, *, exclusive: bool) -> bool:
+    """Tell whether one more item fits beside what an agent (locked) holds; no agent has no room."""
+    found = await session.execute(
+        "SELECT cap_max, routed_units + manual_units, exclusive_live FROM agent_load"
+        " WHERE agent_id = %s",
+        [agent],
+    )
+    one = await found.fetchone()
+    return one is not None and fits(Cost(units, exclusive), one[1], one[0], one[2])
