@@ -51,10 +51,14 @@ class Settings(BaseModel):
     )
     config: Path | None = Field(None, description="TOML file with the same names in lower case.")
     database_url: str | None = Field(
-        None, description="A PostgreSQL 15 or newer of yours; without it we run our own."
+        None,
+        repr=False,
+        description="A PostgreSQL ≥ 15 of yours; without it we run our own.",
     )
     database_direct_url: str | None = Field(
-        None, description="The same server past a pooler, for LISTEN and advisory locks."
+        None,
+        repr=False,
+        description="The same server past a pooler: LISTEN, advisory locks.",
     )
     database_pool: int = Field(10, ge=2, le=100, description="Connections per process at most.")
     pg_bin: Path | None = Field(None, description="Folder of other PostgreSQL programs.")
@@ -81,6 +85,9 @@ class Settings(BaseModel):
         (), description="Private ranges that fetches named by people may reach, e.g. 10.0.0.0/8."
     )
     keys_file: Path | None = Field(None, description="The key ring, mode 0600; default home/keys.")
+    backup_passphrase: str | None = Field(
+        None, repr=False, description="Wraps the key ring in backups; asked for when missing."
+    )
     single: bool = Field(default=False, description="1 = all roles in one process.")
     migrate: bool = Field(default=True, description="0 = never migrate at the start.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -49,20 +49,30 @@ def supervisor(settings: Settings, say: Say) -> Postgres:
     return Postgres(settings.home, folder=settings.pg_bin, say=say)
 
 
+def _running(settings: Settings, say: Say) -> Postgres | None:
+    if settings.database_url:
+        return None
+    postgres = supervisor(settings, say)
+    try:
+        postgres.attach()
+    except NotRunning as missing:
+        raise NoDatabase(
+            "No database: start `polyphony up` first, or set POLYPHONY_DATABASE_URL."
+        ) from missing
+    return postgres
+
+
+def known_urls(settings: Settings) -> tuple[str, str]:
+    """Return the addresses for owner and application of a running database; raise NoDatabase."""
+    return urls(settings, _running(settings, lambda _text: None))
+
+
 def attached(settings: Settings, say: Say) -> Settings:
     """Return the settings for a role that runs alone, its database brought to this version.
 
     The database is the named one, or ours when `up` runs; raises NoDatabase when neither is.
     """
-    postgres = None
-    if not settings.database_url:
-        postgres = supervisor(settings, say)
-        try:
-            postgres.attach()
-        except NotRunning as missing:
-            raise NoDatabase(
-                "No database: start `polyphony up` first, or set POLYPHONY_DATABASE_URL."
-            ) from missing
+    postgres = _running(settings, say)
     if settings.migrate:
         return prepare(settings, postgres, say)
     return settings.model_copy(update={"database_url": urls(settings, postgres)[1]})

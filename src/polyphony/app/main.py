@@ -3,10 +3,11 @@
 import importlib
 import importlib.metadata
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from polyphony.app.say import say
+from polyphony.cli.main import Programs, build
 
 REFUSED, TEMPORARY = 1, 3
 
@@ -25,10 +26,7 @@ class CommandMissing(Exception):
 
 def main() -> int:
     """Run the command line; return its exit code (0, 1, 2, 3 or 4)."""
-    arguments = sys.argv[1:]
     try:
-        if arguments[:2] == ["read", "email"]:
-            return _read_email(arguments[2:])  # no command framework: the first answer within 1 s
         return _command_line()
     except Exception as error:
         code = _code(error)
@@ -52,8 +50,6 @@ def _words(error: Exception) -> str:
 
 
 def _command_line() -> int:
-    from polyphony.cli.main import Programs, build  # noqa: PLC0415 - not for `read email`
-
     app = build(
         Programs(
             up=_up,
@@ -61,14 +57,14 @@ def _command_line() -> int:
             migrate=_care("migrate"),
             doctor=_care("doctor"),
             bench=_bench,
-            read_email=_read_email,
+            read_batch=_read_batch,
             person_add=_care("person_add"),
             channel_add=_care("channel_add"),
             channel_list=_care("channel_list"),
             channel_test=_care("channel_test"),
             backup=_care("backup"),
             restore=_care("restore"),
-            version=lambda: f"polyphony {importlib.metadata.version('polyphony')}",
+            version=_version,
         )
     )
     try:
@@ -76,6 +72,13 @@ def _command_line() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
+
+
+def _version() -> str:
+    try:
+        return f"polyphony {importlib.metadata.version('polyphony')}"
+    except importlib.metadata.PackageNotFoundError:
+        return "polyphony (source tree)"
 
 
 def _up(single: bool, extra: Sequence[str]) -> int:  # noqa: FBT001 - shape of Programs
@@ -111,10 +114,17 @@ def _bench(name: str | None, as_json: bool) -> int:  # noqa: FBT001 - shape of P
     return run(name, as_json)
 
 
-def _read_email(arguments: Sequence[str]) -> int:
-    module = _part("polyphony.cli.read", "read email")
-    run: Callable[[Sequence[str]], int] = module.main
-    return run(arguments)
+def _read_batch(
+    files: Iterable[tuple[str, str]],
+    *,
+    limited: bool,
+    own: frozenset[str],
+    out: str | None,
+    explain: bool,
+) -> Iterator[dict[str, object]]:
+    from polyphony.app import reader  # noqa: PLC0415 - imports by role only
+
+    return reader.show(files, limited=limited, own=own, out=out, explain=explain)
 
 
 def _part(module: str, command: str) -> Any:  # noqa: ANN401 - a module

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from polyphony.cli import read
+
 DONE, REFUSED, USAGE, TEMPORARY, FAILED = 0, 1, 2, 3, 4
 """Exit codes: done, refused, wrong usage, try again later, a check failed."""
 
@@ -20,7 +22,7 @@ class Programs:
     migrate: Callable[[bool, bool], int]
     doctor: Callable[[bool], int]
     bench: Callable[[str | None, bool], int]
-    read_email: Callable[[Sequence[str]], int]
+    read_batch: read.ReadBatch
     person_add: Callable[[str, str, Sequence[str]], int]
     channel_add: Callable[[str, str, str, Mapping[str, str], Mapping[str, str]], int]
     channel_list: Callable[[bool], int]
@@ -44,7 +46,8 @@ def build(programs: Programs) -> typer.Typer:
     )
     _running(app, programs)
     _care(app, programs)
-    app.add_typer(_read(programs), name="read")
+    _safekeeping(app, programs)
+    app.add_typer(read.program(programs.read_batch), name="read")
     app.add_typer(_person(programs), name="person")
     app.add_typer(_channel(programs), name="channel")
 
@@ -118,6 +121,8 @@ def _care(app: typer.Typer, programs: Programs) -> None:
         """Measure this machine against its own floors."""
         raise typer.Exit(programs.bench(name, as_json))
 
+
+def _safekeeping(app: typer.Typer, programs: Programs) -> None:
     @app.command()
     def backup(
         to: Annotated[Path, typer.Option("--to", help="A folder; made if it is missing.")],
@@ -138,24 +143,6 @@ def _care(app: typer.Typer, programs: Programs) -> None:
     ) -> None:
         """Bring a backup back into an empty deployment."""
         raise typer.Exit(programs.restore(source, verify, as_json))
-
-
-def _read(programs: Programs) -> typer.Typer:
-    read = typer.Typer(no_args_is_help=True, help="Show what we understand of raw bytes.")
-
-    @read.callback()
-    def group() -> None:
-        """Show what we understand of raw bytes."""
-
-    @read.command(
-        add_help_option=False,
-        context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
-    )
-    def email(context: typer.Context) -> None:
-        """Read e-mails and print what was understood (`polyphony read email --help`)."""
-        raise typer.Exit(programs.read_email(context.args))
-
-    return read
 
 
 def _person(programs: Programs) -> typer.Typer:

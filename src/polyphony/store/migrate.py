@@ -85,6 +85,16 @@ def migrate(url: str, app_role: str | None = None, folder: Path = FOLDER) -> Seq
     return done
 
 
+def empty(url: str) -> bool:
+    """Tell whether the database holds no table at all yet."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        found = connection.execute(
+            "SELECT count(*) FROM pg_class"
+            " WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace"
+        ).fetchone()
+    return found == (0,)
+
+
 def ensure_log(url: str, *, new_epoch: bool = False) -> None:
     """Make the log ready to be written: partitions a week ahead, an epoch for this history."""
     with psycopg.connect(url, autocommit=True) as connection:
