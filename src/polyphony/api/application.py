@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 
 from polyphony.api import (
     accounts,
+    agents,
     bootstrap,
     cases,
     configuration,
@@ -16,7 +17,9 @@ from polyphony.api import (
     errors,
     files,
     log,
+    matters,
     people,
+    replies,
     sign_ins,
 )
 from polyphony.api.desk import Desk
@@ -27,6 +30,9 @@ ROUTERS = (
     sign_ins.router,
     bootstrap.router,
     cases.router,
+    matters.router,
+    replies.router,
+    agents.router,
     customers.router,
     files.router,
     people.router,

@@ -16,10 +16,11 @@ from starlette.responses import Response
 from polyphony.domain.channel import Manifest
 from polyphony.domain.errors import Forbidden, NotFound, RateLimited
 from polyphony.domain.event import Actor
-from polyphony.domain.permission import Act, Deny, Scope, decide
+from polyphony.domain.permission import Act, Deny, Scope, decide, supervised
+from polyphony.flows.carry_out import Staff
 from polyphony.flows.sign_in import Caller
 from polyphony.ports import Outside
-from polyphony.store import inbox, people
+from polyphony.store import dossier, inbox, people
 from polyphony.store.database import Database, Session
 from polyphony.store.keys import key
 
@@ -131,6 +132,12 @@ class Call:
         """The caller as the cause of what follows."""
         return Actor("person", self.me, self.cid)
 
+    @property
+    def staff(self) -> Staff:
+        """The caller as the flows of Cases know him; rights are checked before."""
+        lead = bool(supervised(self.scope))
+        return Staff(self.me, self.signed.name, lead, self.cid)
+
     def key(self) -> UUID:
         """Make a new id of this moment."""
         return key(self.at)
@@ -141,6 +148,14 @@ class Call:
         if facts is None:
             raise NotFound("case")
         require(decide(self.scope, act, facts))
+
+    async def case_of(self, act: Act, table: str, id_: UUID) -> UUID:
+        """Return the Case of a thing, checked for one act; NotFound when it is not visible."""
+        found = await dossier.places(self.session, self.scope, table, [id_])
+        if id_ not in found:
+            raise NotFound(table)
+        await self.may(act, found[id_])
+        return found[id_]
 
 
 def require(decision: object) -> None:

@@ -34,6 +34,7 @@ _BY_CODE = {
     "idempotency.mismatch": "idempotency-mismatch",
     "precondition.failed": "precondition-failed",
     "precondition.required": "precondition-required",
+    "case.version": "precondition-failed",
     "cursor.malformed": "cursor-expired",
     "body.too_large": "too-large",
     "file.too_large": "too-large",

@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ from polyphony.api.desk import Desk
 from polyphony.app import clock
 from polyphony.app.home import NoDatabase
 from polyphony.domain.failure import Unreadable
+from polyphony.flows import attend
 from polyphony.integrations import keyring
 from polyphony.integrations.storage import FilesOnDisk
 from polyphony.live.fan import Fan
@@ -32,16 +34,18 @@ from polyphony.live.feed import Feed
 from polyphony.live.fleeting import Fleeting
 from polyphony.live.socket import House
 from polyphony.live.staff import Rights, Staff
-from polyphony.live.vigil import Vigil
+from polyphony.live.vigil import Attend, Vigil
 from polyphony.live.visitor import Visitors
 from polyphony.ports import Outside, Parsed, Raw
 from polyphony.settings import Settings
 from polyphony.store import hints
-from polyphony.store.database import Database, Limits, Unavailable
+from polyphony.store.database import Database, Limits, Session, Unavailable
 
 STATIC = Path(polyphony.__file__).parent / "static"
 BACKLOG = 2048
 LAG_MAX_S = 10.0
+
+Attending = Callable[[Session, Sequence[UUID], datetime], Awaitable[None]]
 
 _log = structlog.stdlib.get_logger("polyphony.web")
 
@@ -109,7 +113,13 @@ def build(settings: Settings, database: Database, outside: Outside) -> Web:
         origins,
         cookie,
     )
-    vigil = Vigil(house, rights, process, _attend(database, "lost"), _attend(database, "back"))
+    vigil = Vigil(
+        house,
+        rights,
+        process,
+        lost=_attend(database, attend.lose_line, outside.now),
+        back=_attend(database, attend.back, outside.now),
+    )
     visitors = Visitors(house, lambda: origins)
     desk = Desk(
         database,
@@ -198,9 +208,12 @@ def _figures(house: House, database: Database) -> Mapping[str, float]:
     }
 
 
-def _attend(database: Database, how: str) -> Callable[[list[UUID]], Awaitable[None]]:
+def _attend(database: Database, flow: Attending, now: Callable[[], datetime]) -> Attend:
+    """Bind a flow of presence to a transaction of its own."""
+
     async def tell(agents: list[UUID]) -> None:
-        _log.debug("line of agents", how=how, agents=len(agents), pool=database.figures())
+        async with database.transaction() as session:
+            await flow(session, agents, now())
 
     return tell
 

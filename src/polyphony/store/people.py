@@ -58,6 +58,7 @@ class SignIn:
     seen_at: datetime
     strong: bool
     has_password: bool
+    name: str
     scope: Scope
 
 
@@ -67,6 +68,7 @@ class _SignInRow(_Rights):
     seen_at: datetime
     strong: bool
     has_password: bool
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ async def signed_in(
     found = await row(
         session,
         "SELECT p.id AS person_id, s.id AS session_id, s.csrf, s.seen_at, s.strong,"
-        " p.password_hash IS NOT NULL AS has_password,"
+        " p.password_hash IS NOT NULL AS has_password, p.name,"
         + _RIGHTS
         + """ FROM sign_in s JOIN person p ON p.id = s.person_id
               WHERE s.token_hash = %(hash)s AND s.ended_at IS NULL AND s.expires_at > %(at)s
@@ -129,6 +131,7 @@ async def signed_in(
         found.seen_at,
         found.strong,
         found.has_password,
+        found.name,
         found.scope(),
     )
 

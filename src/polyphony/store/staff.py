@@ -8,6 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from polyphony.domain.errors import Conflict, NotFound
+from polyphony.domain.ids import DepartmentId
 from polyphony.store.configuration import refused
 from polyphony.store.database import Session
 
@@ -217,3 +218,15 @@ async def join(session: Session, person: UUID, department: UUID, queue: UUID) ->
             WHERE person_id = %s ON CONFLICT DO NOTHING""",
         [queue, person],
     )
+
+
+async def departments_of(session: Session, agent: UUID) -> list[DepartmentId] | None:
+    """Return the departments an agent belongs to; None when there is no such agent."""
+    found = await session.execute(
+        """SELECT ARRAY(SELECT department_id FROM member WHERE person_id = a.person_id
+                        UNION SELECT a.department_id)
+             FROM agent a WHERE a.person_id = %s""",
+        [agent],
+    )
+    row = await found.fetchone()
+    return list(row[0]) if row else None

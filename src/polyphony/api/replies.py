@@ -1,0 +1,114 @@
+"""Replies: answers and notes, and the fate of what shall leave: undo, send now, retry, give up."""
+
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from polyphony.api.counter import KEYED, WORKER, Counter
+from polyphony.api.desk import Call, In, Json, Now, answer
+from polyphony.api.matters import case_now
+from polyphony.domain.errors import Invalid
+from polyphony.domain.permission import Act
+from polyphony.domain.reply import Then
+from polyphony.flows import reply
+from polyphony.store import feed, projections
+
+router = APIRouter(prefix="/v1", route_class=Counter, tags=["replies"])
+
+
+class ReplyIn(In):
+    """An answer; the Idempotency-Key is its client id for ever."""
+
+    text: str
+    html: None = None
+    files: list[UUID] = Field(default_factory=list, max_length=50)
+    expected_last_item: int = Field(ge=0, le=2**62)
+    then: Then | None = None
+    undo_s: int | None = Field(None, ge=0, le=120)
+    anyway: bool = False
+    schedule_at: datetime | None = None
+
+
+class NoteIn(In):
+    """A line for colleagues only."""
+
+    text: str
+    mentions: list[UUID] = Field(default_factory=list, max_length=50)
+
+
+async def _message(call: Call, message: UUID) -> Json:
+    found = (await projections.messages(call.session, [message]))[message]
+    return feed.with_links(found)
+
+
+def _cid(call: Call) -> UUID:
+    if call.cid is None:
+        raise Invalid("idempotency.key_needed", {"header": "Idempotency-Key"})
+    return call.cid
+
+
+@router.post(
+    "/interactions/{id}/messages", name="replies.send", status_code=201, openapi_extra=KEYED
+)
+async def send(call: Now, id: UUID, body: ReplyIn) -> Response:  # noqa: A002 - the name of the path
+    """Answer by the door the customer used; 409 case-moved-on when somebody was faster."""
+    await call.case_of(Act.WRITE, "interaction", id)
+    wish = reply.Answer(
+        interaction=id,
+        text=body.text,
+        cid=_cid(call),
+        expected_last_item=body.expected_last_item,
+        files=body.files,
+        then=body.then,
+        undo_s=body.undo_s,
+        anyway=body.anyway,
+        schedule_at=body.schedule_at,
+    )
+    done = await reply.send(call.session, wish, call.staff, call.at, call.desk.outside)
+    call.entity = ("message", done.message)
+    told = {"message": await _message(call, done.message), "case": await case_now(call, done.case)}
+    return answer(told, 201)
+
+
+@router.post("/cases/{id}/notes", name="notes.write", status_code=201, openapi_extra=KEYED)
+async def note(call: Now, id: UUID, body: NoteIn) -> Response:  # noqa: A002 - the name of the path
+    """Write a note; it never leaves the house."""
+    await call.may(Act.WRITE, id)
+    wish = reply.Note(id, body.text, _cid(call), body.mentions)
+    done = await reply.note(call.session, wish, call.staff, call.at)
+    call.entity = ("message", done.message)
+    return answer({"message": await _message(call, done.message)}, 201)
+
+
+@router.post("/deliveries/{id}/cancel", name="deliveries.cancel", openapi_extra=WORKER)
+async def cancel(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Take an answer back while it is held."""
+    await call.case_of(Act.WRITE, "delivery", id)
+    done = await reply.cancel(call.session, id, call.staff, call.at)
+    return answer({"message": await _message(call, done)})
+
+
+@router.post("/deliveries/{id}/release", name="deliveries.release", openapi_extra=WORKER)
+async def release(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Let a held answer go at once."""
+    await call.case_of(Act.WRITE, "delivery", id)
+    done = await reply.release(call.session, [id], call.at, call.staff)
+    return answer({"message": await _message(call, done[0])})
+
+
+@router.post("/deliveries/{id}/retry", name="deliveries.retry", openapi_extra=WORKER)
+async def retry(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Try a failed or doubtful one again."""
+    await call.case_of(Act.WRITE, "delivery", id)
+    done = await reply.retry(call.session, id, call.staff, call.at)
+    return answer({"message": await _message(call, done)})
+
+
+@router.post("/deliveries/{id}/give_up", name="deliveries.give_up", openapi_extra=WORKER)
+async def give_up(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Treat a doubtful one as not delivered."""
+    await call.case_of(Act.WRITE, "delivery", id)
+    done = await reply.give_up(call.session, id, call.staff, call.at)
+    return answer({"message": await _message(call, done)})
