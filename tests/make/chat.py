@@ -90,7 +90,7 @@ async def shop(
             settings={"origins": [PAGE], "trust_email": True, **(settings or {})},
             mail_account=mailbox,
         )
-        sealed = keys.seal(orjson.dumps({"identity_secret": SECRET}).decode(), f"account:{made}")
+        sealed = keys.seal(orjson.dumps({"hmac_secret": SECRET}).decode(), f"account:{made}")
         await session.execute(
             "UPDATE channel_account SET secrets = %s WHERE id = %s", [sealed, made]
         )

@@ -17,8 +17,8 @@ _CODE: Mapping[str, tuple[str, str]] = {
         "Váš kód: {code}",
         (
             "Váš kód je {code}.\n\n"
-            "Napište jej do okna chatu do 10 minut. Kdo jej zná, může číst odpovědi určené vám, proto"
-            " jej nikomu nesdělujte.\n\n"
+            "Napište jej do okna chatu do 10 minut. Kdo jej zná, může číst odpovědi určené vám,"
+            " proto jej nikomu nesdělujte.\n\n"
             "Pokud jste o kód nežádali, zprávu ignorujte: bez kódu se nic nestane."
         ),
     ),
@@ -26,8 +26,8 @@ _CODE: Mapping[str, tuple[str, str]] = {
         "Twój kod: {code}",
         (
             "Twój kod to {code}.\n\n"
-            "Wpisz go w oknie czatu w ciągu 10 minut. Kto go zna, może czytać odpowiedzi przeznaczone"
-            " dla Ciebie, dlatego nikomu go nie podawaj.\n\n"
+            "Wpisz go w oknie czatu w ciągu 10 minut. Kto go zna, może czytać odpowiedzi"
+            " przeznaczone dla Ciebie, dlatego nikomu go nie podawaj.\n\n"
             "Jeśli to nie Ty prosisz o kod, zignoruj tę wiadomość: bez kodu nic się nie stanie."
         ),
     ),
@@ -78,3 +78,11 @@ def went_on(language: str, answers: Sequence[tuple[str, str]]) -> tuple[str, str
     subject, head, foot = _ON.get(language, _ON["en"])
     lines = [f"{author}:\n{text}" if author else text for author, text in answers]
     return subject, "\n\n".join([head, *lines, foot])
+
+
+_VISITOR = {"en": "Visitor", "cs": "Návštěvník", "pl": "Gość", "ru": "Посетитель"}
+
+
+def visitor(language: str, mark: str) -> str:
+    """Return what a visitor is called who gave no name; ``mark`` keeps two of them apart."""
+    return f"{_VISITOR.get(language, _VISITOR['en'])} {mark}"

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from polyphony.domain import chat
+from polyphony.domain import chat, chat_words
 from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.service_hours import service_hours, to_datetime, to_ms
@@ -65,7 +65,7 @@ def line(who: ChatSession, said: chat.Said, files: Sequence[Upload], at: datetim
         "cid": str(said.cid),
         "session": str(who.id),
         "text": said.text,
-        "name": who.name,
+        "name": who.name or chat_words.visitor(who.language or "", who.id.hex[-4:]),
         "level": max(1, who.assurance),
         "language": who.language or "",
         "page": who.page or "",
@@ -209,5 +209,11 @@ def new_upload(sha256: str, name: object, media_type: str, size: int, at: dateti
 
 
 async def end(session: Session, who: ChatSession, at: datetime) -> None:
-    """Let the visitor go: his bearer opens nothing any more."""
+    """Let the visitor go: his leaving is kept like a line, his bearer opens nothing any more."""
+    left = key(at)
+    body = {"v": 1, "key": who.key, "cid": str(left), "what": "leave", "at": at.isoformat()}
+    body["name"] = who.name or chat_words.visitor(who.language or "", who.id.hex[-4:])
+    gone = Line(left, who.account_id, f"{who.key}:{left}", orjson.dumps(body), at)
+    if (await chats.agent_of(session, who))[1] is not None:
+        await keep(session, [gone])
     await chats.end(session, who.id, at)

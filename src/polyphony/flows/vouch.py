@@ -46,7 +46,7 @@ def lock_of(audience: str, settings: Mapping[str, object], secrets: Mapping[str,
         audience=audience,
         enforce=enforce,
         trusts_email=settings.get("trust_email") is True,
-        secret=secrets.get("identity_secret", ""),
+        secret=secrets.get("hmac_secret", ""),
         public_key=str(settings.get("public_key") or ""),
     )
 

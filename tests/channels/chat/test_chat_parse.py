@@ -145,4 +145,4 @@ def test_the_manifest_speaks_four_languages_and_marks_its_secret() -> None:
     assert set(MANIFEST.title) == set(MANIFEST.help) == {"en", "cs", "pl", "ru"}
     properties = MANIFEST.settings["properties"]
     assert isinstance(properties, dict)
-    assert properties["identity_secret"]["x-secret"] is True
+    assert properties["hmac_secret"]["x-secret"] is True

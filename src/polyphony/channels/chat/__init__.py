@@ -1,7 +1,13 @@
 """Web chat: our own widget on the pages of the accounts' origins."""
 
 from polyphony.domain.channel import Capabilities, ChannelKind, Manifest
-from polyphony.domain.chat import FILE_MAX_BYTES, FILES_MAX, TEXT_MAX
+from polyphony.domain.chat import (
+    FILE_MAX_BYTES,
+    FILES_MAX,
+    MESSAGES_PER_MINUTE,
+    SESSIONS_PER_HOUR,
+    TEXT_MAX,
+)
 
 MANIFEST = Manifest(
     door="chat",
@@ -38,7 +44,19 @@ MANIFEST = Manifest(
             "greeting": {"type": "string", "maxLength": 300},
             "color": {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"},
             "position": {"enum": ["left", "right"], "default": "right"},
-            "identity_secret": {
+            "messages_per_minute": {
+                "type": "integer",
+                "minimum": 1,
+                "default": MESSAGES_PER_MINUTE,
+                "description": "Lines of one visitor a minute",
+            },
+            "sessions_per_hour": {
+                "type": "integer",
+                "minimum": 1,
+                "default": SESSIONS_PER_HOUR,
+                "description": "New visitors an hour from one network address",
+            },
+            "hmac_secret": {
                 "type": "string",
                 "minLength": 32,
                 "x-secret": True,

@@ -46,7 +46,7 @@ class ChatChannel:
             return Health("degraded", "chat.no_origins", "no page may show the widget yet")
         enforced = account.settings.get("enforce", "off") != "off"
         if enforced and not (
-            account.secrets.get("identity_secret") or account.settings.get("public_key")
+            account.secrets.get("hmac_secret") or account.settings.get("public_key")
         ):
             return Health("broken", "chat.no_key", "proof is demanded, but no key can check it")
         return Health("working")
