@@ -7,16 +7,15 @@ from polyphony.channels.email.parse import words
 from polyphony.channels.email.parse.shape import Limits, Mailbox
 
 _EASY = re.compile(
-    r"\s*(?:\"([^\"\\<>@=]*)\"|([^\"<>(),:;@\[\]\\=]*?))\s*"
-    r"<([^\s<>\"(),:;\[\]\\@]+@[A-Za-z0-9._-]+)>\s*"
+    r"(?:\"([^\"\\<>@=]*)\"\s{0,4}|([^\"<>(),:;@\[\]\\=]*+))"
+    r"<([^\s<>\"(),:;\[\]\\@]+@[A-Za-z0-9._-]+)>"
 )
 _CODED = re.compile(
     r"\"?((?:=\?[^?\s]{1,40}\?[bBqQ]\?[^?\s]{0,500}\?=\s{0,4}){1,20})\"?\s{0,4}"
     r"<([^\s<>\"(),:;\[\]\\@]+@[A-Za-z0-9._-]+)>"
 )
-_BARE = re.compile(r"\s*<?([^\s<>\"(),:;\[\]\\@=]+@[A-Za-z0-9._-]+)>?\s*")
+_BARE = re.compile(r"<?([^\s<>\"(),:;\[\]\\@=]+@[A-Za-z0-9._-]+)>?")
 _CHUNK = re.compile(r"[^\"(<>,:;\[\\=]+|=(?!\?)")
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"?', re.DOTALL)
 _UNESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>\"(),;\[\]\\]+@(?:[^\s<>\"(),;:\[\]\\@]+|\[[^\]\s]*\])")
 _SPLITS = ",;"
@@ -203,7 +202,8 @@ def _around(name: str, address: str) -> str:
     if "@" not in name or name.lower() == address.lower():
         return ""
     at = name.lower().find(address.lower())
-    return words.one_line(name[:at] + " " + name[at + len(address) :]) if at >= 0 else ""
+    around = f"{name[:at]} {name[at + len(address) :]}" if at >= 0 else ""
+    return words.one_line(around).strip(" <>\"'").removesuffix("<").strip()
 
 
 def _needs_quotes(piece: str) -> bool:

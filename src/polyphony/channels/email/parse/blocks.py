@@ -8,6 +8,7 @@ from polyphony.channels.email.parse import quoting, visible
 
 _LOOK = 2000
 _JOIN = 6
+_TRIES = 300  # headers of quotes looked for in one mail; beyond it nobody reads any more
 
 
 class Kind(Enum):
@@ -31,6 +32,10 @@ class Line:
     keep: bool = False
 
 
+def _has_address(text: str) -> bool:
+    return "@" in text and quoting.ADDRESS.search(text) is not None
+
+
 class _Sorter:
     """Goes through the lines once; looks a few lines ahead, never back."""
 
@@ -38,6 +43,7 @@ class _Sorter:
         self.raw = raw
         self.out: list[Line] = []
         self.written = False
+        self.tries = _TRIES
 
     def run(self) -> list[Line]:
         at = 0
@@ -64,11 +70,12 @@ class _Sorter:
         first = line.lstrip()[0]
         if first in (visible.ATTRIBUTION, visible.BELOW):
             yield self._marked
-        if colon or "@" in line or any(map(str.isdigit, line)) or quoting.WROTE_END.search(line):
+        near = colon or "@" in line or any(map(str.isdigit, line[:60]))
+        if self.tries > 0 and (near or quoting.WROTE_END.search(line[-100:])):
             yield self._attribution
         if first == ">" or ">" in line[:16]:
             yield self._quote
-        if colon or not first.isalnum() or len(line) < 40:
+        if self.tries > 0 and (colon or not first.isalnum() or len(line) < 40):
             yield self._header
         if not first.isalnum() or len(line) < 240:
             yield self._signature
@@ -102,6 +109,7 @@ class _Sorter:
 
     def _attribution(self, line: str, at: int) -> int:
         """`On … X wrote:` over up to six lines."""
+        line = line[:600]
         if quoting.OLD_GMAIL.match(line):
             return self._settle(at, 1, strong=True)
         joined = ""
@@ -112,11 +120,12 @@ class _Sorter:
             cut = joined.count("<") > joined.count(">") and piece.startswith(">")
             if count > 1 and not cut and self._breaks(piece):
                 break
-            joined = f"{joined} {piece}".strip()
+            joined += piece if not joined or joined.endswith("<") else f" {piece}"
             if len(joined) > 600:
                 break
+            self.tries -= count > 2
             if self._introduces(joined):
-                strong = bool(quoting.ADDRESS.search(joined) or quoting.TIME.search(joined))
+                strong = _has_address(joined) or bool(quoting.TIME.search(joined))
                 return self._settle(at, count, strong=strong)
             if count == 1 and not self._may_start(line):
                 break
@@ -131,18 +140,18 @@ class _Sorter:
     def _may_start(self, line: str) -> bool:
         if quoting.STARTS.match(line):
             return any(char.isdigit() for char in line) or len(line) < 40
-        return quoting.ADDRESS.search(line) is not None and "<" in line
+        return "<" in line and _has_address(line)
 
     def _introduces(self, joined: str) -> bool:
-        if quoting.NO_VERB.match(joined):
-            return True
-        ends = quoting.COLON_END.search(joined) is not None
-        if not ends and not quoting.WROTE_END.search(joined):
+        ends = joined.rstrip("* ")[-1:] in {":", "："}
+        if not ends and not quoting.WROTE_END.search(joined[-100:]):
             return False
+        if ends and quoting.NO_VERB.match(joined):
+            return True
         if quoting.WROTE.search(joined) is None:
             return False
         dated = bool(quoting.YEAR.search(joined) or quoting.TIME.search(joined))
-        if quoting.ADDRESS.search(joined):
+        if _has_address(joined):
             return ends or dated
         return ends and dated and quoting.STARTS.match(joined) is not None
 
@@ -206,6 +215,7 @@ class _Sorter:
         """Count the different header labels of a block that starts here; 0 when it is none."""
         kinds: set[str] = set()
         misses = 0
+        self.tries -= 1
         for number in range(at, min(at + 14, len(self.raw))):
             line = self.raw[number][:300]
             if not line.strip():

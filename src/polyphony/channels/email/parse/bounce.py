@@ -1,6 +1,7 @@
 """Reports about delivery: is this one, about whom, and is the address dead or only busy (§8)."""
 
 import re
+from itertools import islice
 from dataclasses import dataclass, field, replace
 
 from polyphony.channels.email.parse import auto, reasons, reports, systems, tree, words
@@ -336,7 +337,7 @@ def _rows(case: _Case, human: str, original: Original) -> list[Recipient]:
     named = words.raw_text(case.header.get("x-failed-recipients", b""), words.Context(Defects()))
     wanted = [one.strip() for one in named.split(",") if "@" in one]
     hits: dict[str, int] = {}
-    for hit in systems.RECIPIENT.finditer(human):
+    for hit in islice(systems.RECIPIENT.finditer(human), _OTHERS_MAX):
         if not systems.SESSION.match(hit.group().strip()):
             hits.setdefault(hit.group(1).rstrip("."), hit.start())
     found = {one: at for one, at in hits.items() if one.lower() not in ours}

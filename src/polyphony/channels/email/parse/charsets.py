@@ -84,8 +84,22 @@ _BOMS = (
 )
 _ALL_MARKS = tuple(mark for mark, _ in _BOMS)
 _USUAL = {"utf-8", "UTF-8", "Utf-8", "utf8"}
-# Letters with marks of the mail's languages: how likely a reading is words of one of them.
-_LATIN = frozenset("áčďéěíňóřšťúůýžĺľŕôäąćęłńśźżöüßàâçèêëîïùûñãõåæø")
+# Letters with marks by language: a reading is likely when one language explains them all.
+_LATIN = tuple(
+    frozenset(letters)
+    for letters in (
+        "áčďéěíňóřšťúůýžĺľŕôä",  # cs, sk
+        "ąćęłńóśźż",  # pl
+        "äöüßé",  # de
+        "áéíóöőúüű",  # hu
+        "àâçèéêëîïôùûüœæ",  # fr
+        "áéíñóúüãõâêàç",  # es, pt
+        "åäöæøéü",  # sv, da, no
+        "čćđšž",  # hr
+        "ăâîșțşţ",  # ro
+        "àèéìòù",  # it
+    )
+)
 _CYRILLIC = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёіїєґ")
 _SEEN_OFTEN = frozenset("оеаинтсрвлкмдпуяыьгзбчй")
 _SAMPLE = 4096
@@ -121,6 +135,10 @@ def to_text(data: bytes, declared: str | None, defects: Defects) -> str:
     known = codec(declared) if declared else None
     if declared and known is None:
         defects.add("charset_unknown")
+    if b"\x1b$" in data and not (known or "").startswith("iso2022"):
+        if (japanese := _strict(data, "iso2022_jp")) is not None:
+            defects.add("charset_wrong")
+            return japanese
     if known is not None:
         if (text_or := _declared(data, known, defects)) is not None:
             return text_or
@@ -231,16 +249,13 @@ def _nearly_utf8(data: bytes) -> bool:
 
 
 def _likely(data: bytes, high: bytes, name: str) -> float:
-    """Score one reading: letters of the languages up, signs and impossible letters down."""
+    """Score one reading: letters of one language up, signs and impossible letters down."""
     text = data[: _SAMPLE * 4].decode(name, "replace")
-    score = 0.0
-    letters = _CYRILLIC if name in {"cp1251", "koi8_r"} else _LATIN
-    before = ""
-    for char in text:
-        if char >= "\x80":
-            score += _weight(char, before, letters)
-        before = char
-    return score / max(len(high), 1)
+    tables = (_CYRILLIC,) if name in {"cp1251", "koi8_r"} else _LATIN
+    pairs = [(a, b) for a, b in zip("\x20" + text, text, strict=False) if b >= "\x80"]
+    return max(
+        sum(_weight(char, before, letters) for before, char in pairs) for letters in tables
+    ) / max(len(high), 1)
 
 
 def _weight(char: str, before: str, letters: frozenset[str]) -> float:
@@ -249,14 +264,13 @@ def _weight(char: str, before: str, letters: frozenset[str]) -> float:
         return -4.0
     if low not in letters:
         return -1.5 if _ODD.match(char) or char.isalpha() else -0.2
+    value = 1.0
     if letters is _CYRILLIC:
         if before.isascii() and before.isalpha():
             return -2.0
         value = 1.2 if low in _SEEN_OFTEN else 0.6
-    else:
-        value = 1.0
-        if before >= "\x80" and before.isalpha():
-            value = -0.5  # two marked letters in a row are rare in Latin scripts
+    elif before >= "\x80" and before.isalpha():
+        value = -0.5  # two marked letters in a row are rare in Latin scripts
     if char != low and before.islower():
         value -= 2.0  # a capital inside a word
     return value

@@ -46,6 +46,8 @@ _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 _DATA_MAX = 64 * 1024
 _MANY = 3000
 _DEEP = 120
+_LONG_TAG = 2000
+_MANY_ATTRIBUTES = 300
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})((?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*)>")
 _VOID = {"br", "hr", "img", "col", "wbr", "input", "meta", "link", "area", "base", "param", "p"}
 _BLOCK_END = re.compile(r"</(?:p|div|tr|table|li|ul|ol|blockquote|h[1-6]|pre)>|<br>")
@@ -136,8 +138,20 @@ def clean(html: str) -> str:
         html = html.replace("\x00", "\ufffd")
     if html.count("<") > _MANY:
         html = flatten(html)
+    if len(html) > _LONG_TAG and html.count("=") > _MANY_ATTRIBUTES:
+        html = _bare_tags(html)
     safe = _CLEANER.clean(html)
     return safe.replace(f' src="cid:{REMOTE}', ' data-remote="') if REMOTE in safe else safe
+
+
+def _bare_tags(html: str) -> str:
+    """Strip tags with hundreds of attributes of all of them: comparing them costs a square."""
+    pieces = html.split("<")
+    for number, piece in enumerate(pieces):
+        tag, close, rest = piece.partition(">")
+        if len(tag) > _LONG_TAG and tag.count(" ") + tag.count("\n") > _MANY_ATTRIBUTES:
+            pieces[number] = tag[:_LONG_TAG].split(None, 1)[0] + close + rest
+    return "<".join(pieces)
 
 
 def flatten(html: str) -> str:

@@ -39,7 +39,6 @@ STARTS = re.compile(
 ADDRESS = re.compile(r"[^\s<>@\"(),;:]+@[^\s<>@\"(),;:]+\.\w{2,}|<mailto:|\[mailto:", re.IGNORECASE)
 TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}\b")
-COLON_END = re.compile(r"[:：][\s*]*$")
 # Gmail of older days: `2013/7/20 sam <a@b>` and `2016-03-03 17:21 GMT+01:00 Some One:`.
 OLD_GMAIL = re.compile(
     r"\s*(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2})? (?:GMT[+-]\d{1,2}:\d{2} )?[^\n]{1,150}"
