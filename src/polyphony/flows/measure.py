@@ -99,6 +99,11 @@ class Clocks:
         self._new.append(row)
         self.known.append(row)
 
+    def rehouse(self, clock: ClockRow, case: UUID) -> None:
+        """Let a clock count for another Case (its Interaction moved there)."""
+        clock.case_id = case
+        self._changed[clock.id] = clock
+
     async def keep(self, session: Session) -> None:
         """Write what changed: one statement for new clocks, one for the others."""
         await clocks.save(session, sorted(self._changed.values(), key=lambda one: one.id))

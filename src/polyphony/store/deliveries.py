@@ -34,13 +34,15 @@ class DeliveryRow:
     settled_at: datetime | None = None
     uncertain_since: datetime | None = None
     repeated: bool = False
+    first_tried_at: datetime | None = None
     version: int = 1
 
 
 _COLUMNS: LiteralString = (
     "d.id, d.message_id, d.account_id, d.identity_id, d.to_address, d.purpose, d.state, d.why,"
     " d.not_before, d.created_at, d.lane, d.detail, d.expires_at, d.tries, d.lookups,"
-    " d.lease_until, d.provider_id, d.settled_at, d.uncertain_since, d.repeated, d.version"
+    " d.lease_until, d.provider_id, d.settled_at, d.uncertain_since, d.repeated,"
+    " d.first_tried_at, d.version"
 )
 _NEW: columns.Shape = {
     "id": "uuid",
@@ -139,7 +141,7 @@ allowed AS (
      WHERE t.left_ IS NULL OR r.nth <= t.left_),
 claimed AS (
     UPDATE delivery d SET state = 'sending', lease_until = %(until)s, tries = d.tries + 1,
-           version = d.version + 1
+           first_tried_at = coalesce(d.first_tried_at, %(at)s), version = d.version + 1
       FROM allowed w WHERE d.id = w.id
  RETURNING {_COLUMNS}),
 paid AS (

@@ -9,6 +9,7 @@ from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import TIMER, Actor
 from polyphony.domain.move import By, Moved
 from polyphony.domain.reply import Then
+from polyphony.flows import continue_by_mail
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.flows.reply.effect import take_effect
@@ -88,6 +89,9 @@ async def release(
     shown = sorted({one.message_id for one in held})
     await messages.shown_state(session, shown)
     await matter.keep(session, staff.actor if staff else TIMER, shown)
+    talks = {one.interaction_id for one in said.values()}
+    chats = sorted(one for one in talks if matter.strips[one].channel_kind == "chat")
+    await continue_by_mail.answered(session, chats, at)
     return shown
 
 

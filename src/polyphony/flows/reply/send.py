@@ -10,6 +10,7 @@ from polyphony.domain.channel import Capabilities, ChannelKind
 from polyphony.domain.delivery import UNDO_MAX
 from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.reply import Door, Item, Then, Wish, guard, hold_until, moved_on
+from polyphony.flows import continue_by_mail
 from polyphony.flows.carry_out import Matter, Staff, lock_of
 from polyphony.flows.reply.effect import take_effect
 from polyphony.ports import Outside
@@ -201,6 +202,8 @@ async def _write(session: Session, ready: Ready, matter: Matter, staff: Staff) -
         take_effect(matter, case, strip, then, staff)
     matter.types["message"] = "message.written"
     await matter.keep(session, staff.actor, [line.id])
+    if carried and state == "sent":
+        await continue_by_mail.answered(session, [strip.id], at)
     return Written(line.id, case.id)
 
 
