@@ -261,7 +261,7 @@ async def test_an_account_that_is_switched_off_is_let_go(end):
         store.accounts.clear()
         collectors.look()
         await until(lambda: not end.mailboxes[ADDRESS].watchers)
-        assert store.owners == {}
+        await until(lambda: store.owners == {})
 
 
 async def test_ten_thousand_mails_numbered_anew_are_kept_once(end):

@@ -76,7 +76,7 @@ def certificates(folder: Path, host: str = "localhost") -> Certificates:
 
 
 def account(
-    imap_port: int = 0, smtp_port: int = 0, secrets: dict[str, str] | None = None, **settings
+    imap_port: int = 0, smtp_port: int = 0, /, secrets: dict[str, str] | None = None, **settings
 ) -> Account:
     """An account on loopback without encryption unless said otherwise."""
     said: dict[str, object] = {"imap_security": "none", "smtp_security": "none"}

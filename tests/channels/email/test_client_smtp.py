@@ -40,7 +40,7 @@ def trusted(tmp_path_factory):
 
 async def test_a_mail_arrives_byte_for_byte_with_its_envelope(end, door):
     answer = rendered()
-    sent = await door.send(account(smtp_port=end.smtp_port), answer, KEY)
+    sent = await door.send(account(0, end.smtp_port), answer, KEY)
     assert sent.provider_id == answer.envelope["message_id"]
     assert sent.detail.startswith("250")
     assert [(one.sender, one.recipients, one.body) for one in end.sent] == [
@@ -49,19 +49,19 @@ async def test_a_mail_arrives_byte_for_byte_with_its_envelope(end, door):
 
 
 async def test_bodies_without_clean_line_ends_arrive_with_clean_ones(end, door):
-    await door.send(account(smtp_port=end.smtp_port), rendered(b"A: b\n\n.x\r.\n.\ny"), KEY)
+    await door.send(account(0, end.smtp_port), rendered(b"A: b\n\n.x\r.\n.\ny"), KEY)
     assert end.sent[0].body == b"A: b\r\n\r\n.x\r\n.\r\n.\r\ny\r\n"
 
 
 async def test_a_mail_rendered_for_another_delivery_is_not_sent(end, door):
     with pytest.raises(ValueError, match="another delivery"):
-        await door.send(account(smtp_port=end.smtp_port), rendered(), uuid4())
+        await door.send(account(0, end.smtp_port), rendered(), uuid4())
     assert end.sent == []
 
 
 async def test_lines_are_reused_and_never_more_than_four(end, door):
     async with CuttingProxy(end.smtp_port, lambda _event: False) as proxy:
-        ours = account(smtp_port=proxy.port)
+        ours = account(0, proxy.port)
         for _ in range(3):
             await door.send(ours, rendered(), KEY)
         assert proxy.connections == 1
@@ -72,7 +72,7 @@ async def test_lines_are_reused_and_never_more_than_four(end, door):
 
 
 async def test_a_line_the_server_closed_meanwhile_is_replaced(end, door):
-    ours = account(smtp_port=end.smtp_port)
+    ours = account(0, end.smtp_port)
     await door.send(ours, rendered(), KEY)
     await end.hang_up()
     await door.send(ours, rendered(), KEY)
@@ -107,7 +107,7 @@ ANSWERS = [
 async def test_each_answer_of_a_server_has_its_class(end, door, stage, said, kind, code):
     end.script = lambda at, _address: said if at == stage else None
     with pytest.raises(kind) as failure:
-        await door.send(account(smtp_port=end.smtp_port), rendered(), KEY)
+        await door.send(account(0, end.smtp_port), rendered(), KEY)
     assert failure.value.code == code
     assert said.split()[0] in failure.value.detail
     if isinstance(failure.value, Permanent):
@@ -115,7 +115,7 @@ async def test_each_answer_of_a_server_has_its_class(end, door, stage, said, kin
     if isinstance(failure.value, TooFast):
         assert failure.value.after_s == (300 if "5 minutes" in said else 60)
     end.script = lambda _at, _address: None
-    await door.send(account(smtp_port=end.smtp_port), rendered(), KEY)
+    await door.send(account(0, end.smtp_port), rendered(), KEY)
     assert len(end.sent) == 1
 
 
@@ -127,14 +127,14 @@ async def test_a_cut_before_the_final_dot_is_temporary(end, door, where):
     async with CuttingProxy(end.smtp_port, lambda event: event == where) as proxy:
         large = rendered(b"A: b\r\n\r\n" + b"line\r\n" * 2_000_000)
         with pytest.raises(Temporary):
-            await door.send(account(smtp_port=proxy.port), large, KEY)
+            await door.send(account(0, proxy.port), large, KEY)
     assert end.sent == []
 
 
 async def test_a_cut_after_the_final_dot_is_uncertain(end, door):
     async with CuttingProxy(end.smtp_port, lambda event: event == "dot") as proxy:
         with pytest.raises(Uncertain):
-            await door.send(account(smtp_port=proxy.port), rendered(), KEY)
+            await door.send(account(0, proxy.port), rendered(), KEY)
     assert len(end.sent) == 1
 
 
@@ -147,7 +147,7 @@ async def test_silence_after_the_final_dot_is_uncertain(end, door, monkeypatch):
 
     end.handle_DATA = slow
     with pytest.raises(Uncertain):
-        await door.send(account(smtp_port=end.smtp_port), rendered(), KEY)
+        await door.send(account(0, end.smtp_port), rendered(), KEY)
 
 
 async def test_of_a_thousand_sends_with_a_fifth_cut_none_is_lost_and_none_comes_thrice(end, door):
@@ -155,7 +155,7 @@ async def test_of_a_thousand_sends_with_a_fifth_cut_none_is_lost_and_none_comes_
     async with CuttingProxy(
         end.smtp_port, lambda event: event == "dot" and next(cuts)
     ) as proxy:  # fmt: skip
-        ours = account(smtp_port=proxy.port)
+        ours = account(0, proxy.port)
         uncertain = 0
         for number in range(1000):
             key = UUID(int=number + 1)
@@ -180,7 +180,7 @@ async def test_of_a_thousand_sends_with_a_fifth_cut_none_is_lost_and_none_comes_
 
 
 async def test_a_refused_sign_in_breaks_the_account_and_hides_the_password(end, door):
-    ours = account(smtp_port=end.smtp_port, secrets={"smtp_password": "wrong-canary"})
+    ours = account(0, end.smtp_port, secrets={"smtp_password": "wrong-canary"})
     with pytest.raises(AccountBroken, match="sign_in_refused") as failure:
         await door.send(ours, rendered(), KEY)
     assert "canary" not in failure.value.detail
@@ -190,7 +190,7 @@ async def test_nobody_there_is_temporary(door):
     async with CuttingProxy(1, lambda _event: False) as proxy:
         port = proxy.port
     with pytest.raises(Temporary, match="smtp_unreachable"):
-        await door.send(account(smtp_port=port), rendered(), KEY)
+        await door.send(account(0, port), rendered(), KEY)
 
 
 async def test_an_unconfigured_account_is_broken(door):
@@ -201,23 +201,21 @@ async def test_an_unconfigured_account_is_broken(door):
 async def test_a_mail_beyond_the_servers_size_is_not_even_begun(door):
     async with MailEnd({ADDRESS: "secret"}, size_limit=2000) as end:
         with pytest.raises(Permanent, match="too_big"):
-            await door.send(
-                account(smtp_port=end.smtp_port), rendered(b"A: b\r\n\r\n" + b"x" * 3000), KEY
-            )
+            await door.send(account(0, end.smtp_port), rendered(b"A: b\r\n\r\n" + b"x" * 3000), KEY)
         assert end.sent == []
 
 
 async def test_starttls_is_used_and_the_certificate_checked(door, trusted):
     async with MailEnd({ADDRESS: "secret"}, tls=trusted.server()) as end:
         ours = account(
-            smtp_port=end.smtp_port, smtp_host="localhost", smtp_security="starttls", ca=trusted.ca
+            0, end.smtp_port, smtp_host="localhost", smtp_security="starttls", ca=trusted.ca
         )
         await door.send(ours, rendered(), KEY)
         assert len(end.sent) == 1
-        stranger = account(smtp_port=end.smtp_port, smtp_host="localhost", smtp_security="starttls")
+        stranger = account(0, end.smtp_port, smtp_host="localhost", smtp_security="starttls")
         with pytest.raises(Temporary, match="tls_failed"):
             await door.send(stranger, rendered(), KEY)
-        plain = account(smtp_port=end.smtp_port)
+        plain = account(0, end.smtp_port)
         with pytest.raises(AccountBroken):
             await door.send(plain, rendered(), KEY)
         door.close()
@@ -225,14 +223,14 @@ async def test_starttls_is_used_and_the_certificate_checked(door, trusted):
 
 
 async def test_a_server_without_starttls_gets_no_password(end, door):
-    ours = account(smtp_port=end.smtp_port, smtp_host="localhost", smtp_security="starttls")
+    ours = account(0, end.smtp_port, smtp_host="localhost", smtp_security="starttls")
     with pytest.raises(AccountBroken, match="starttls_not_offered"):
         await door.send(ours, rendered(), KEY)
     assert end.sign_ins == 0
 
 
 async def test_hostile_names_reach_exactly_the_one_recipient(end, door):
-    ours = account(smtp_port=end.smtp_port)
+    ours = account(0, end.smtp_port)
     expected = 0
     for number, text in enumerate(naughty()):
         to = f"c{number}@novak.example"

@@ -97,8 +97,7 @@ def connect(plan: Plan, opened: Callable[[IMAPClient], None] | None = None) -> I
         else:
             client.login(plan.server.user, plan.server.password)
     except BaseException as error:
-        with suppress(Exception):
-            client.shutdown()
+        _leave(client, politely=False)
         if isinstance(error, OSError | IMAPClientError | UnicodeError):
             raise _meaning(error) from error
         raise
@@ -155,8 +154,17 @@ def visit(plan: Plan) -> None:
     except (OSError, IMAPClientError) as error:
         raise _meaning(error) from error
     finally:
+        _leave(client, politely=True)
+
+
+def _leave(client: IMAPClient, *, politely: bool) -> None:
+    """Close the connection for certain, after a word of goodbye if the server still listens."""
+    if politely:
         with suppress(Exception):
             client.logout()
+            return
+    with suppress(Exception):
+        client.shutdown()
 
 
 class Session:
@@ -205,17 +213,16 @@ class Session:
             connect(self._plan, self._opened)
             self._open()
             while not self._stopped.is_set():
-                self._drain()
-                self._wait()
+                self._heard()
+                if not self._drain() and not self._heard():
+                    self._wait()
         except (OSError, IMAPClientError) as error:
             self._last_word(_meaning(error))
         except BaseException as error:  # noqa: BLE001 - the other thread must hear of it
             self._last_word(error)
         finally:
-            client = self._client
-            if client is not None:
-                with suppress(Exception):
-                    client.logout() if self._stopped.is_set() else client.shutdown()
+            if self._client is not None:
+                _leave(self._client, politely=self._stopped.is_set())
 
     def _opened(self, client: IMAPClient) -> None:
         self._client = client
@@ -246,16 +253,26 @@ class Session:
             # The last batch is kept, but we may have died before the mailbox was told.
             self._settle(client.search(["UID", f"{mark.first}:{mark.uid}"]), upto=mark.uid)
 
-    def _drain(self) -> None:
+    def _heard(self) -> bool:
+        """Tell whether the server spoke of new mails since we last asked; forget it then.
+
+        What it said during another command it will not say again: waiting for a push would be
+        waiting for nothing.
+        """
+        _, said = self._imap._imap.response("EXISTS")  # noqa: SLF001 - no public way
+        return bool(said and said[0])
+
+    def _drain(self) -> bool:
+        """Offer everything above the mark; tell whether there was anything."""
         modseq, self._modseq = self._modseq, 0
         if modseq and modseq == self._mark.modseq:
-            return
+            return False
         pending: list[int] = []
         uids = self._fresh()
         for group in self._groups(uids):
             bodies = self._fetch(group)
             if pending and not self._is_taken(pending):
-                return
+                return False
             self._mark = Watermark(
                 self._mark.uidvalidity, group[-1], modseq * (group[-1] == uids[-1]), group[0]
             )
@@ -263,6 +280,7 @@ class Session:
             pending = group
         if pending:
             self._is_taken(pending)
+        return bool(uids)
 
     def _fresh(self) -> list[int]:
         """Return the UIDs above the mark, asked in spans: a line of answers has a limit."""

@@ -1,6 +1,7 @@
 """How a mail server is reached: which address, which port, which encryption, whose trust."""
 
 import ipaddress
+import socket
 import ssl
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,9 +75,14 @@ class Named(ssl.SSLContext):
 
     server_name: str = ""
 
-    def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:  # noqa: ANN401 - passed on
-        """Wrap as usual, but ask for and check the name we were told."""
-        return super().wrap_socket(*args, **(kwargs | {"server_hostname": self.server_name}))
+    def wrap_socket(self, sock: socket.socket, *args: Any, **kwargs: Any) -> ssl.SSLSocket:  # noqa: ANN401 - passed on
+        """Wrap as usual, but ask for and check the name we were told; close what fails."""
+        try:
+            named = kwargs | {"server_hostname": self.server_name}
+            return super().wrap_socket(sock, *args, **named)
+        except BaseException:
+            sock.close()
+            raise
 
 
 def trust(server: Server) -> ssl.SSLContext:
