@@ -88,7 +88,7 @@ async def running(database: Database, folder: Path, **changes: Any) -> AsyncIter
     settings = Settings(home=folder, host="127.0.0.1", port=port, **changes)
     outside = Outside(
         channels={},
-        reader=web._NoReader(),
+        reader=web.NoReader(),
         files=FilesOnDisk(folder / "files"),
         keys=ring(),
         now=clock.now,

@@ -14,6 +14,7 @@ from polyphony.api import (
     cases,
     configuration,
     customers,
+    demo,
     errors,
     files,
     log,
@@ -21,6 +22,7 @@ from polyphony.api import (
     people,
     replies,
     sign_ins,
+    work,
 )
 from polyphony.api.desk import Desk
 from polyphony.domain.errors import Refusal
@@ -33,12 +35,14 @@ ROUTERS = (
     matters.router,
     replies.router,
     agents.router,
+    work.router,
     customers.router,
     files.router,
     people.router,
     configuration.router,
     accounts.router,
     log.router,
+    demo.router,
 )
 
 PROBLEM: Mapping[str, object] = {

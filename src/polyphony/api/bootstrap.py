@@ -11,7 +11,7 @@ from polyphony.api.paging import cursor_of
 from polyphony.domain.errors import Forbidden, Invalid
 from polyphony.domain.permission import Scope, fingerprint, listed, supervised
 from polyphony.flows.sign_in import hashed
-from polyphony.store import feed, inbox, projections, staff
+from polyphony.store import demo, feed, inbox, projections, staff
 from polyphony.store.database import Session
 
 TICKET_LIFE = timedelta(seconds=30)
@@ -59,7 +59,7 @@ async def _told(session: Session, desk: Desk, scope: Scope, view: str) -> Json:
         "list": (page := await page_of(session, desk, scope, inbox.Wish(tab=view)))["list"],
         "work_items": page["work_items"],
         "counters": await inbox.counters(session, scope),
-        "settings": dict(desk.facts),
+        "settings": {**desk.facts, "demo": await demo.state(session) is not None},
         "dispositions": DISPOSITIONS,
     }
 

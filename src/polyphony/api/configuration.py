@@ -11,7 +11,7 @@ from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, version_wanted
 from polyphony.domain import rule
 from polyphony.domain.errors import NotFound
-from polyphony.flows import configure
+from polyphony.flows import attend, configure
 from polyphony.store import configuration
 from polyphony.store.configuration import CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
 
@@ -213,6 +213,7 @@ async def set_members(call: Now, id: UUID, body: list[MemberIn]) -> Response:  #
     wanted = [(one.agent_id, one.rank) for one in body[:2000]]
     touched = await configuration.set_members(call.session, id, wanted)
     await configure.tell_rights(call.session, touched, call.actor)
+    await attend.changed(call.session, touched, call.at, call.actor)
     await configure.change(call.session, QUEUE, id, {}, None, call.actor)
     return answer({"items": await configuration.members(call.session, id)})
 

@@ -17,21 +17,21 @@ SHORT = "public, max-age=300"
 _PAGE_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
-def workspace_csp(origins: Collection[str]) -> str:
+def workspace_csp(origins: Collection[str], frames: Collection[str] = ()) -> str:
     """Return the policy of the workspace; sockets to our own origins only."""
     sockets = " ".join(sorted(one.replace("http", "ws", 1) for one in origins))
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
         "font-src 'self'; media-src 'self' blob:; "
         f"connect-src 'self' {sockets}; worker-src 'self'; manifest-src 'self'; "
-        "frame-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
+        f"frame-src {' '.join(["'self'", *frames])}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
         "require-trusted-types-for 'script'"
     )
 
 
-def routes(static: Path, origins: Collection[str]) -> list[Route]:
+def routes(static: Path, origins: Collection[str], frames: Collection[str]) -> list[Route]:
     """Return the routes of everything that is only read."""
-    csp = workspace_csp(origins)
+    csp = workspace_csp(origins, frames)
     agent, widget = static / "agent", static / "widget"
 
     async def screen(_: Request) -> Response:

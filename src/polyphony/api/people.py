@@ -10,7 +10,8 @@ from polyphony.api.counter import ADMIN, SUPERVISOR, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, moved_on, version_wanted
 from polyphony.domain.errors import Conflict, NotFound
-from polyphony.flows import configure, sign_in
+from polyphony.domain.move import By
+from polyphony.flows import attend, configure, sign_in
 from polyphony.store import configuration, staff
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["people"])
@@ -122,9 +123,13 @@ async def disable(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
     """Disable a person: sessions and sockets end at once, open work goes back."""
     if id == call.me or await staff.last_admin(call.session, id):
         raise Conflict("person.last_admin")
-    await staff.one(call.session, id)
+    before = await staff.one(call.session, id)
     await staff.change(call.session, id, {"state": "disabled"}, None)
     await sign_in.end(call.session, call.actor, call.at, person=id)
+    if before["agent"]:
+        await attend.choose(
+            call.session, id, "offline", call.at, actor=call.actor, by=By.ADMIN, reason="disabled"
+        )
     return answer(await configure.tell_person(call.session, id, call.actor))
 
 
@@ -174,5 +179,6 @@ async def change_agent(call: Now, id: UUID, body: AgentIn) -> Response:  # noqa:
     if not await configuration.change_agent(call.session, id, values):
         raise NotFound("agent")
     await configure.tell_agent(call.session, id, call.actor)
+    await attend.changed(call.session, [id], call.at, call.actor)
     call.facts["fields"] = sorted(values)
     return answer(await _agent(call, id))

@@ -21,14 +21,13 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 import polyphony
-from polyphony.api import application, envelope, files, health, pages, widget
+from polyphony.api import application, demo, envelope, files, health, pages, widget
 from polyphony.api.desk import Desk
-from polyphony.app import clock
+from polyphony.app import outside
 from polyphony.app.home import NoDatabase
+from polyphony.channels import registry
 from polyphony.domain.failure import Unreadable
 from polyphony.flows import attend
-from polyphony.integrations import keyring
-from polyphony.integrations.storage import FilesOnDisk
 from polyphony.live.fan import Fan
 from polyphony.live.feed import Feed
 from polyphony.live.fleeting import Fleeting
@@ -93,7 +92,7 @@ def own_origins(settings: Settings) -> frozenset[str]:
     return frozenset(found)
 
 
-def build(settings: Settings, database: Database, outside: Outside) -> Web:
+def build(settings: Settings, database: Database, world: Outside) -> Web:
     """Wire one web process; nothing runs yet."""
     origins = own_origins(settings)
     secure = settings.address.startswith("https")
@@ -108,7 +107,7 @@ def build(settings: Settings, database: Database, outside: Outside) -> Web:
         fan,
         Feed(database, fan, rights.changed, fleeting.heard),
         fleeting,
-        outside.now,
+        world.now,
         build_id,
         origins,
         cookie,
@@ -117,19 +116,19 @@ def build(settings: Settings, database: Database, outside: Outside) -> Web:
         house,
         rights,
         process,
-        lost=_attend(database, attend.lose_line, outside.now),
-        back=_attend(database, attend.back, outside.now),
+        lost=_attend(database, attend.lose_line, world.now),
+        back=_attend(database, attend.back, world.now),
     )
     visitors = Visitors(house, lambda: origins)
     desk = Desk(
         database,
-        outside,
+        world,
         origins,
         cookie,
         secure,
         _loopback(settings.host),
         build_id,
-        manifests=[channel.manifest for channel in outside.channels.values()],
+        manifests=registry.MANIFESTS,
         facts={"undo_s": 10, "offline": "outbox", "demo": False},
         address=settings.address,
     )
@@ -141,18 +140,24 @@ def build(settings: Settings, database: Database, outside: Outside) -> Web:
         Route("/v1/chat/poll", visitors.poll),
         *widget.routes(
             widget.WidgetContext(
-                database, outside.files, outside.keys, outside.now, lambda: origins, fleeting.say
+                database, world.files, world.keys, world.now, lambda: origins, fleeting.say
             )
         ),
         *health.routes(
             lambda: _checks(house, database), lambda: _figures(house, database), meter, _version()
         ),
         *files.routes(),
-        *pages.routes(STATIC, origins),
+        *demo.routes(),
+        *pages.routes(STATIC, origins, _frames(desk)),
     ]
     app = application.build(desk, _release(), beside)
     wrapped = envelope.Envelope(app, envelope.Headers(secure), meter.count)
     return Web(database, desk, house, vigil, visitors, wrapped)
+
+
+def _frames(desk: Desk) -> Sequence[str]:
+    """On loopback the demo's customer side may stand beside the workspace, on a port of its own."""
+    return ("http://127.0.0.1:*", "http://localhost:*") if desk.loopback else ()
 
 
 def _version() -> Mapping[str, str]:
@@ -250,18 +255,7 @@ def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     )
 
 
-def outside_of(settings: Settings) -> Outside:
-    """Return what handlers may use of the outside: keys and files; sending is the worker's."""
-    return Outside(
-        channels={},
-        reader=_NoReader(),
-        files=FilesOnDisk(settings.files_path),
-        keys=keyring.load(settings.keys_path),
-        now=clock.now,
-    )
-
-
-class _NoReader:
+class NoReader:
     """The web role reads no mail."""
 
     async def read(self, batch: Sequence[Raw]) -> Sequence[Parsed | Unreadable]:
@@ -281,7 +275,7 @@ async def run(settings: Settings) -> None:
         name="polyphony web",
     )
     async with database:
-        await serve(settings, build(settings, database, outside_of(settings)))
+        await serve(settings, build(settings, database, outside.build(settings, NoReader())))
 
 
 async def serve(settings: Settings, web: Web) -> None:

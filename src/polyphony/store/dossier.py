@@ -134,6 +134,14 @@ async def reply_to(session: Session, case: UUID) -> ReplyTo | None:
     )
 
 
+async def offers_of(session: Session, item: UUID) -> list[UUID]:
+    """Return all Offers of a WorkItem, oldest first."""
+    found = await session.execute(
+        "SELECT id FROM offer WHERE work_item_id = %s ORDER BY made_at, id LIMIT 100", [item]
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
 async def read_to(session: Session, case: UUID, person: UUID, position: int) -> None:
     """Note how far a person has read; never backwards."""
     await session.execute(

@@ -1,0 +1,200 @@
+"""Work: Offers accepted and declined; work claimed, moved, parked, woken, finished; and why."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from pydantic import Field
+
+from polyphony.api.counter import WORKER, Counter
+from polyphony.api.desk import Call, In, Json, Now, answer
+from polyphony.domain.case import CaseMove
+from polyphony.domain.errors import Forbidden, NotFound
+from polyphony.domain.permission import Act, Allow, decide
+from polyphony.flows import handle, reply, settle
+from polyphony.flows.handle import Handled
+from polyphony.store import dossier, inbox, projections, staff
+from polyphony.store import work as store
+from polyphony.store.work import WorkRow
+
+router = APIRouter(prefix="/v1", route_class=Counter, tags=["work"])
+
+_HELD = frozenset({"offered", "in_work", "suspended", "wrap_up"})
+
+
+class DeclineIn(In):
+    """Why not; a Queue may demand one of its reasons."""
+
+    reason: str | None = Field(None, max_length=200)
+
+
+class TransferIn(In):
+    """Where the work goes: to a Queue, or to a person first."""
+
+    queue_id: UUID | None = None
+    agent_id: UUID | None = None
+    note: str = Field("", max_length=10_000)
+
+
+class ParkIn(In):
+    """Until when, and for whom."""
+
+    until: datetime
+    for_: Literal["date", "customer", "third_party"] = Field("date", alias="for")
+
+
+class FinishIn(In):
+    """How it ended, and what the Case does."""
+
+    disposition: str | None = Field(None, max_length=100)
+    case_move: Literal["solve", "close"] | None = None
+
+
+class AssignIn(In):
+    """To whom, and why over everybody's head."""
+
+    agent_id: UUID
+    reason: str = Field("", max_length=500)
+
+
+async def _told(call: Call, done: Handled) -> Response:
+    item = (await projections.work_items(call.session, [done.work_item]))[done.work_item]
+    told: Json = {"work_item": item, "case_id": done.case}
+    if done.offer is not None:
+        told["offer"] = (await projections.offers(call.session, [done.offer]))[done.offer]
+    return answer(told)
+
+
+def _agent(call: Call) -> UUID:
+    if not call.scope.agent:
+        raise Forbidden("rights.missing", {"needs": ["agent"]})
+    return call.me
+
+
+@router.post("/offers/{id}/accept", name="offers.accept", openapi_extra=WORKER)
+async def accept(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Take the offered work; 409 offer-settled when it is over."""
+    return await _told(call, await handle.accept(call.session, id, _agent(call), call.at))
+
+
+@router.post("/offers/{id}/decline", name="offers.decline", openapi_extra=WORKER)
+async def decline(call: Now, id: UUID, body: DeclineIn) -> Response:  # noqa: A002 - the name of the path
+    """Refuse the offered work."""
+    call.facts["reason"] = body.reason
+    done = await handle.decline(call.session, id, _agent(call), call.at, body.reason)
+    return await _told(call, done)
+
+
+async def _item(call: Call, id_: UUID) -> WorkRow:
+    """Return a WorkItem whose Case the caller sees."""
+    item = (await store.rows_of(call.session, [id_])).get(id_)
+    if item is None or item.case_id not in await inbox.visible(
+        call.session, call.scope, [item.case_id]
+    ):
+        raise NotFound("work_item")
+    return item
+
+
+async def _changeable(call: Call, id_: UUID) -> WorkRow:
+    """Return a WorkItem the caller may move: his own, or nobody's, or he leads the department."""
+    item = await _item(call, id_)
+    facts = (await inbox.facts(call.session, [item.case_id]))[item.case_id]
+    if isinstance(decide(call.scope, Act.ASSIGN, facts), Allow):
+        return item
+    if item.state in _HELD and item.agent_id != call.me:
+        raise Forbidden("work_item.not_yours", {"needs": ["supervisor"], "by": item.agent_id})
+    if item.queue_id not in call.scope.queues:
+        await call.may(Act.WRITE, item.case_id)
+    return item
+
+
+@router.post("/work_items/{id}/claim", name="work_items.claim", openapi_extra=WORKER)
+async def claim(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Take waiting work without an Offer; 409 offer-settled when somebody was faster."""
+    agent = _agent(call)
+    item = await _item(call, id)
+    if item.queue_id not in call.scope.queues:
+        await call.may(Act.WRITE, item.case_id)
+    return await _told(call, await handle.claim(call.session, id, agent, call.at))
+
+
+@router.post("/queues/{id}/next", name="queues.next", openapi_extra=WORKER)
+async def next_(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Take what has waited longest in a queue of the caller; 204 when nothing waits."""
+    agent = _agent(call)
+    if id not in call.scope.queues:
+        raise NotFound("queue")
+    done = await handle.next_of(call.session, id, agent, call.at)
+    return answer(None) if done is None else await _told(call, done)
+
+
+@router.post("/work_items/{id}/transfer", name="work_items.transfer", openapi_extra=WORKER)
+async def transfer(call: Now, id: UUID, body: TransferIn) -> Response:  # noqa: A002 - the name of the path
+    """Send work to a queue or a person; a note goes with it."""
+    item = await _changeable(call, id)
+    if body.note.strip():
+        wish = reply.Note(item.case_id, body.note, call.key())
+        await reply.note(call.session, wish, call.staff, call.at)
+    target = handle.Target(body.queue_id, body.agent_id, body.note)
+    call.facts |= {"queue": str(body.queue_id or ""), "agent": str(body.agent_id or "")}
+    return await _told(call, await handle.transfer(call.session, id, target, call.actor, call.at))
+
+
+@router.post("/work_items/{id}/park", name="work_items.park", openapi_extra=WORKER)
+async def park(call: Now, id: UUID, body: ParkIn) -> Response:  # noqa: A002 - the name of the path
+    """Put work aside until a moment, or until somebody answers."""
+    await _changeable(call, id)
+    done = await handle.park(call.session, id, body.until, body.for_, call.actor, call.at)
+    return await _told(call, done)
+
+
+@router.post("/work_items/{id}/wake", name="work_items.wake", openapi_extra=WORKER)
+async def wake(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Let parked work wait again."""
+    await _changeable(call, id)
+    return await _told(call, await handle.wake(call.session, id, call.actor, call.at))
+
+
+@router.post("/work_items/{id}/return", name="work_items.return", openapi_extra=WORKER)
+async def give_back(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Give work back to its queue, with its old place in the line."""
+    await _changeable(call, id)
+    return await _told(call, await handle.give_back(call.session, id, call.actor, call.at))
+
+
+@router.post("/work_items/{id}/finish", name="work_items.finish", openapi_extra=WORKER)
+async def finish(call: Now, id: UUID, body: FinishIn) -> Response:  # noqa: A002 - the name of the path
+    """End work; the Case moves too when asked."""
+    item = await _changeable(call, id)
+    call.facts["disposition"] = body.disposition
+    done = await handle.finish(call.session, id, call.actor, call.at, body.disposition)
+    if body.case_move is not None:
+        await call.may(Act.WRITE, item.case_id)
+        wish = settle.CaseWish(CaseMove(body.case_move), disposition=body.disposition or "")
+        await settle.move(call.session, item.case_id, wish, call.staff, call.at)
+    return await _told(call, done)
+
+
+@router.post("/work_items/{id}/assign", name="work_items.assign", openapi_extra=WORKER)
+async def assign(call: Now, id: UUID, body: AssignIn) -> Response:  # noqa: A002 - the name of the path
+    """Give work to an agent, also over capacity; a supervisor of the department only."""
+    item = await _item(call, id)
+    await call.may(Act.ASSIGN, item.case_id)
+    if await staff.departments_of(call.session, body.agent_id) is None:
+        raise NotFound("agent")
+    call.facts |= {"agent": str(body.agent_id), "reason": body.reason}
+    done = await handle.assign(call.session, id, body.agent_id, call.actor, call.at)
+    return await _told(call, done)
+
+
+@router.get("/work_items/{id}/why", name="work_items.why")
+async def why(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Tell why this queue, and for each Offer why this agent."""
+    await _item(call, id)
+    item = (await projections.work_items(call.session, [id]))[id]
+    made = await projections.offers(call.session, await dossier.offers_of(call.session, id))
+    names = ("id", "agent_id", "state", "made_at", "settled_at", "reason", "why")
+    told = [{name: one[name] for name in names} for one in made.values()]
+    told.sort(key=lambda one: str(one["made_at"]))
+    return answer({"queue": item["why_queue"], "state": item["state"], "offers": told})
