@@ -137,3 +137,28 @@ async def has_room(session: Session, agent: UUID, units: int, *, exclusive: bool
     )
     one = await found.fetchone()
     return one is not None and fits(Cost(units, exclusive), one[1], one[0], one[2])
+
+
+async def ahead(session: Session, item: UUID) -> int:
+    """Count what waits longer in the same Queue."""
+    found = await session.execute(
+        """SELECT count(*) FROM work_item o JOIN work_item w ON w.id = %s
+            WHERE o.queue_id = w.queue_id AND o.state = 'waiting' AND o.id <> w.id
+              AND (o.waiting_since, o.id) < (w.waiting_since, w.id)""",
+        [item],
+    )
+    one = await found.fetchone()
+    return int(one[0]) if one else 0
+
+
+async def past_offers(session: Session, item: UUID) -> list[dict[str, object]]:
+    """Return the Offers of an item, newest first, each with its reasons."""
+    found = await session.execute(
+        """SELECT jsonb_build_object('id', o.id, 'agent_id', o.agent_id, 'agent', p.name,
+                  'state', o.state, 'made_at', o.made_at, 'settled_at', o.settled_at,
+                  'reason', o.reason, 'why', o.why)
+             FROM offer o JOIN person p ON p.id = o.agent_id
+            WHERE o.work_item_id = %s ORDER BY o.made_at DESC, o.id DESC LIMIT 20""",
+        [item],
+    )
+    return [one[0] for one in await found.fetchall()]

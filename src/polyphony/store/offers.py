@@ -271,10 +271,3 @@ async def live(session: Session, agents: Sequence[UUID]) -> list[LiveOffer]:
         [list(agents)],
         LiveOffer,
     )
-
-
-async def epoch(session: Session) -> int:
-    """Return the present epoch of the router."""
-    found = await session.execute("SELECT epoch FROM router_shard WHERE id = 1")
-    one = await found.fetchone()
-    return int(one[0]) if one else 0

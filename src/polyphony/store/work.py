@@ -60,6 +60,16 @@ _SOME: LiteralString = (
 )
 
 
+_HELD: LiteralString = (
+    _FACTS + "w.state IN ('offered', 'in_work', 'suspended', 'wrap_up') ORDER BY w.id"
+)
+
+
+async def facts_in_hand(session: Session) -> list[ItemFacts]:
+    """Return routing facts of everything some agent holds."""
+    return [_facts(one) for one in await rows(session, _HELD, None, _Facts)]
+
+
 async def facts(session: Session, ids: Sequence[UUID] | None = None) -> list[ItemFacts]:
     """Return routing facts: of these ids whatever their state, else of all that are not final."""
     if ids is None:

@@ -60,6 +60,18 @@ def rebuild(
     policy: Policy, items: Sequence[ItemFacts], agents: Sequence[AgentFacts], at: int
 ) -> tuple[State, list[Decision]]:
     """Build the state from the tables alone, and decide what is due at that moment."""
+    state = load(policy, items, agents, at)
+    fire(state, at)
+    for tag in sorted(state.agents):
+        match_agent(state, state.agents[tag])
+    out, state.out = state.out, []
+    return state, out
+
+
+def load(
+    policy: Policy, items: Sequence[ItemFacts], agents: Sequence[AgentFacts], at: int
+) -> State:
+    """Build the state from the tables alone and decide nothing yet (ladder steps apart)."""
     state = State(policy, at)
     for facts in sorted(agents, key=lambda one: one.id.int):
         _take_agent(state, state.agent_of(facts.id), facts)
@@ -71,11 +83,7 @@ def rebuild(
             enter(state, state.items[one.id.int], fresh=False)
     for agent in state.agents.values():
         state.list_free(agent)
-    fire(state, at)
-    for tag in sorted(state.agents):
-        match_agent(state, state.agents[tag])
-    out, state.out = state.out, []
-    return state, out
+    return state
 
 
 def _apply_item(state: State, facts: ItemFacts) -> None:
