@@ -98,7 +98,7 @@ async def test_a_first_mail_opens_a_case_that_waits_for_an_agent(session, desk, 
     queue, work, units, why = await one(
         session, "SELECT queue_id, state, units, why_queue FROM work_item"
     )
-    assert (queue, work, units, why) == (desk.triage, "waiting", 50, {"code": "triage"})
+    assert (queue, work, units, why["code"]) == (desk.triage, "waiting", 50, "triage")
     clocks = await rows(session, "SELECT type, state FROM sla_clock ORDER BY type")
     assert clocks == [("first_response", "running"), ("resolution", "running")]
     assert await one(session, "SELECT how FROM participant") == "opened"

@@ -92,7 +92,11 @@ WITH was AS (SELECT id, interaction_id, agent_id, state, units, exclusive, route
                   cancel_why = %(why)s, agent_id = CASE WHEN %(to)s = 'cancelled' THEN NULL
                                                         ELSE i.agent_id END
              FROM was WHERE i.id = was.id RETURNING i.id),
-     f AS (UPDATE agent_load l SET version = l.version + 1, idle_since = %(at)s,
+     f AS (UPDATE agent_load l SET version = l.version + 1,
+                  idle_since = CASE WHEN EXISTS (
+                      SELECT FROM work_item o WHERE o.agent_id = l.agent_id
+                         AND o.state IN ('in_work', 'wrap_up') AND o.id <> ALL(%(ids)s))
+                      THEN l.idle_since ELSE %(at)s END,
                   routed_units = l.routed_units - x.routed,
                   manual_units = l.manual_units - x.manual,
                   exclusive_live = l.exclusive_live - x.exclusive

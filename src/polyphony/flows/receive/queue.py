@@ -1,38 +1,60 @@
 """Queue: which Queue answers, what the work needs, until when; as rules and targets say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from polyphony.domain.capacity import cost_of
+from polyphony.domain.ids import QueueId
+from polyphony.domain.rule import Facts, QueueChoice, RuleSet, resolve_queue
+from polyphony.domain.skill import as_json
 from polyphony.flows.measure import Target, answer_ms
 from polyphony.flows.receive.world import Need, World
-from polyphony.store import clocks, labour
+from polyphony.store import clocks, labour, rules
 from polyphony.store.clocks import CalendarRow
 from polyphony.store.database import Session
 from polyphony.store.labour import NewWork
 
-_URGENCY = {"low": "low", "normal": "normal", "high": "high", "critical": "critical"}
-
 
 async def ask(session: Session, world: World) -> list[NewWork]:
     """Choose Queues for what needs work, start the clocks; return the work to add."""
-    chosen = {one.interaction: choose(one) for one in world.needs.values()}
+    if not world.needs and not world.waits:
+        return []
+    now = await rules.current(session)
+    needs = [(one, choose(world, one, now)) for one in world.needs.values()]
     others = [one for one in world.waits.values() if one.interaction not in world.needs]
-    queues = {one.before or one.account.queue_id for one in others}
-    queues |= {queue for queue, _ in chosen.values()}
-    hours = await clocks.of_queues(session, sorted(queues)) if queues else {}
+    queues: set[UUID] = {one.before or one.account.queue_id for one in others}
+    queues |= {choice.queue for _, choice in needs}
+    queues |= {one.account.triage_queue for one, _ in needs}
+    hours = await clocks.of_queues(session, sorted(queues))
     for one in others:
         _wait(world, one, hours[one.before or one.account.queue_id])
-    return [_work(world, one, *chosen[one.interaction], hours) for one in world.needs.values()]
+    return [_work(world, one, choice, hours) for one, choice in needs]
 
 
-def choose(need: Need) -> tuple[UUID, dict[str, object]]:
-    """Return the Queue and why: the one the matter was in, the account's, the triage."""
-    if need.before is not None:
-        return need.before, {"code": "case_continues"}
-    if need.account.default_queue is not None:
-        return need.account.default_queue, {"code": "account_default"}
-    return need.account.triage_queue, {"code": "triage"}
+def choose(world: World, need: Need, now: RuleSet) -> QueueChoice:
+    """Ask the rules: the Queue the matter was in, a rule's, the account's, the triage."""
+    account, sender, inbound = need.account, need.sender, need.inbound
+    facts = Facts(
+        channel=account.kind,
+        account_id=account.id,
+        account_name=account.name,
+        account_address=account.address,
+        account_language=account.language,
+        customer_tier=sender.tier,
+        customer_language=sender.language or "",
+        customer_known=sender.id not in world.strangers,
+        customer_name=sender.name,
+        language=inbound.language or "",
+        subject=inbound.subject,
+        text=inbound.text,
+        automated=inbound.automated.value,
+        tags=tuple(world.cases[need.case].tags),
+        first=need.fresh,
+        urgency=world.cases[need.case].priority,
+        case_queue=QueueId(need.before) if need.before else None,
+    )
+    default = QueueId(account.default_queue) if account.default_queue else None
+    return resolve_queue(facts, now, default, QueueId(account.triage_queue))
 
 
 def _wait(world: World, need: Need, hours: CalendarRow) -> None:
@@ -41,34 +63,32 @@ def _wait(world: World, need: Need, hours: CalendarRow) -> None:
 
 
 def _work(
-    world: World,
-    need: Need,
-    queue: UUID,
-    why: dict[str, object],
-    calendars: dict[UUID, CalendarRow],
+    world: World, need: Need, choice: QueueChoice, calendars: Mapping[UUID, CalendarRow]
 ) -> NewWork:
-    hours = calendars[queue]
-    target = Target(need.case, need.interaction, need.account.kind, need.sender.tier, hours)
+    # A rule may name a Queue that is gone: the triage always exists.
+    hours = calendars.get(choice.queue) or calendars[need.account.triage_queue]
+    case = world.cases[need.case]
+    target = Target(need.case, need.interaction, need.account.kind, choice.tier, hours)
     due = world.clocks.asked(target, need.at, first=need.fresh)
     if need.fresh:
         world.clocks.opened(target, need.at)
-        world.cases[need.case].department_id = hours.department_id
+        case.department_id, case.priority = hours.department_id, choice.urgency
     cost = cost_of(need.account.kind)
     return NewWork(
         id=world.key(),
         interaction_id=need.interaction,
-        queue_id=queue,
+        queue_id=hours.queue_id,
         channel_kind=need.account.kind,
         units=cost.units,
         exclusive=cost.exclusive,
         target_ms=answer_ms(target),
         due_at=due,
-        tier=need.sender.tier,
-        urgency=_URGENCY[world.cases[need.case].priority],
-        requirements=[],
+        tier=choice.tier,
+        urgency=choice.urgency,
+        requirements=[as_json(one) for one in choice.requirements],
         waiting_since=need.at,
         sticky=need.sticky,
-        why_queue=why,
+        why_queue=choice.why,
     )
 
 

@@ -67,6 +67,7 @@ class World:
     keyring: KeyRing
     senders: dict[Key, Known] = field(default_factory=dict)
     newcomers: list[Newcomer] = field(default_factory=list)
+    strangers: set[UUID] = field(default_factory=set)
     cases: dict[UUID, CaseRow] = field(default_factory=dict)
     interactions: dict[UUID, InteractionRow] = field(default_factory=dict)
     participants: set[tuple[UUID, UUID]] = field(default_factory=set)
@@ -227,6 +228,7 @@ def _welcome(world: World, address: Key, item: Item, unused: UUID | None) -> Non
         *(inbound.language, inbound.level, "transport", item.raw.received_at),
     )
     world.newcomers.append(new)
+    world.strangers.add(new.identity_id)
     world.senders[address] = Known(
         *(new.identity_id, kind, scope, value, state, new.record_id, new.customer_id),
         *(inbound.level, "standard", name, inbound.language),
