@@ -1,4 +1,4 @@
-// Builds the customers' widget: static/widget/app.js (one file) and static/w.js (the loader).
+// Builds the customers' widget into static/widget: w.js (the loader), app.js, words per language.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,7 @@ function loader(): Plugin {
       mkdirSync(`${STATIC}/widget`, { recursive: true });
       for (const [code, text] of words) writeFileSync(`${STATIC}/widget/${code}.json`, text);
       const version = digest(readFileSync(`${STATIC}/widget/app.js`));
-      await build(single(at('./apps/widget/loader.ts'), STATIC, 'w.js', { version }));
+      await build(single(at('./apps/widget/loader.ts'), `${STATIC}/widget`, 'w.js', { version }));
     },
   };
 }

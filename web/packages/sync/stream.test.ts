@@ -6,10 +6,10 @@ import { Stream, type SocketLike, type StreamPorts, type StreamState } from './s
 class Wire implements SocketLike {
   sent: ClientFrame[] = [];
   shut = false;
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  onerror: (() => void) | null = null;
+  onopen: ((event: Event) => void) | null = null;
+  onmessage: ((event: MessageEvent) => void) | null = null;
+  onclose: ((event: CloseEvent) => void) | null = null;
+  onerror: ((event: Event) => void) | null = null;
 
   send(text: string): void {
     this.sent.push(JSON.parse(text) as ClientFrame);
@@ -18,10 +18,10 @@ class Wire implements SocketLike {
     this.shut = true;
   }
   frame(frame: ServerFrame): void {
-    this.onmessage?.({ data: JSON.stringify(frame) });
+    this.onmessage?.(new MessageEvent('message', { data: JSON.stringify(frame) }));
   }
   welcome(cursor: string): void {
-    this.onopen?.();
+    this.onopen?.(new Event('open'));
     this.frame({
       t: 'welcome',
       cursor,
@@ -43,6 +43,9 @@ class Wire implements SocketLike {
     this.frame({ t: 'ev', prev, cursor, events });
   }
 }
+
+const closing = (code: number): CloseEvent =>
+  Object.assign(new Event('close'), { code, reason: '', wasClean: true });
 
 interface Bench {
   wires: Wire[];
@@ -143,12 +146,12 @@ describe('stream', () => {
 
   it('stops at the end of the session and stays closed when another tab replaces it', async () => {
     const ended = await live();
-    ended.wires[0]?.onclose?.({ code: 4401 });
+    ended.wires[0]?.onclose?.(closing(4401));
     await tick(120_000);
     expect(ended.stream.state).toBe('ended');
     expect(ended.wires).toHaveLength(1);
     const replaced = await live();
-    replaced.wires[0]?.onclose?.({ code: 4009 });
+    replaced.wires[0]?.onclose?.(closing(4009));
     await tick(120_000);
     expect(replaced.stream.state).toBe('replaced');
   });
@@ -177,7 +180,7 @@ describe('stream', () => {
     const { wires, stream } = await live();
     const leave = stream.join('case:1');
     stream.join('case:1')();
-    wires[0]?.onclose?.({ code: 1012 });
+    wires[0]?.onclose?.(closing(1012));
     await tick(1_000);
     wires[1]?.welcome('1');
     expect(wires[1]?.sent[0]).toMatchObject({ topics: ['case:1'] });
@@ -203,7 +206,7 @@ describe('stream', () => {
       const at = Number(made.stream.cursor);
       const luck = random();
       const next = luck < 0.15 ? at + 1 : luck < 0.25 ? Math.max(0, at - 1) : at;
-      if (luck > 0.93) wire.onclose?.({ code: 1006 });
+      if (luck > 0.93) wire.onclose?.(closing(1006));
       else if (next < 200) wire.ev(String(next), String(next + 1), [log[next] ?? '']);
       await tick(1);
     }

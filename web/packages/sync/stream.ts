@@ -5,10 +5,10 @@ import type { ClientFrame, Ephemeral, Reset, ServerFrame, StreamEvent } from './
 export interface SocketLike {
   send(text: string): void;
   close(code?: number): void;
-  onopen: (() => void) | null;
-  onmessage: ((event: { data: unknown }) => void) | null;
-  onclose: ((event: { code: number }) => void) | null;
-  onerror: (() => void) | null;
+  onopen: ((event: Event) => void) | null;
+  onmessage: ((event: MessageEvent) => void) | null;
+  onclose: ((event: CloseEvent) => void) | null;
+  onerror: ((event: Event) => void) | null;
 }
 
 /** idle: not started · live: in step · waiting: between tries · ended: signed out · replaced: another tab took over */

@@ -1,0 +1,79 @@
+// The left rail: the places of the workspace.
+
+import { useTranslation } from 'react-i18next';
+import { Icon, type IconName } from '@ui/Icon';
+import { Face } from '@ui/Small';
+import { IconButton } from '@ui/Button';
+import { useSetup } from '@agent/data/hooks';
+import { href } from '@agent/data/router';
+
+function Place({
+  to,
+  icon,
+  label,
+  here,
+}: {
+  to: string;
+  icon: IconName;
+  label: string;
+  here: boolean;
+}) {
+  return (
+    <a className="rail-link" href={to} aria-current={here ? 'page' : undefined} title={label}>
+      <Icon name={icon} size={20} />
+      <span className="rail-word">{label}</span>
+    </a>
+  );
+}
+
+export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
+  const { t } = useTranslation();
+  const { me } = useSetup();
+  const desk = !['admin', 'profile'].includes(place);
+  const configures =
+    me.roles.includes('admin') || me.roles.includes('supervisor') || me.roles.includes('auditor');
+  return (
+    <nav className="rail" aria-label={t('app.places')}>
+      <span className="rail-mark" aria-hidden="true">
+        <svg
+          viewBox="0 0 32 32"
+          width="22"
+          height="22"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2.8"
+          strokeLinecap="round"
+        >
+          <path d="M6 10c4 0 4 0 6 3.5s4 4.5 7 4.5h7" />
+          <path d="M6 22c4 0 4 0 6-3.5s4-4.5 7-4.5h7" />
+        </svg>
+      </span>
+      <Place to={href('inbox', 'mine')} icon="inbox" label={t('word.inbox')} here={desk} />
+      {configures && (
+        <Place
+          to={href('admin')}
+          icon="settings"
+          label={t('word.admin')}
+          here={place === 'admin'}
+        />
+      )}
+      <span className="grow rail-space" />
+      <IconButton
+        className="rail-keys"
+        icon="keyboard"
+        label={t('keys.title')}
+        keys="?"
+        onClick={onKeys}
+      />
+      <a
+        className="rail-link rail-me"
+        href={href('profile')}
+        aria-current={place === 'profile' ? 'page' : undefined}
+        title={t('profile.title')}
+        aria-label={t('profile.title')}
+      >
+        <Face name={me.name} size="small" />
+      </a>
+    </nav>
+  );
+}

@@ -1,0 +1,78 @@
+// The frame around every screen: rail, top bar, bars of trouble, offers, toasts.
+
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Skeleton } from '@ui/Async';
+import { Toasts } from '@ui/Toasts';
+import { useSetup } from '@agent/data/hooks';
+import { useRoute } from '@agent/data/router';
+import { useCommand, useKeyboard } from '@agent/parts/commands';
+import { BeTheCustomer, DemoBar } from '@agent/features/demo/Demo';
+import { Offers } from '@agent/features/offer/Offers';
+import { NotResponding } from '@agent/features/presence/Presence';
+import { Desk } from '@agent/routes/Desk';
+import { Bars } from './Bars';
+import { KeysDialog } from './KeysDialog';
+import { Rail } from './Rail';
+import { TopBar } from './TopBar';
+
+const Admin = lazy(() =>
+  import('@agent/features/admin/Admin').then((found) => ({ default: found.Admin })),
+);
+const Profile = lazy(() =>
+  import('@agent/features/profile/Profile').then((found) => ({ default: found.Profile })),
+);
+
+interface ShellProps {
+  onSignOut: () => void;
+  onSignOutAll: () => void;
+}
+
+export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
+  const { t } = useTranslation();
+  const route = useRoute();
+  const { demo } = useSetup();
+  const [split, setSplit] = useState(false);
+  const [keys, setKeys] = useState(false);
+  useKeyboard();
+  useCommand('keys', () => setKeys(true));
+  const place = route.parts[0] ?? 'inbox';
+  return (
+    <div className="shell">
+      <a
+        className="skip"
+        href="#main"
+        onClick={(event) => {
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        {t('app.skip')}
+      </a>
+      <Rail place={place} onKeys={() => setKeys(true)} />
+      <div className="shell-column">
+        <TopBar onSignOut={onSignOut} />
+        <Bars />
+        {demo && <DemoBar split={split} onSplit={setSplit} />}
+        <NotResponding />
+        <div className={split ? 'shell-body shell-split' : 'shell-body'}>
+          <main id="main" className="shell-main" tabIndex={-1}>
+            <Suspense fallback={<Skeleton rows={6} tall />}>
+              {place === 'admin' ? (
+                <Admin page={route.parts[1]} />
+              ) : place === 'profile' ? (
+                <Profile onSignOut={onSignOut} onSignOutAll={onSignOutAll} />
+              ) : (
+                <Desk route={route} />
+              )}
+            </Suspense>
+          </main>
+          {demo && split && <BeTheCustomer />}
+        </div>
+      </div>
+      <Offers />
+      <Toasts />
+      {keys && <KeysDialog onClose={() => setKeys(false)} />}
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+// The types of the entity store: what the stream and the answers of the server carry.
+
+import type {
+  Account,
+  Case,
+  DraftEntity,
+  Interaction,
+  Load,
+  Message,
+  Offer,
+  Presence,
+  WorkItem,
+} from '@api/types';
+
+export type Entities = {
+  case: Case;
+  work_item: WorkItem;
+  interaction: Interaction;
+  message: Message;
+  offer: Offer;
+  presence: Presence;
+  load: Load;
+  draft: DraftEntity;
+  account: Account;
+};
+
+export type EntityName = keyof Entities & string;
+
+const NAMES: Record<string, EntityName> = {
+  case: 'case',
+  case_row: 'case',
+  work_item: 'work_item',
+  interaction: 'interaction',
+  message: 'message',
+  offer: 'offer',
+  presence: 'presence',
+  load: 'load',
+  draft: 'draft',
+  account: 'account',
+};
+
+/** The store's name of an entity of the stream; undefined for configuration, which is fetched. */
+export const entityName = (name: string | undefined): EntityName | undefined =>
+  name === undefined ? undefined : NAMES[name];

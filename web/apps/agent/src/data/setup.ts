@@ -1,0 +1,31 @@
+// What changes rarely: the person, departments, queues, skills, colleagues, settings.
+
+import type { Bootstrap, Colleague, Department, Person, Queue, Skill } from '@api/types';
+
+export interface Setup {
+  me: Person;
+  departments: Department[];
+  queues: Queue[];
+  skills: Skill[];
+  colleagues: Colleague[];
+  dispositions: { code: string; name?: Record<string, string> }[];
+  counters: Record<string, number>;
+  demo: boolean;
+  build: string;
+}
+
+export function setupOf(boot: Bootstrap): Setup {
+  return {
+    me: boot.me,
+    departments: boot.departments,
+    queues: boot.queues,
+    skills: boot.skills,
+    colleagues: boot.colleagues,
+    dispositions: (boot.dispositions ?? []).map((one) =>
+      typeof one === 'string' ? { code: one } : one,
+    ),
+    counters: boot.counters ?? {},
+    demo: boot.settings.demo,
+    build: boot.build,
+  };
+}

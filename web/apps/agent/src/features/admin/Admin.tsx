@@ -1,0 +1,52 @@
+// The set-up pages: people, places, channels, rules and what could not be read.
+
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Icon, type IconName } from '@ui/Icon';
+import { href } from '@agent/data/router';
+import { Channels } from './Channels';
+import { Departments } from './Departments';
+import { People } from './People';
+import { Quarantine } from './Quarantine';
+import { Queues } from './Queues';
+import { Rules } from './Rules';
+import { Skills } from './Skills';
+import { WidgetPage } from './WidgetPage';
+import './admin.css';
+
+const PAGES: { id: string; icon: IconName; show: () => ReactNode }[] = [
+  { id: 'people', icon: 'users', show: () => <People /> },
+  { id: 'departments', icon: 'building', show: () => <Departments /> },
+  { id: 'queues', icon: 'inbox', show: () => <Queues /> },
+  { id: 'skills', icon: 'skill', show: () => <Skills /> },
+  { id: 'channels', icon: 'mail', show: () => <Channels /> },
+  { id: 'widget', icon: 'chat', show: () => <WidgetPage /> },
+  { id: 'rules', icon: 'rules', show: () => <Rules /> },
+  { id: 'quarantine', icon: 'shield', show: () => <Quarantine /> },
+];
+
+export function Admin({ page }: { page: string | undefined }) {
+  const { t } = useTranslation();
+  const chosen = PAGES.find((one) => one.id === page) ?? PAGES[0];
+  return (
+    <div className="admin">
+      <nav className="admin-nav scroll" aria-label={t('word.admin')}>
+        <p className="admin-title">{t('word.admin')}</p>
+        {PAGES.map((one) => (
+          <a
+            key={one.id}
+            href={href('admin', one.id)}
+            className="admin-link"
+            aria-current={one.id === chosen?.id ? 'page' : undefined}
+          >
+            <Icon name={one.icon} size={17} />
+            {t(`admin.${one.id}`)}
+          </a>
+        ))}
+      </nav>
+      <div className="admin-page scroll" key={chosen?.id}>
+        <div className="admin-inner">{chosen?.show()}</div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+// What arrived and could not be read: kept byte for byte, read again after a fix.
+
+import { useTranslation } from 'react-i18next';
+import { size } from '@i18n/format';
+import { Button } from '@ui/Button';
+import { Chip } from '@ui/Small';
+import { useLanguage, useWorkspace } from '@agent/data/hooks';
+import { Ago } from '@agent/parts/Marks';
+import { AdminPage, useRowsOf, useSave } from './list';
+
+interface ArrivalRow {
+  id: string;
+  account_id: string;
+  account?: string;
+  key?: string;
+  size: number;
+  received_at: string;
+  error: string | null;
+  tries: number;
+}
+
+export function Quarantine() {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { store } = useWorkspace();
+  const list = useRowsOf<ArrivalRow>('/v1/arrivals?state=quarantined');
+  const { busy, client, save } = useSave();
+  return (
+    <AdminPage
+      title={t('admin.quarantine')}
+      hint={t('quarantine.hint')}
+      empty={t('quarantine.none')}
+      list={list}
+    >
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t('quarantine.arrived')}</th>
+            <th scope="col">{t('quarantine.why')}</th>
+            <th scope="col" className="only-wide">
+              {t('quarantine.size')}
+            </th>
+            <th scope="col">
+              <span className="sr">{t('quarantine.again')}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {list.rows.map((row) => (
+            <tr key={row.id}>
+              <td>
+                <strong>{row.account ?? store.get('account', row.account_id)?.name ?? ''}</strong>
+                <div className="tiny soft">
+                  <Ago at={row.received_at} />
+                </div>
+              </td>
+              <td>
+                <Chip tone="warn" icon="alert">
+                  {t(`quarantine.error.${row.error}`, {
+                    defaultValue: (row.error ?? '').replaceAll('_', ' '),
+                  })}
+                </Chip>
+              </td>
+              <td className="only-wide figures">{size(language, row.size)}</td>
+              <td>
+                <Button
+                  small
+                  icon="refresh"
+                  busy={busy}
+                  onClick={() =>
+                    void save(
+                      () => client.post(`/v1/arrivals/${row.id}/read_again`),
+                      t('quarantine.queued'),
+                    )
+                  }
+                >
+                  {t('quarantine.again')}
+                </Button>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </AdminPage>
+  );
+}

@@ -1,0 +1,94 @@
+// Merging this Case into another one of the same matter; it can be taken back.
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Case, SearchAnswer } from '@api/types';
+import { Async } from '@ui/Async';
+import { Button } from '@ui/Button';
+import { Dialog } from '@ui/Dialog';
+import { TextField } from '@ui/Field';
+import { asError, useAct } from '@agent/data/act';
+import { useWorkspace } from '@agent/data/hooks';
+import { go, href } from '@agent/data/router';
+import { StateChip } from '@agent/parts/Marks';
+
+export function MergeDialog({ found, onClose }: { found: Case; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { client } = useWorkspace();
+  const { busy, run } = useAct();
+  const [text, setText] = useState(found.customer.name);
+  const [into, setInto] = useState<string>();
+  const query = useQuery({
+    queryKey: ['search', text],
+    queryFn: () => client.get<SearchAnswer>('/v1/search', { query: { q: text } }),
+    enabled: text.trim().length > 1,
+  });
+  const cases = (query.data?.cases ?? []).filter(
+    (one) => one.id !== found.id && one.state !== 'merged',
+  );
+  const merge = async (): Promise<void> => {
+    const good = await run(
+      () => client.post(`/v1/cases/${found.id}/merge`, { body: { into } }),
+      t('merge.done'),
+    );
+    if (good && into) {
+      onClose();
+      go(href('case', into));
+    }
+  };
+  return (
+    <Dialog
+      title={t('merge.title')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui.cancel')}</Button>
+          <Button
+            look="primary"
+            icon="merge"
+            busy={busy}
+            disabled={!into}
+            onClick={() => void merge()}
+          >
+            {t('action.merge')}
+          </Button>
+        </>
+      }
+    >
+      <p className="soft">{t('merge.hint')}</p>
+      <TextField
+        label={t('merge.find')}
+        type="search"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+      />
+      <Async
+        loading={query.isLoading}
+        error={asError(query.error)}
+        empty={cases.length === 0}
+        nothing={{ title: t('search.nothing'), icon: 'search' }}
+      >
+        <div className="stack-tight" role="radiogroup" aria-label={t('word.cases')}>
+          {cases.slice(0, 8).map((one) => (
+            <label key={one.id} className="choice">
+              <input
+                type="radio"
+                name="into"
+                checked={into === one.id}
+                onChange={() => setInto(one.id)}
+              />
+              <span className="grow">
+                <span className="cut choice-title">{one.title || t('case.untitled')}</span>
+                <span className="tiny soft">
+                  {one.reference} · {one.customer.name}
+                </span>
+              </span>
+              <StateChip state={one.state} />
+            </label>
+          ))}
+        </div>
+      </Async>
+    </Dialog>
+  );
+}

@@ -1,0 +1,74 @@
+// Splitting a Case: chosen Interactions move to a Case of their own.
+
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Case } from '@api/types';
+import { Button } from '@ui/Button';
+import { Dialog } from '@ui/Dialog';
+import { Check } from '@ui/Field';
+import { useAct } from '@agent/data/act';
+import { useRows, useWorkspace } from '@agent/data/hooks';
+import { go, href } from '@agent/data/router';
+import { Ago, ChannelMark } from '@agent/parts/Marks';
+
+export function SplitDialog({ found, onClose }: { found: Case; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { client, store } = useWorkspace();
+  const { busy, run } = useAct();
+  const interactions = useRows('interaction', found.id);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const split = async (): Promise<void> => {
+    let made: Case | undefined;
+    const good = await run(async () => {
+      const answer = await client.post<{ case: Case }>(`/v1/cases/${found.id}/split`, {
+        body: { interaction_ids: chosen },
+      });
+      made = answer.case;
+      store.put('case', answer.case);
+    }, t('split.done'));
+    if (good && made) {
+      onClose();
+      go(href('case', made.id));
+    }
+  };
+  const whole = chosen.length === 0 || chosen.length === interactions.length;
+  return (
+    <Dialog
+      title={t('split.title')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui.cancel')}</Button>
+          <Button
+            look="primary"
+            icon="split"
+            busy={busy}
+            disabled={whole}
+            onClick={() => void split()}
+          >
+            {t('action.split')}
+          </Button>
+        </>
+      }
+    >
+      <p className="soft">{t(interactions.length < 2 ? 'split.single' : 'split.hint')}</p>
+      {interactions.map((row) => (
+        <div key={row.id} className="row">
+          <Check
+            label={row.subject || row.identity.address}
+            checked={chosen.includes(row.id)}
+            disabled={interactions.length < 2}
+            onChange={(on) =>
+              setChosen(on ? [...chosen, row.id] : chosen.filter((id) => id !== row.id))
+            }
+          />
+          <span className="grow" />
+          <ChannelMark kind={row.channel_kind} />
+          <span className="tiny soft">
+            <Ago at={row.opened_at} />
+          </span>
+        </div>
+      ))}
+    </Dialog>
+  );
+}

@@ -1,0 +1,105 @@
+// Handing a WorkItem on: to a queue or to a person, with a word about why.
+
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Case, WorkItem } from '@api/types';
+import { Button } from '@ui/Button';
+import { Dialog } from '@ui/Dialog';
+import { Select, TextArea } from '@ui/Field';
+import { Tabs } from '@ui/Small';
+import { useAct } from '@agent/data/act';
+import { useNames, useSetup, useWorkspace } from '@agent/data/hooks';
+
+interface TransferProps {
+  found: Case;
+  item: WorkItem;
+  onClose: () => void;
+}
+
+export function TransferDialog({ found, item, onClose }: TransferProps) {
+  const { t } = useTranslation();
+  const { client, store, me } = useWorkspace();
+  const { queues, colleagues } = useSetup();
+  const names = useNames();
+  const { busy, run } = useAct();
+  const [to, setTo] = useState<'queue' | 'person'>('queue');
+  const people = colleagues.filter((one) => one.id !== me.id);
+  const others = queues.filter((queue) => queue.id !== item.queue_id);
+  const [queue, setQueue] = useState(others[0]?.id ?? '');
+  const [person, setPerson] = useState(people[0]?.id ?? '');
+  const [note, setNote] = useState('');
+  const target = to === 'queue' ? { queue_id: queue } : { agent_id: person };
+  const transfer = async (): Promise<void> => {
+    const good = await run(
+      async () => {
+        const answer = await client.post<{ work_item?: WorkItem }>(
+          `/v1/work_items/${item.id}/transfer`,
+          {
+            body: { ...target, note: note || undefined },
+          },
+        );
+        if (answer?.work_item) store.put('work_item', answer.work_item);
+      },
+      t('transfer.done', { name: to === 'queue' ? names.queue(queue) : names.person(person) }),
+    );
+    if (good) onClose();
+  };
+  return (
+    <Dialog
+      title={t('transfer.title')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui.cancel')}</Button>
+          <Button
+            look="primary"
+            icon="send"
+            busy={busy}
+            disabled={to === 'queue' ? !queue : !person}
+            onClick={() => void transfer()}
+          >
+            {t('action.transfer')}
+          </Button>
+        </>
+      }
+    >
+      <p className="soft cut">{found.title}</p>
+      <Tabs
+        label={t('transfer.title')}
+        value={to}
+        onChange={(id) => setTo(id === 'person' ? 'person' : 'queue')}
+        tabs={[
+          { id: 'queue', label: t('transfer.to_queue') },
+          { id: 'person', label: t('transfer.to_person') },
+        ]}
+      />
+      {to === 'queue' ? (
+        <Select
+          label={t('word.queue')}
+          value={queue}
+          onChange={setQueue}
+          options={others.map((one) => ({
+            value: one.id,
+            label: `${one.name} · ${names.department(one.department_id)}`,
+          }))}
+        />
+      ) : (
+        <Select
+          label={t('word.agent')}
+          value={person}
+          onChange={setPerson}
+          options={people.map((one) => ({
+            value: one.id,
+            label: `${one.name} · ${t(`status.${one.status}`)}`,
+          }))}
+        />
+      )}
+      <TextArea
+        label={t('transfer.note')}
+        hint={t('transfer.note_hint')}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
+    </Dialog>
+  );
+}

@@ -1,0 +1,126 @@
+// Why this queue, why this agent, why still waiting: the stored reasons, in words and numbers.
+
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { Offer, WhyAnswer, WorkItem } from '@api/types';
+import { Async, Empty } from '@ui/Async';
+import { Dialog } from '@ui/Dialog';
+import { Chip } from '@ui/Small';
+import { asError } from '@agent/data/act';
+import { useNames, useWorkspace } from '@agent/data/hooks';
+import { Ago, ChannelMark } from '@agent/parts/Marks';
+import { reason, whyMe } from '@agent/parts/reasons';
+
+const TONES = {
+  accepted: 'good',
+  declined: 'warn',
+  missed: 'bad',
+  withdrawn: 'plain',
+  offered: 'accent',
+} as const;
+
+function OfferLine({ offer }: { offer: Offer }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  return (
+    <li className="why-offer">
+      <div className="row">
+        <strong className="grow cut">{names.person(offer.agent_id)}</strong>
+        <Chip tone={TONES[offer.state]}>{t(`offer.state.${offer.state}`)}</Chip>
+        <span className="tiny soft">
+          <Ago at={offer.made_at} />
+        </span>
+      </div>
+      <p className="small soft">{whyMe(offer.why ?? {}, t).join(' · ')}</p>
+      {offer.reason && (
+        <p className="small soft">
+          {t(`decline.${offer.reason}`, { defaultValue: offer.reason.replaceAll('_', ' ') })}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function Waiting({ why }: { why: WhyAnswer }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const waiting = why.why_waiting ?? why.codes;
+  const list = Array.isArray(waiting) ? waiting : waiting ? [waiting] : [];
+  const blockers = list.flatMap((one) =>
+    typeof one === 'object' && Array.isArray(one.blockers) && one.blockers.length > 0
+      ? (one.blockers as unknown[])
+      : [one],
+  );
+  if (blockers.length === 0) return <p className="small soft">{t('why.not_waiting')}</p>;
+  return (
+    <ul className="bullets">
+      {blockers.map((one, index) => (
+        <li key={index}>{reason(one, t, names)}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Item({ item }: { item: WorkItem }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const { client } = useWorkspace();
+  const query = useQuery({
+    queryKey: ['why', item.id, item.version],
+    queryFn: () => client.get<WhyAnswer>(`/v1/work_items/${item.id}/why`),
+    staleTime: 0,
+  });
+  return (
+    <section className="stack">
+      <div className="row">
+        <ChannelMark kind={item.channel_kind} />
+        <h3 className="grow">{names.queue(item.queue_id)}</h3>
+        <Chip>{t(`work.state.${item.state}`)}</Chip>
+      </div>
+      <div>
+        <h4>{t('why.title_queue')}</h4>
+        <p className="small">{reason(item.why_queue, t, names)}</p>
+        {item.requirements.length > 0 && (
+          <div className="row wrap">
+            {item.requirements.map((need) => (
+              <Chip key={need.skill} icon="skill">
+                {need.skill} {need.min_level ? `≥ ${need.min_level}` : ''}
+              </Chip>
+            ))}
+          </div>
+        )}
+      </div>
+      <Async
+        loading={query.isLoading}
+        error={asError(query.error)}
+        retry={() => void query.refetch()}
+      >
+        <h4>{t('why.title_waiting')}</h4>
+        {query.data && <Waiting why={query.data} />}
+        <h4>{t('why.title_agent')}</h4>
+        {query.data?.offers && query.data.offers.length > 0 ? (
+          <ul className="stack-tight">
+            {query.data.offers.map((offer) => (
+              <OfferLine key={offer.id} offer={offer} />
+            ))}
+          </ul>
+        ) : (
+          <p className="small soft">{t('why.no_offers')}</p>
+        )}
+      </Async>
+    </section>
+  );
+}
+
+export function WhyDialog({ work, onClose }: { work: readonly WorkItem[]; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog wide title={t('action.why')} onClose={onClose}>
+      {work.length === 0 ? (
+        <Empty title={t('why.no_work')} icon="question" />
+      ) : (
+        work.map((item) => <Item key={item.id} item={item} />)
+      )}
+    </Dialog>
+  );
+}

@@ -1,0 +1,70 @@
+// Accepting and declining: the server's guarded update decides, the loser is told who was faster.
+
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '@api/problem';
+import type { Offer, WorkItem } from '@api/types';
+import { toasts } from '@ui/Toasts';
+import { asError } from '@agent/data/act';
+import { useNames, useWorkspace } from '@agent/data/hooks';
+import { go, href } from '@agent/data/router';
+
+interface Accepted {
+  offer: Offer;
+  work_item: WorkItem;
+  case_id: string;
+}
+
+export interface OfferActs {
+  busy: string | undefined;
+  accept: (offer: Offer) => void;
+  decline: (offer: Offer, reason: string) => void;
+}
+
+export function useOfferActs(): OfferActs {
+  const { t } = useTranslation();
+  const { client, store } = useWorkspace();
+  const names = useNames();
+  const [busy, setBusy] = useState<string>();
+  const failed = (error: unknown): void => {
+    const facts = error instanceof ApiProblem ? error.facts : {};
+    if (error instanceof ApiProblem && error.code === 'offer.settled') {
+      const who = names.person(typeof facts.by === 'string' ? facts.by : null);
+      const outcome = t(`offer.state.${String(facts.outcome)}`, { defaultValue: '' });
+      toasts.show({
+        bad: true,
+        text: who ? t('offer.taken_by', { name: who }) : t('offer.too_late', { outcome }),
+      });
+      return;
+    }
+    const refusal = asError(error);
+    toasts.show({ bad: true, text: refusal?.detail || refusal?.title || t('ui.line_down') });
+  };
+  const run = (offer: Offer, work: () => Promise<void>): void => {
+    setBusy(offer.id);
+    work()
+      .catch(failed)
+      .finally(() => setBusy(undefined));
+  };
+  return {
+    busy,
+    accept: (offer) =>
+      run(offer, async () => {
+        const answer = await client.post<Accepted>(`/v1/offers/${offer.id}/accept`);
+        store.put('offer', answer.offer);
+        store.put('work_item', answer.work_item);
+        go(href('inbox', 'mine', answer.case_id ?? offer.case_id));
+      }),
+    decline: (offer, reason) =>
+      run(offer, async () => {
+        const answer = await client.post<{ offer?: Offer } & Partial<Offer>>(
+          `/v1/offers/${offer.id}/decline`,
+          {
+            body: reason ? { reason } : {},
+          },
+        );
+        const settled = answer?.offer ?? (answer?.id ? (answer as Offer) : undefined);
+        if (settled) store.put('offer', settled);
+      }),
+  };
+}

@@ -1,0 +1,25 @@
+// Starts the workspace: texts first, then the application.
+
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { firstLanguage, startTexts } from '@i18n/index';
+import { App } from './app/App';
+import { applyTheme } from './app/theme';
+import '@ui/tokens.css';
+import '@ui/base.css';
+import '@ui/components.css';
+import './app/shell.css';
+import './features/inbox/inbox.css';
+import './features/case/case.css';
+import './features/desk.css';
+
+applyTheme();
+void startTexts(firstLanguage()).then(() => {
+  const root = document.getElementById('app');
+  if (!root) return;
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+});

@@ -1,0 +1,54 @@
+// The countdown of a Case: time left, amber in the last quarter, red when over, grey when paused.
+
+import { useTranslation } from 'react-i18next';
+import type { Case, SlaClock } from '@api/types';
+import { span } from '@i18n/format';
+import { Chip, type Tone } from '@ui/Small';
+import { useLanguage, useNow } from '@agent/data/hooks';
+
+const QUARTER = 0.25;
+
+/** The clock that strikes first; paused ones speak only when nothing runs. */
+export function governing(clocks: readonly SlaClock[] | undefined): SlaClock | undefined {
+  const running = (clocks ?? []).filter(
+    (clock) => clock.due_at && (clock.state === 'running' || clock.state === 'breached'),
+  );
+  running.sort((a, b) => ((a.due_at ?? '') < (b.due_at ?? '') ? -1 : 1));
+  return running[0] ?? clocks?.find((clock) => clock.state === 'paused');
+}
+
+export function toneOf(clock: SlaClock, now: number): Tone {
+  if (clock.state === 'paused' || !clock.due_at) return 'plain';
+  const left = Date.parse(clock.due_at) - now;
+  if (left < 0 || clock.state === 'breached') return 'bad';
+  if (clock.warn_at ? now >= Date.parse(clock.warn_at) : left < clock.target_ms * QUARTER)
+    return 'warn';
+  return 'plain';
+}
+
+export function SlaChip({ clocks }: { clocks: Case['clocks'] | undefined }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const clock = governing(clocks);
+  const due = clock?.due_at ? Date.parse(clock.due_at) : 0;
+  const near = due !== 0 && Math.abs(due - Date.now()) < 120_000;
+  const now = useNow(near ? 1_000 : 10_000);
+  if (!clock) return null;
+  const kind = t(`sla.${clock.type}`);
+  if (clock.state === 'paused' || !clock.due_at) {
+    return (
+      <Chip icon="pause" title={kind}>
+        {t('sla.paused')}
+      </Chip>
+    );
+  }
+  const left = due - now;
+  const words = span(language, Math.abs(left));
+  const text = left < 0 ? t('sla.over', { time: words }) : t('sla.left', { time: words });
+  return (
+    <Chip tone={toneOf(clock, now)} icon={left < 0 ? 'alert' : 'clock'} title={`${kind}: ${text}`}>
+      <span className="sr">{kind}: </span>
+      {text}
+    </Chip>
+  );
+}
