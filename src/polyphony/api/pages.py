@@ -19,12 +19,13 @@ _PAGE_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-a
 
 def workspace_csp(origins: Collection[str], frames: Collection[str] = ()) -> str:
     """Return the policy of the workspace; sockets to our own origins only."""
+    framed = " ".join(["'self'", *frames])
     sockets = " ".join(sorted(one.replace("http", "ws", 1) for one in origins))
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
         "font-src 'self'; media-src 'self' blob:; "
         f"connect-src 'self' {sockets}; worker-src 'self'; manifest-src 'self'; "
-        f"frame-src {' '.join(["'self'", *frames])}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
+        f"frame-src {framed}; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; "
         "require-trusted-types-for 'script'"
     )
 
