@@ -17,7 +17,7 @@ from polyphony.domain.routing.state import State
 from polyphony.domain.service_hours import to_ms
 from polyphony.flows import attend, route
 from polyphony.jobs.election import Reign, reigns
-from polyphony.store import agents, feed, hints, queues, work
+from polyphony.store import agents, feed, queues, wake, work
 from polyphony.store.database import Database, Session, Unavailable
 from polyphony.store.feed import Cursor
 from polyphony.store.offers import Stamp
@@ -220,6 +220,6 @@ async def _rule(owner: Owner, reign: Reign, hinted: asyncio.Event) -> None:
 
 
 async def _hear(database: Database, hinted: asyncio.Event) -> None:
-    async for topics in hints.listen(database):
+    async for topics in wake.listen(database):
         if topics:
             hinted.set()

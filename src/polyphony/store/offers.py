@@ -118,7 +118,7 @@ class Settle:
 
     item: UUID
     agent: UUID
-    to: str
+    becomes: str
     item_version: int | None = None
     reason: str | None = None
     by: UUID | None = None
@@ -131,7 +131,7 @@ class Settle:
 _SETTLE: columns.Shape = {
     "item": "uuid",
     "agent": "uuid",
-    "to": "text",
+    "becomes": "text",
     "item_version": "bigint",
     "reason": "text",
     "by": "uuid",
@@ -157,7 +157,7 @@ WITH fence AS MATERIALIZED (
          SELECT n.*, lw.units, lw.exclusive, lw.routed FROM n
            JOIN lw ON lw.id = n.item AND lw.agent_id = n.agent
                   AND lw.version = coalesce(n.item_version, lw.version)),
-     o AS (UPDATE offer o SET state = ok."to", settled_at = %(at)s, settled_by = ok."by",
+     o AS (UPDATE offer o SET state = ok.becomes, settled_at = %(at)s, settled_by = ok.by,
                   reason = ok.reason, version = o.version + 1
              FROM ok WHERE o.work_item_id = ok.item AND o.state = 'offered'
         RETURNING o.id, o.work_item_id),

@@ -176,7 +176,7 @@ class Move:
 
     id: UUID
     was: str
-    to: str
+    becomes: str
     agent: UUID | None = None
     routed: bool = True
     queue: UUID | None = None
@@ -189,7 +189,7 @@ class Move:
 _MOVES: columns.Shape = {
     "id": "uuid",
     "was": "text",
-    "to": "text",
+    "becomes": "text",
     "agent": "uuid",
     "routed": "bool",
     "queue": "uuid",
@@ -203,7 +203,7 @@ _MOVE: LiteralString = f"""
 WITH n AS MATERIALIZED (SELECT * FROM {columns.source(_MOVES)}),
      b AS MATERIALIZED (SELECT w.* FROM work_item w JOIN n ON n.id = w.id AND n.was = w.state),
      w AS (UPDATE work_item w
-              SET state = n."to", state_since = %(at)s, version = w.version + 1,
+              SET state = n.becomes, state_since = %(at)s, version = w.version + 1,
                   agent_id = n.agent, routed = n.routed, hold_until = NULL,
                   queue_id = coalesce(n.queue, w.queue_id), wake_at = n.wake_at,
                   ladder_step = CASE WHEN n.queue IS NULL THEN w.ladder_step ELSE 0 END,
