@@ -106,6 +106,8 @@ class Settings(BaseModel):
                 "POLYPHONY_TLS_CERTIFICATE and POLYPHONY_TLS_KEY, or name your proxy in "
                 "POLYPHONY_TRUSTED_PROXIES, or POLYPHONY_INSECURE=1 if you know what you do"
             )
+        for network in self.egress_allow:
+            ipaddress.ip_network(network)
         for name in ("public_url", "content_url"):
             url = getattr(self, name)
             if url is not None and urlsplit(url).scheme not in ("http", "https"):

@@ -15,6 +15,7 @@ REFUSED, TEMPORARY = 1, 3
 _REFUSALS = frozenset(
     {"SettingsRefused", "HomeBusy", "PortTaken", "NoDatabase", "ClusterBusy", "RoleMissing"}
     | {"ProgramsMissing", "MigrationChanged", "KeysRefused", "BackupRefused", "CommandMissing"}
+    | {"WrongPassphrase"}
     | {"Refusal", "KeepsDying", "PostgresFailed"}
 )
 _PASSING = frozenset({"Unavailable", "OperationalError"})
@@ -54,16 +55,16 @@ def _command_line() -> int:
         Programs(
             up=_up,
             role=_role,
-            migrate=_care("migrate"),
-            doctor=_care("doctor"),
+            migrate=_later("care", "migrate"),
+            doctor=_later("care", "doctor"),
             bench=_bench,
             read_batch=_read_batch,
-            person_add=_care("person_add"),
-            channel_add=_care("channel_add"),
-            channel_list=_care("channel_list"),
-            channel_test=_care("channel_test"),
-            backup=_care("backup"),
-            restore=_care("restore"),
+            person_add=_later("staffing", "person_add"),
+            channel_add=_later("staffing", "channel_add"),
+            channel_list=_later("staffing", "channel_list"),
+            channel_test=_later("staffing", "channel_test"),
+            backup=_later("care", "backup"),
+            restore=_later("care", "restore"),
             version=_version,
         )
     )
@@ -98,11 +99,9 @@ def _role(name: str, watched: bool) -> int:  # noqa: FBT001 - shape of Programs
     return roles.play([name], home.attached(settings.read(), say), watched=watched)
 
 
-def _care(name: str) -> Callable[..., int]:
+def _later(module: str, name: str) -> Callable[..., int]:
     def run(*arguments: Any) -> int:  # noqa: ANN401 - handed through to the command of this name
-        from polyphony.app import care  # noqa: PLC0415 - imports by role only
-
-        command: Callable[..., int] = getattr(care, name)
+        command: Callable[..., int] = getattr(_part(f"polyphony.app.{module}", name), name)
         return command(*arguments)
 
     return run

@@ -18,8 +18,7 @@ Say = Callable[[str], None]
 
 LOOK_S = 0.5
 ROTATE_S = 60.0
-LINK = "/#/link/"
-"""Where the workspace takes a one-time token: behind #, so that no server or log ever sees it."""
+LOOPBACK = "127.0.0.0/8"
 
 
 def run(settings: Settings, say: Say, *, extra: Sequence[str] = ()) -> int:
@@ -34,7 +33,7 @@ def run(settings: Settings, say: Say, *, extra: Sequence[str] = ()) -> int:
         try:
             if postgres is not None:
                 postgres.start()
-            prepared = home.prepare(settings, postgres, say)
+            prepared = _with_demo(home.prepare(settings, postgres, say), extra)
             if settings.single:
                 return _single(prepared, postgres, say, extra)
             return asyncio.run(_Supervision(prepared, postgres, say, extra).run())
@@ -42,6 +41,13 @@ def run(settings: Settings, say: Say, *, extra: Sequence[str] = ()) -> int:
             if postgres is not None:
                 say("stopping the database")
                 postgres.stop()
+
+
+def _with_demo(settings: Settings, extra: Sequence[str]) -> Settings:
+    """The pretended provider of the demo lives on this machine: our doors may reach it."""
+    if "demo" not in extra:
+        return settings
+    return settings.model_copy(update={"egress_allow": (*settings.egress_allow, LOOPBACK)})
 
 
 def _single(settings: Settings, postgres: Postgres | None, say: Say, extra: Sequence[str]) -> int:
@@ -71,6 +77,7 @@ class _Supervision:
             "POLYPHONY_HOME": str(self._settings.home),
             "POLYPHONY_DATABASE_URL": self._settings.database_url or "",
             "POLYPHONY_MIGRATE": "0",
+            "POLYPHONY_EGRESS_ALLOW": ",".join(self._settings.egress_allow),
             "PYTHONUNBUFFERED": "1",
         }
         command = [sys.executable, "-m", "polyphony", "role", role, "--watched"]
@@ -151,8 +158,8 @@ async def _first_link(settings: Settings) -> str | None:
         Database(settings.database_url or "", size=2) as database,
         database.transaction() as session,
     ):
-        token = await sign_in.first_link(session, clock.now())
-    return None if token is None else f"{settings.address}{LINK}{token}"
+        page = await sign_in.first_link(session, clock.now())
+    return None if page is None else f"{settings.address}/{page}"
 
 
 async def ready(settings: Settings) -> bool:

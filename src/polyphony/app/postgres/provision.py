@@ -82,6 +82,10 @@ def ensure_roles(superuser_url: str, passwords: dict[str, str]) -> None:
                     sql.Literal(password),
                 )
             )
+            # the doctor names the session that holds the log back, whosever it is
+            connection.execute(
+                sql.SQL("GRANT pg_read_all_stats TO {}").format(sql.Identifier(role))
+            )
 
 
 def ensure_database(superuser_url: str, name: str, *, log_in_as: str) -> None:
