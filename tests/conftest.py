@@ -5,7 +5,7 @@ import os
 import shutil
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
@@ -49,6 +49,32 @@ def _loopback_only() -> None:
 
 
 _loopback_only()
+
+FULL = os.environ.get("FULL") == "1"
+STRICT = os.environ.get("POLYPHONY_TEST_STRICT") == "1"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave long tests to FULL=1; keep tests that must be alone together on one worker."""
+    long = [item for item in items if item.get_closest_marker("full") and not FULL]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
+    for item in items:
+        if item.get_closest_marker("alone"):
+            item.add_marker(pytest.mark.xdist_group("alone"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With POLYPHONY_TEST_STRICT=1 a skipped test is a failed one."""
+    report = yield
+    if STRICT and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, and POLYPHONY_TEST_STRICT=1: {report.longrepr}"
+    return report
 
 
 def postgres_programs() -> Path | None:
