@@ -11,7 +11,7 @@ from typing import Self
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
-from polyphony.simulator.ends.imap import LINE_MAX, Conversation
+from polyphony.simulator.ends.imap import LINE_MAX, Talk
 from polyphony.simulator.ends.mailbox import Mailbox
 
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
@@ -106,7 +106,7 @@ class MailEnd:
             self._talks.add(task)
             task.add_done_callback(self._talks.discard)
         with suppress(asyncio.CancelledError):
-            await Conversation(reader, writer, self.mailboxes, self._tokens).run()
+            await Talk(reader, writer, self.mailboxes, self._tokens).run()
 
     def _take(self) -> SMTP:
         return _Submission(

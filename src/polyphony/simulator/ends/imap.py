@@ -20,7 +20,7 @@ class Closed(Exception):
     """The conversation is over."""
 
 
-class Conversation:
+class Talk:
     """One client's connection."""
 
     def __init__(

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 
-from polyphony.channels.email.client.imap import Plan, Session, Watermark, visit
+from polyphony.channels.email.client.imap import Plan, MailboxThread, Watermark, visit
 from polyphony.channels.email.client.oauth import Tokens
 from polyphony.channels.email.client.reach import addresses, server_of
 from polyphony.domain.failure import AccountBroken
@@ -48,7 +48,7 @@ async def collect(
         with suppress(RuntimeError):  # the loop is closed: nobody listens any more
             loop.call_soon_threadsafe(batches.put_nowait, item)
 
-    session = Session(plan, Watermark.read(mark), offer)
+    session = MailboxThread(plan, Watermark.read(mark), offer)
     session.start()
     try:
         while True:
@@ -63,7 +63,7 @@ async def collect(
         await _ended(session)
 
 
-async def _ended(session: Session) -> None:
+async def _ended(session: MailboxThread) -> None:
     """Stop the thread without blocking the loop, even when we are cancelled meanwhile."""
     await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, session.stop))
 

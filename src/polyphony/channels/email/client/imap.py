@@ -167,7 +167,7 @@ def _leave(client: IMAPClient, *, politely: bool) -> None:
         client.shutdown()
 
 
-class Session:
+class MailboxThread:
     """The thread's life; ``offer`` gets batches, and an exception as its last word."""
 
     def __init__(
