@@ -15,7 +15,7 @@ const NAME = 'outbox';
 let again: ReturnType<typeof setTimeout> | undefined;
 let tries = 0;
 let running = false;
-let renew: () => Promise<void> = () => Promise.resolve();
+let enter: (anew: boolean) => Promise<void> = () => Promise.resolve();
 
 function read(): Waiting[] {
   try {
@@ -31,9 +31,9 @@ function write(change: (held: Waiting[]) => Waiting[]): void {
   remember(NAME, now.length ? JSON.stringify(now) : null);
 }
 
-/** Shows what waits and starts to send; ``renewed`` gets a new session when ours has ended. */
-export function openOutbox(renewed: () => Promise<void>): void {
-  renew = renewed;
+/** Shows what waits; ``entered`` begins the session, anew when the server no longer knows ours. */
+export function openOutbox(entered: (anew: boolean) => Promise<void>): void {
+  enter = entered;
   show();
   onOtherTab(NAME, show);
   addEventListener('online', () => {
@@ -101,6 +101,7 @@ async function send(): Promise<void> {
     const one = read().find((held) => !held.failed);
     if (!one) return;
     try {
+      await enter(false);
       const body = { cid: one.cid, text: one.text, files: one.files.map((file) => file.id) };
       const answer = await call<{ at: string }>('POST', 'messages', body, {
         'Idempotency-Key': one.cid,
@@ -137,7 +138,7 @@ async function hopeless(error: unknown): Promise<boolean> {
   const { status } = error.problem;
   if (status === 401) {
     try {
-      await renew();
+      await enter(true);
       return false;
     } catch (refused) {
       return (

@@ -16,7 +16,7 @@ import {
   session,
   trouble,
 } from './model';
-import { flush, openOutbox } from './outbox';
+import { flush, openOutbox, waits } from './outbox';
 import { recall, remember } from './storage';
 
 export interface User {
@@ -31,16 +31,17 @@ let key = '';
 let user: User | undefined;
 let proof: string | undefined;
 let beginning: Promise<void> | null = null;
-let outboxOpen = false;
 
 export function configure(accountKey: string, someone?: User, token?: string): void {
   key = accountKey;
   user = someone;
   proof = token;
+  openOutbox((anew) => (anew ? renew() : begin()));
 }
 
+/** Tells whether there is something to go on with: an earlier session, or lines that wait. */
 export function known(): boolean {
-  return recall(TOKEN) !== null;
+  return recall(TOKEN) !== null || waits();
 }
 
 /** Begins or resumes the session once, however often it is asked for. */
@@ -89,10 +90,6 @@ async function enter(): Promise<void> {
   readUpTo.value = Math.max(opened.read, readUpTo.value);
   trouble.value = '';
   merge(opened.messages);
-  if (!outboxOpen) {
-    outboxOpen = true;
-    openOutbox(renew);
-  }
   startLine(opened.cursor, opened.ticket, { refetch, renew });
   void flush();
 }
