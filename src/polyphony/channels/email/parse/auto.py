@@ -62,7 +62,7 @@ def _reason(
     address = envelope.author.address if envelope.author else ""
     if "x-polyphony-origin" in headers or (address and address.lower() in signs.own):
         return "own"
-    if signs.bounced or any(part.media in _REPORTS for part in root.walk()):
+    if signs.bounced or any(part.said in _REPORTS for part in root.walk()):
         return "report"
     if "return-path" in headers and headers["return-path"].replace(b" ", b"") == b"<>":
         return "null_sender"

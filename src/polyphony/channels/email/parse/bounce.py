@@ -258,11 +258,9 @@ def _by_vacation(case: _Case, _original: Original) -> Bounce | None:
     replied = said.startswith("auto-replied") or "x-autoreply" in case.header
     precedence = case.header.get("precedence", b"").lower().replace(b"-", b"_").strip()
     replied = replied or "x-autorespond" in case.header or precedence == b"auto_reply"
-    titled = auto.VACATION.match(case.head.subject) is not None
-    if titled and not replied:
-        replied = bool(said) or "x-auto-response-suppress" in case.header or bool(
-            case.head.in_reply_to or case.head.references
-        ) or case.header.get("return-path", b"x").replace(b" ", b"") == b"<>"
+    if not replied and auto.VACATION.match(case.head.subject):
+        null = case.header.get("return-path", b"x").replace(b" ", b"") == b"<>"
+        replied = null or bool(said) or "x-auto-response-suppress" in case.header
     if not replied:
         return None
     return _report(_no_failure("vacation", author.address if author else "", case.text))

@@ -121,9 +121,14 @@ def codec(name: str) -> str | None:
     return found.name if getattr(found, "_is_text_encoding", True) else None
 
 
-def to_text(data: bytes, declared: str | None, defects: Defects) -> str:
-    """Decode the body of a text part: mark, declared charset, its lies, UTF-8, guess."""
-    if data.startswith(_ALL_MARKS) and (name := _by_mark(data)) is not None:
+def to_text(
+    data: bytes, declared: str | None, defects: Defects, *, marked: bool = True
+) -> str:
+    """Decode the bytes of a text: byte order mark, declared charset, its lies, UTF-8, guess.
+
+    ``marked`` = a byte order mark at the start is none of the text; header words have none.
+    """
+    if marked and data.startswith(_ALL_MARKS) and (name := _by_mark(data)) is not None:
         return data.decode(name, "replace").removeprefix("\ufeff")
     if declared in _USUAL:
         try:

@@ -66,7 +66,7 @@ _TABLES: tuple[tuple[Reason, str], ...] = (
     ),
     (
         "content_refused",
-        r"\bspam|\bubl?e\b|unsolicited|junk|bulk mail|phish|virus|malware|infected|worm|trojan|uribl|surbl|\bdbl\b|spamassassin|bogofilter|message (?:was |has been )?(?:rejected|refused|blocked|discarded|filtered)(?! by user)|(?:content|attachment|file type|header|subject|url|link|message).{0,40}(?:not allowed|rejected|refused|forbidden|prohibited|blocked|banned|not accepted|suspicious|invalid|violat)|prohibited|polic(?:y|ies)|bare (?:lf|newline|linefeed)|rfc ?\d{3,4}|not (?:rfc|compliant)|non-?compliant|malformed (?:message|header|mime)|improper use of 8-?bit|missing.{0,20}header|duplicate.{0,20}header|unsafe|high probability|looks like|suspicious|denied by policy|objectionable|message contains|contained a|filtering|filtered by|message refused|rejected by content|dirty|bayes|score",
+        r"\bspam|\bubl?e\b|unsolicited|junk|bulk mail|phish|virus|malware|infected|worm|trojan|uribl|surbl|\bdbl\b|spamassassin|bogofilter|message (?:was |has been )?(?:rejected|refused|blocked|discarded|filtered)(?! by user)|(?:content|attachment|file type|header|subject|url|link).{0,40}(?:not allowed|rejected|refused|forbidden|prohibited|blocked|banned|not accepted|suspicious|invalid|violat)|prohibited|polic(?:y|ies)|bare (?:lf|newline|linefeed)|rfc ?\d{3,4}|not (?:rfc|compliant)|non-?compliant|malformed (?:message|header|mime)|improper use of 8-?bit|missing.{0,20}header|duplicate.{0,20}header|unsafe|high probability|looks like|suspicious|denied by policy|objectionable|message contains|contained a|filtering|filtered by|message refused|rejected by content|dirty|bayes|score",
     ),
     (
         "unknown_recipient",
@@ -162,6 +162,8 @@ def by_words(text: str) -> Reason | None:
 def judge(text: str, status: str, code: str) -> Reason:
     """Return the reason of one failure from its words, then its status, then its code."""
     found = by_words(core(text)) or by_words(text[:2000]) if text else None
+    if status.startswith("4") and found in {"filtered", "other"}:
+        return "temporary"
     if status == "5.1.6" and found in {"unknown_recipient", "filtered", None}:
         return "moved"
     if found is not None and not (found == "temporary" and status.startswith("5.1.")):

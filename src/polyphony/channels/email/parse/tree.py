@@ -35,6 +35,7 @@ class Part:
     params: dict[str, str] = field(default_factory=dict)
     encoding: str = ""
     children: list["Part"] = field(default_factory=list)
+    said: str = ""  # the type as declared, also when the body turned out to be none of it
     whole: bool = False  # the span includes its own headers: limits cut the tree here
     declared: bool = False
 
@@ -120,7 +121,7 @@ def _part(
         value = words.raw_text(content_type, words.Context(context.defects))
         media, part.params = words.parameters(value, context)
         part.declared = bool(media)
-        part.media = _media(media)
+        part.media = part.said = _media(media)
     encoding = part.first("content-transfer-encoding")
     if encoding is not None:
         found = encoding.split(b";")[0].split(b"(")[0]

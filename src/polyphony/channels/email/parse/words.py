@@ -176,7 +176,7 @@ def _letters(data: bytes, charset: str, pieces: list[tuple[str, bytes]], context
         if None not in parts:
             return "".join(one or "" for one in parts)
     found = Defects()
-    letters = charsets.to_text(data, charset, found)
+    letters = charsets.to_text(data, charset, found, marked=False)
     if found.all() or "\ufffd" in letters:
         context.defects.add("encoded_word_bad")
     return letters
