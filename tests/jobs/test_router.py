@@ -2,10 +2,15 @@
 
 import asyncio
 import contextlib
+import os
+import signal
+import sys
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 from tests.make.account import account
 from tests.make.agent import agent
@@ -13,8 +18,9 @@ from tests.make.case import case
 from tests.make.customer import customer
 from tests.make.department import department
 
+from polyphony.domain.errors import Refusal
 from polyphony.domain.event import SYSTEM
-from polyphony.flows import handle
+from polyphony.flows import attend, handle
 from polyphony.flows.announce import announce
 from polyphony.jobs import router
 
@@ -216,3 +222,127 @@ async def test_a_hundred_racing_accepts_have_one_winner(database, _):
     assert len(won) == 1
     assert codes == {"offer.settled"}
     assert await desk.one("SELECT routed_units FROM agent_load") == 50
+
+
+OWNER = """
+import asyncio, sys
+from polyphony.app import clock
+from polyphony.jobs import router
+from polyphony.store.database import Database
+
+async def main():
+    async with Database(sys.argv[1], size=4) as database:
+        await router.run(database, clock.now, "owner")
+
+asyncio.run(main())
+"""
+
+
+async def test_a_killed_owner_is_replaced_within_two_seconds_and_nothing_is_lost(
+    database, server, database_name
+):
+    desk = await Desk.open(database, agents=4)
+    owner = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", OWNER, server.url(database_name)),
+        env={**os.environ, "PYTHONPATH": "src"},
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        items = [await desk.arrive() for _ in range(4)]
+        await desk.offer_of(items[0])
+        async with routing(database, "spare"):
+            await asyncio.sleep(0.7)  # the spare stands by
+            owner.send_signal(signal.SIGKILL)
+            killed = time.monotonic()
+            items.append(await desk.arrive())
+            await desk.offer_of(items[-1])
+            took = time.monotonic() - killed
+            for item in items:
+                await desk.offer_of(item)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            owner.kill()
+        await owner.wait()
+    assert took <= 2.0
+    assert await desk.one("SELECT count(*) FROM offer") == 5
+    assert await desk.one("SELECT count(DISTINCT epoch) FROM offer") == 2
+
+
+async def test_a_slow_writer_elsewhere_delays_no_offer(database, server, database_name):
+    desk = await Desk.open(database)
+    slow = await psycopg.AsyncConnection.connect(server.url(database_name))
+    try:
+        await slow.execute("SELECT pg_current_xact_id()")  # holds the horizon of the log
+        async with routing(database):
+            await asyncio.sleep(0.3)
+            began = time.monotonic()
+            await desk.offer_of(await desk.arrive())
+            took = time.monotonic() - began
+    finally:
+        await slow.close()
+    assert took < 1.0
+
+
+async def test_refused_decisions_are_made_again_on_fresh_facts(database):
+    """What the state believes and the tables do not is found out by the commit, not by luck."""
+    desk = await Desk.open(database, agents=2)
+    async with routing(database):
+        await desk.offer_of(await desk.arrive())
+        async with database.transaction() as session:  # somebody changed rows behind our back
+            await session.execute("UPDATE agent_load SET presence_version = presence_version + 1")
+            await session.execute("UPDATE agent_presence SET version = version + 1")
+        for _ in range(3):
+            await desk.offer_of(await desk.arrive())
+    assert await desk.one("SELECT max(routed_units) FROM agent_load") == 100
+
+
+async def test_racing_routers_and_agents_break_nothing(database):
+    """Three routers steal the epoch from each other while agents accept, finish, come and go."""
+    desk = await Desk.open(database, agents=6)
+    items = [await desk.arrive("chat" if n % 2 else "email") for n in range(30)]
+    async with contextlib.AsyncExitStack() as stack:
+        for name in ("first", "second", "third"):
+            await stack.enter_async_context(routing(database, name))
+        thieves = asyncio.create_task(steal(database, 8))
+        await asyncio.gather(*(work_on(desk, who) for who in desk.agents))
+        await thieves
+    done = await desk.one("SELECT count(*) FROM work_item WHERE state = 'done'")
+    assert done == len(items)
+    assert (
+        await desk.all(
+            "SELECT routed_units, manual_units, exclusive_live FROM agent_load"
+            " WHERE routed_units <> 0 OR manual_units <> 0"
+        )
+        == []
+    )
+    assert await desk.one("SELECT count(*) FROM offer WHERE state = 'accepted'") == len(items)
+
+
+async def steal(database, times):
+    for _ in range(times):
+        await asyncio.sleep(0.25)
+        async with database.transaction() as session:
+            await session.execute("UPDATE router_shard SET epoch = epoch + 1")
+
+
+async def work_on(desk, who):
+    """Accept and finish whatever is offered, and take a break now and then, until all is done."""
+    for turn in range(400):
+        left = await desk.one("SELECT count(*) FROM work_item WHERE state <> 'done'")
+        if not left:
+            return
+        mine = await desk.all(
+            "SELECT id, work_item_id FROM offer WHERE agent_id = %s AND state = 'offered'", who
+        )
+        for offer, item in mine:
+            with contextlib.suppress(Refusal):
+                async with desk.database.transaction() as session:
+                    await handle.accept(session, offer, who, now())
+                async with desk.database.transaction() as session:
+                    await handle.finish(session, item, SYSTEM, now())
+        if turn % 7 == 3:
+            for status in ("busy", "online"):
+                async with desk.database.transaction() as session:
+                    await attend.choose(session, who, attend.Wish(status), now())
+        await asyncio.sleep(0.02)
+    raise AssertionError("work was left over")

@@ -16,6 +16,7 @@ from polyphony.domain.routing.match import rebuild, step
 from polyphony.domain.routing.state import State
 from polyphony.domain.service_hours import to_ms
 from polyphony.flows import attend, route
+from polyphony.flows.fall_due import fall_due
 from polyphony.jobs.election import Reign, reigns
 from polyphony.store import agents, feed, queues, wake, work
 from polyphony.store.database import Database, Session, Unavailable
@@ -180,6 +181,8 @@ class Owner:
         self._tended = now
         async with self._database.transaction() as session:
             await attend.tend(session, self._now())
+        async with self._database.transaction() as session:
+            await fall_due(session, self._now())
 
 
 def _note(news: News, one: feed.Row) -> None:

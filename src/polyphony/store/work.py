@@ -178,7 +178,7 @@ class Move:
     was: str
     becomes: str
     agent: UUID | None = None
-    routed: bool = True
+    routed: bool | None = None
     queue: UUID | None = None
     wake_at: datetime | None = None
     waiting_since: datetime | None = None
@@ -204,7 +204,7 @@ WITH n AS MATERIALIZED (SELECT * FROM {columns.source(_MOVES)}),
      b AS MATERIALIZED (SELECT w.* FROM work_item w JOIN n ON n.id = w.id AND n.was = w.state),
      w AS (UPDATE work_item w
               SET state = n.becomes, state_since = %(at)s, version = w.version + 1,
-                  agent_id = n.agent, routed = n.routed, hold_until = NULL,
+                  agent_id = n.agent, routed = coalesce(n.routed, w.routed), hold_until = NULL,
                   queue_id = coalesce(n.queue, w.queue_id), wake_at = n.wake_at,
                   ladder_step = CASE WHEN n.queue IS NULL THEN w.ladder_step ELSE 0 END,
                   waiting_since = coalesce(n.waiting_since, w.waiting_since),
