@@ -18,20 +18,36 @@ _NO_PIP = (
 
 
 def environment() -> None:
-    """Make .venv for this Python unless it is there."""
-    value = f"{sys.version} {ROOT}"
-    if done(STAMPS / "environment", value) and PYTHON.exists():
+    """Make .venv unless there is one that works; a working one is never removed."""
+    if _version():
         return
-    with step(STAMPS / "environment", value, "virtual environment"):
+    base = str(getattr(sys, "_base_executable", sys.executable))
+    with step(STAMPS / "environment", base, "virtual environment"):
         if VENV.exists():
             shutil.rmtree(VENV)
-        whole = [sys.executable, "-m", "venv", str(VENV)]
+        whole = [base, "-m", "venv", str(VENV)]
         if subprocess.run(whole, check=False, capture_output=True).returncode:
             shutil.rmtree(VENV, ignore_errors=True)
             subprocess.run([*whole, "--without-pip"], check=True)
             if subprocess.run(_host_pip("--version"), check=False, capture_output=True).returncode:
                 shutil.rmtree(VENV, ignore_errors=True)
                 raise RuntimeError(_NO_PIP)
+
+
+def _version() -> str:
+    """Return the version of the environment's Python; empty when it is missing or too old."""
+    if not PYTHON.exists():
+        return ""
+    code = "import sys; print(sys.version if sys.version_info >= (3, 11) else '')"
+    done_ = subprocess.run([str(PYTHON), "-c", code], capture_output=True, text=True, check=False)
+    if done_.returncode or not _has_pip():
+        return ""
+    return done_.stdout.strip()
+
+
+def _has_pip() -> bool:
+    """Tell whether the environment is whole: its own pip, or the host's one, works on it."""
+    return not subprocess.run(_host_pip("--version"), check=False, capture_output=True).returncode
 
 
 def _host_pip(*arguments: str) -> list[str]:
@@ -54,7 +70,7 @@ def development() -> None:
 
 def _install(name: str, text: str) -> None:
     locks = [ROOT / "requirements-boot.lock", ROOT / f"{name}.lock"]
-    value = digest(locks, sys.version)
+    value = digest(locks, _version())
     if done(STAMPS / name, value):
         return
     with step(STAMPS / name, value, text):
@@ -83,7 +99,7 @@ def _pip(*arguments: str) -> None:
 
 def byte_code() -> None:
     """Compile every installed module: without byte code each start takes seconds longer."""
-    value = sys.version
+    value = _version()
     if done(STAMPS / "byte_code", value):
         return
     with step(STAMPS / "byte_code", value, "byte code"):
