@@ -45,3 +45,8 @@ async def note_auto_answers(
             " ON CONFLICT DO NOTHING",
             [at, [one[0] for one in pairs], [one[1] for one in pairs]],
         )
+
+
+async def prune(session: Session, before: datetime) -> None:
+    """Forget automatic answers of long ago."""
+    await session.execute("DELETE FROM auto_answer WHERE at < %s", [before])

@@ -269,3 +269,15 @@ async def due(session: Session, at: datetime, limit: int) -> list[UUID]:
         [at, limit],
     )
     return [row[0] for row in await found.fetchall()]
+
+
+async def touch(session: Session, ids: Sequence[UUID]) -> list[UUID]:
+    """Raise the version of Cases something around them changed; return them in order."""
+    if not ids:
+        return []
+    found = await session.execute(
+        "UPDATE case_ SET version = version + 1 WHERE id IN"
+        " (SELECT id FROM case_ WHERE id = ANY(%s) ORDER BY id FOR UPDATE) RETURNING id",
+        [sorted(ids)],
+    )
+    return sorted(row[0] for row in await found.fetchall())

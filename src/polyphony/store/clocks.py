@@ -132,6 +132,7 @@ class CalendarRow:
     frames: Mapping[str, list[list[str]]]
     exceptions: Mapping[str, list[list[str]]]
     targets: Mapping[str, Mapping[str, int]]
+    requirements: list[Mapping[str, object]]
 
 
 async def of_queues(session: Session, queues: Sequence[UUID]) -> dict[UUID, CalendarRow]:
@@ -139,7 +140,7 @@ async def of_queues(session: Session, queues: Sequence[UUID]) -> dict[UUID, Cale
     found = await rows(
         session,
         "SELECT q.id AS queue_id, q.department_id, k.id AS calendar_id, k.version, k.zone,"
-        " k.always, k.frames, k.exceptions, q.targets"
+        " k.always, k.frames, k.exceptions, q.targets, q.requirements"
         " FROM queue q JOIN department d ON d.id = q.department_id"
         " JOIN calendar k ON k.id = coalesce(q.calendar_id, d.calendar_id) WHERE q.id = ANY(%s)",
         [list(queues)],
@@ -153,7 +154,8 @@ async def calendars(session: Session, ids: Sequence[UUID]) -> dict[UUID, Calenda
     found = await rows(
         session,
         "SELECT k.id AS queue_id, k.id AS department_id, k.id AS calendar_id, k.version, k.zone,"
-        " k.always, k.frames, k.exceptions, '{}'::jsonb AS targets"
+        " k.always, k.frames, k.exceptions, '{}'::jsonb AS targets,"
+        " '[]'::jsonb AS requirements"
         " FROM calendar k WHERE k.id = ANY(%s)",
         [list(ids)],
         CalendarRow,

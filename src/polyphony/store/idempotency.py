@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
@@ -57,3 +58,8 @@ async def finish(
         " WHERE principal = %s AND key = %s",
         [status, body, Jsonb(dict(headers)), principal, key],
     )
+
+
+async def prune(session: Session, before: datetime) -> None:
+    """Forget answers nobody repeats any more."""
+    await session.execute("DELETE FROM idempotency WHERE at < %s", [before])

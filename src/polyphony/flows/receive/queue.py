@@ -6,7 +6,7 @@ from uuid import UUID
 from polyphony.domain.capacity import cost_of
 from polyphony.domain.ids import QueueId
 from polyphony.domain.rule import Facts, QueueChoice, RuleSet, resolve_queue
-from polyphony.domain.skill import as_json
+from polyphony.domain.skill import as_json, requirement
 from polyphony.flows.measure import Target, answer_ms
 from polyphony.flows.receive.world import Need, World
 from polyphony.store import clocks, labour, rules
@@ -85,11 +85,17 @@ def _work(
         due_at=due,
         tier=choice.tier,
         urgency=choice.urgency,
-        requirements=[as_json(one) for one in choice.requirements],
+        requirements=_needs(choice, hours),
         waiting_since=need.at,
         sticky=need.sticky,
         why_queue=choice.why,
     )
+
+
+def _needs(choice: QueueChoice, queue: CalendarRow) -> list[dict[str, object]]:
+    """What the Queue asks of everybody who serves it, and what the rules add."""
+    own = [requirement(one) for one in queue.requirements]
+    return [as_json(one) for one in dict.fromkeys((*own, *choice.requirements))]
 
 
 async def settle(session: Session, world: World, works: Sequence[NewWork]) -> list[UUID]:

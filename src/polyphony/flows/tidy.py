@@ -1,0 +1,135 @@
+"""Tidy: what time brings: targets warned and breached, Cases due or closed, old things dropped."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from polyphony.domain.case import CaseMove
+from polyphony.domain.event import TIMER
+from polyphony.domain.interaction import InteractionMove, InteractionState
+from polyphony.domain.interaction import move as move_interaction
+from polyphony.domain.move import By, Moved
+from polyphony.flows.announce import announce
+from polyphony.flows.carry_out import Matter, lock
+from polyphony.store import (
+    again,
+    auto_answers,
+    cases,
+    clocks,
+    events,
+    files,
+    idempotency,
+    interactions,
+    labour,
+    receipts,
+    throttle,
+)
+from polyphony.store.again import LastWork
+from polyphony.store.database import Session
+from polyphony.store.keys import keys
+from polyphony.store.labour import NewWork
+
+QUIET_FOR = timedelta(days=30)
+ORPHAN_AFTER = timedelta(hours=24)
+RECEIPTS_FOR = timedelta(days=7)
+KEYS_FOR = timedelta(hours=24)
+
+
+async def strike(session: Session, at: datetime, n: int) -> int:
+    """Warn about targets at three quarters, breach those that are over; return how many."""
+    warned = await clocks.warn(session, at, n)
+    breached = await clocks.breach(session, at, n)
+    late = {one.case_id for one in breached}
+    soon = {one.case_id for one in warned} - late
+    for ids, type_ in ((soon, "sla.warned"), (late, "sla.breached")):
+        touched = await cases.touch(session, sorted(ids))
+        await announce(session, actor=TIMER, types={"case": type_}, cases=touched)
+    return len(warned) + len(breached)
+
+
+async def resume(session: Session, at: datetime, n: int) -> list[UUID]:
+    """Take up Cases whose waiting date has come: open again, and somebody is asked."""
+    due = await cases.due(session, at, n)
+    if not due:
+        return []
+    matter = await lock(session, due, at)
+    waiting = [one for one in due if matter.cases[one].state.startswith("wait_")]
+    last = await again.last_of(session, waiting)
+    for id_ in waiting:
+        matter.move(matter.cases[id_], CaseMove.RESUME, [By.TIMER])
+    works = [work for id_ in waiting if id_ in last for work in _ask(matter, last[id_], at)]
+    await matter.keep(session, TIMER)
+    await labour.add(session, works)
+    ids = [one.id for one in works]
+    await announce(session, actor=TIMER, types={"work_item": "work_item.added"}, work_items=ids)
+    return waiting
+
+
+def _ask(matter: Matter, last: LastWork, at: datetime) -> list[NewWork]:
+    strip = matter.strips[last.interaction_id]
+    moved = move_interaction(InteractionState(strip.state), InteractionMove.QUEUE, By.TIMER)
+    if not isinstance(moved, Moved):
+        return []
+    strip.state = moved.state.value
+    matter.changed_strips.add(strip.id)
+    return [
+        NewWork(
+            id=keys(at, 1)[0],
+            interaction_id=last.interaction_id,
+            queue_id=last.queue_id,
+            channel_kind=last.channel_kind,
+            units=last.units,
+            exclusive=last.exclusive,
+            target_ms=last.target_ms,
+            due_at=None,
+            tier=last.tier,
+            urgency=last.urgency,
+            requirements=last.requirements,
+            waiting_since=at,
+            sticky=last.sticky,
+            why_queue={"code": "case_due"},
+        )
+    ]
+
+
+async def close(session: Session, at: datetime, n: int) -> list[UUID]:
+    """Close solved Cases that nobody took up again in time."""
+    found = await cases.to_close(session, at, n)
+    if not found:
+        return []
+    matter = await lock(session, found, at)
+    still = [one for one in found if matter.cases[one].state == "solved"]
+    for id_ in still:
+        matter.move(matter.cases[id_], CaseMove.CLOSE, [By.TIMER])
+    await matter.keep(session, TIMER)
+    return still
+
+
+async def fall_asleep(session: Session, at: datetime, n: int) -> list[UUID]:
+    """End Interactions in which nothing was said for thirty days."""
+    found = await interactions.idle(session, at - QUIET_FOR, n)
+    rows = await interactions.by_ids(session, found)
+    for row in rows.values():
+        moved = move_interaction(InteractionState(row.state), InteractionMove.END, By.TIMER)
+        if isinstance(moved, Moved):
+            row.state, row.ended_at, row.ended_by = moved.state.value, at, By.TIMER.value
+    ended = await interactions.save(session, [rows[one] for one in sorted(rows)])
+    await announce(
+        session, actor=TIMER, types={"interaction": "interaction.ended"},
+        interactions=sorted(ended),
+    )  # fmt: skip
+    return sorted(ended)
+
+
+async def ahead(session: Session) -> None:
+    """Make the log's partitions of the coming days."""
+    await events.make_days(session)
+
+
+async def sweep(session: Session, at: datetime, n: int) -> Sequence[str]:
+    """Drop what is old: repeats, receipts, throttles; return blobs nobody names any more."""
+    await idempotency.prune(session, at - KEYS_FOR)
+    await receipts.prune_waiting(session, at - RECEIPTS_FOR)
+    await throttle.prune(session, at - timedelta(days=2))
+    await auto_answers.prune(session, at - timedelta(days=8))
+    return await files.orphans(session, at - ORPHAN_AFTER, n)

@@ -1,0 +1,97 @@
+"""Schedule: what happens every second, minute and hour, whoever of the workers does it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from polyphony.domain.channel import ChannelKind
+from polyphony.domain.failure import SendFailure
+from polyphony.flows import deliver, tidy
+from polyphony.flows.deliver.claim import opened
+from polyphony.jobs.worker import Loop
+from polyphony.ports import Health, Outside
+from polyphony.store import accounts, events
+from polyphony.store.accounts import AccountRow
+from polyphony.store.database import Database
+
+MANY = 500
+SECOND, HALF_MINUTE, MINUTE, HOUR = 1.0, 30.0, 60.0, 3600.0
+
+Drop = Callable[[Sequence[str]], Awaitable[None]]
+"""Removes blobs nobody names from the disk."""
+
+
+async def prepare(database: Database) -> None:
+    """Do what must be true before work is accepted: the log's days and its epoch."""
+    async with database.transaction() as session:
+        await events.make_days(session)
+        await events.check_epoch(session)
+
+
+def loops(database: Database, outside: Outside, drop: Drop) -> list[Loop]:
+    """Return the scheduled loops of one worker; each may run in several workers at once."""
+    plan = Plan(database, outside, drop)
+    return [
+        Loop("targets", plan.targets, frozenset(), SECOND),
+        Loop("cases", plan.cases, frozenset(), HALF_MINUTE),
+        Loop("accounts", plan.accounts, frozenset(), HALF_MINUTE),
+        Loop("hour", plan.hour, frozenset(), HOUR),
+    ]
+
+
+@dataclass(slots=True)
+class Plan:
+    """The scheduled works of one worker."""
+
+    database: Database
+    outside: Outside
+    drop: Drop
+
+    async def targets(self) -> bool:
+        """Warn and breach targets."""
+        async with self.database.transaction() as session:
+            return await tidy.strike(session, self.outside.now(), MANY) >= MANY
+
+    async def cases(self) -> bool:
+        """Take up Cases that are due, close those nobody took up."""
+        at = self.outside.now()
+        async with self.database.transaction() as session:
+            resumed = await tidy.resume(session, at, MANY)
+        async with self.database.transaction() as session:
+            closed = await tidy.close(session, at, MANY)
+        return len(resumed) >= MANY or len(closed) >= MANY
+
+    async def accounts(self) -> bool:
+        """Try broken accounts again: whoever answers works, and what was held may go."""
+        async with self.database.reads() as session:
+            broken = await accounts.states(session, "broken")
+        for one in broken:
+            health = await self._check(one)
+            async with self.database.transaction() as session:
+                await deliver.heal(session, one.id, health, self.outside.now())
+        return False
+
+    async def hour(self) -> bool:
+        """Make partitions ahead, let the quiet fall asleep, drop what is old."""
+        at = self.outside.now()
+        async with self.database.transaction() as session:
+            await tidy.ahead(session)
+        async with self.database.transaction() as session:
+            await tidy.fall_asleep(session, at, MANY)
+        async with self.database.transaction() as session:
+            orphans = await tidy.sweep(session, at, MANY)
+        # Only after the commit: a blob without a row is harmless, a row without a blob is not.
+        await self.drop(orphans)
+        return False
+
+    async def _check(self, row: AccountRow) -> Health:
+        channel = self.outside.channels.get(ChannelKind(row.kind))
+        if channel is None:
+            return Health("broken", "no_door")
+        try:
+            async with asyncio.timeout(60):
+                return await channel.check(opened(row, self.outside.keys))
+        except SendFailure as failure:
+            return Health("broken", failure.code, failure.detail)
+        except TimeoutError:
+            return Health("broken", "no_answer")
