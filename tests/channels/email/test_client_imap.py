@@ -180,6 +180,16 @@ async def test_a_wrong_password_breaks_the_account_and_is_in_no_message(end):
     assert "canary" not in repr(ours)
 
 
+async def test_a_password_beyond_ascii_signs_in():
+    async with MailEnd({ADDRESS: "tajné-heslo"}) as end:
+        end.deliver(ADDRESS, mail(0))
+        ours = account(end.imap_port, secrets={"imap_password": "tajné-heslo"})
+        assert list((await first(EmailDoor(LOOPBACK), ours)).bodies) == [mail(0)]
+        wrong = account(end.imap_port, secrets={"imap_password": "špatné"})
+        with pytest.raises(AccountBroken, match="imap_sign_in_refused"):
+            await first(EmailDoor(LOOPBACK), wrong)
+
+
 async def test_a_missing_folder_breaks_the_account(end):
     with pytest.raises(AccountBroken, match="imap_folder_missing"):
         await first(EmailDoor(LOOPBACK), account(end.imap_port, folder="Nowhere"))

@@ -7,6 +7,7 @@ import aiosmtplib
 import pytest
 from tests.peers.kit import certificates, mail, until
 
+from polyphony.channels.email.client import listen as listen_module
 from polyphony.channels.email.client.listen import belongs, listen
 from polyphony.domain.errors import Invalid, NotFound
 
@@ -69,7 +70,7 @@ def test_an_address_belongs_to_an_account_or_to_nobody(recipient, account):
 
 
 async def test_a_mail_is_kept_with_its_envelope_and_its_bytes(kept):
-    async with listen("smtp://127.0.0.1:0", kept.keep, kept.knows) as door:
+    async with listen("127.0.0.1:0", kept.keep, kept.knows) as door:
         await send(door.port, "support+tok@desk.example", body=mail(1) + b"\xff\x00.\r\n")
     recipient, body = kept.mails[0]
     assert recipient == "support+tok@desk.example"
@@ -212,6 +213,20 @@ async def test_a_client_that_hangs_up_in_the_middle_leaves_nothing_behind(kept):
     assert len(kept.mails) == 1
 
 
+async def test_one_connection_too_many_is_sent_away_and_later_ones_are_welcome(kept, monkeypatch):
+    monkeypatch.setattr(listen_module, "CONNECTIONS_MAX", 2)
+    async with listen("smtp://127.0.0.1:0", kept.keep, kept.knows) as door:
+        open_now = [await asyncio.open_connection("127.0.0.1", door.port) for _ in range(3)]
+        greetings = [(await reader.readline())[:3] for reader, _ in open_now]
+        assert greetings == [b"220", b"220", b"421"]
+        for _, writer in open_now:
+            writer.close()
+            await writer.wait_closed()
+        await asyncio.sleep(0.1)
+        await send(door.port, "support@desk.example")
+    assert len(kept.mails) == 1
+
+
 async def test_a_smuggled_second_mail_stays_part_of_the_first(kept):
     smuggled = (
         mail(1) + b"\n.\nMAIL FROM:<x@y>\nRCPT TO:<support@desk.example>\nDATA\nSubject: 2\n\nx\n"
@@ -246,7 +261,7 @@ async def test_starttls_is_offered_when_a_certificate_is_given(kept, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "url", ["", "127.0.0.1:25", "http://127.0.0.1:25", "smtp://", "smtp://x", "smtp://x:no"]
+    "url", ["", "127.0.0.1", "http://127.0.0.1:25", "smtp://", "smtp://x", "smtp://x:no"]
 )
 async def test_an_address_that_is_none_is_refused(kept, url):
     with pytest.raises(Invalid, match="malformed"):

@@ -17,6 +17,7 @@ from polyphony.simulator.ends.mailbox import Mailbox
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 HOST = "127.0.0.1"
+REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,8 @@ class MailEnd:
             return scripted
         mail = Submitted(envelope.mail_from or "", tuple(envelope.rcpt_tos), body)
         self.sent.append(mail)
+        if len(self.sent) > REMEMBERED:
+            del self.sent[: REMEMBERED // 2]
         for recipient in mail.recipients:
             box = self.mailboxes.get(recipient.lower())
             if box is not None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
 
-from polyphony.channels.email.client.imap import Plan, MailboxThread, Watermark, visit
+from polyphony.channels.email.client.imap import MailboxThread, Plan, Watermark, visit
 from polyphony.channels.email.client.oauth import Tokens
 from polyphony.channels.email.client.reach import addresses, server_of
 from polyphony.domain.failure import AccountBroken

@@ -94,11 +94,13 @@ def connect(plan: Plan, opened: Callable[[IMAPClient], None] | None = None) -> I
             client.starttls(trust(plan.server))
         if plan.token:
             client.oauth2_login(plan.server.user, plan.token)
-        else:
+        elif (plan.server.user + plan.server.password).isascii():
             client.login(plan.server.user, plan.server.password)
+        else:  # LOGIN knows ASCII only, SASL takes UTF-8
+            client.plain_login(plan.server.user, plan.server.password)
     except BaseException as error:
         _leave(client, politely=False)
-        if isinstance(error, OSError | IMAPClientError | UnicodeError):
+        if isinstance(error, OSError | IMAPClientError):
             raise _meaning(error) from error
         raise
     return client
@@ -129,8 +131,6 @@ def _meaning(error: BaseException) -> SendFailure:
         return AccountBroken("imap_starttls_not_offered", text)
     if isinstance(error, ssl.SSLError):
         return Temporary("imap_tls_failed", text)
-    if isinstance(error, UnicodeError):
-        return AccountBroken("imap_sign_in_refused", "the name or password is not ASCII")
     return Temporary("imap_connection_lost", f"{type(error).__name__} {text}")
 
 

@@ -26,7 +26,8 @@ SIZE_LIMIT = 50 * 1024 * 1024
 LINE_LIMIT = 1024 * 1024
 RECIPIENTS_MAX = 100
 KEEP_S = 60.0
-IDLE_S = 120.0
+IDLE_S = 600.0  # a whole mail must come in this time, a slow line needs it
+CONNECTIONS_MAX = 100
 
 TAKEN = "250 2.0.0 kept"
 STRANGER = "550 5.1.1 no such address here, and nothing is relayed"
@@ -150,6 +151,16 @@ class _Lmtp(LMTP):
         await super().push("\r\n".join([status] * times))
 
 
+class _Full(asyncio.Protocol):
+    """Sends one connection too many away."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Say so and hang up."""
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.write(b"421 4.3.2 too many connections, try again later\r\n")
+        transport.close()
+
+
 @dataclass(frozen=True, slots=True)
 class Listening:
     """Where a listener really listens (the port may have been 0)."""
@@ -168,12 +179,14 @@ async def listen(
 ) -> AsyncIterator[Listening]:
     """Receive mail at ``smtp://host:port`` or ``lmtp://host:port`` until the context is left.
 
+    A bare ``host:port`` speaks SMTP.
+
     Raises:
         Invalid: the address is not understood.
         OSError: it cannot be bound.
     """
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url if "://" in url else f"smtp://{url}")
         host, port = parts.hostname or "", parts.port
     except ValueError as error:
         raise Invalid("mail_listen.malformed", {"url": url}) from error
@@ -196,6 +209,8 @@ async def listen(
     open_now: WeakSet[asyncio.BaseProtocol] = WeakSet()
 
     def accept() -> asyncio.BaseProtocol:
+        if sum(getattr(one, "transport", None) is not None for one in open_now) >= CONNECTIONS_MAX:
+            return _Full()
         protocol = make()
         open_now.add(protocol)
         return protocol
