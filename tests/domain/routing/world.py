@@ -224,7 +224,17 @@ class World:
                 assert (live.state, live.version) == (item.state, item.version)
                 waits = (live.chain is not None) + (live.held_for is not None)
                 assert waits == (item.state is WorkState.WAITING), "in exactly one place"
+        self.counted()
         self.work_conserving()
+
+    def counted(self):
+        """The numbers of skilled and signed-in people are those one counts by hand."""
+        people = self.state.agents.values()
+        for needs in self.state.index.needs.values():
+            for one in range(LAST + 1):
+                able = [who for who in people if needs.members.get(who.profile) == one]
+                assert needs.skilled[one] == sum(who.enrolled for who in able)
+                assert needs.signed[one] == sum(who.status is not Status.OFFLINE for who in able)
 
     def work_conserving(self):
         for item in self.items.values():

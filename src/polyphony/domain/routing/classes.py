@@ -114,7 +114,19 @@ class Needs:
 class Profile:
     """Agents with equal skills and queues; who of them is free per channel, longest idle first."""
 
-    __slots__ = ("_plan", "chains", "flex", "free", "least", "mask", "needs", "queues", "skills")
+    __slots__ = (
+        "_plan",
+        "chains",
+        "flex",
+        "free",
+        "least",
+        "mask",
+        "needs",
+        "queues",
+        "signed",
+        "skilled",
+        "skills",
+    )
 
     def __init__(self, skills: Mapping[str, int], queues: Mapping[UUID, int], mask: int) -> None:
         self.skills = dict(skills)
@@ -124,6 +136,8 @@ class Profile:
         self.chains: dict[Curve, list[int]] = {}
         self.free: dict[str, list[tuple[int, int]]] = {}  # (idle since, agent's tag)
         self.flex = 0
+        self.skilled = 0  # agents of this profile
+        self.signed = 0  # of them signed in
         self.least = NEVER  # units of the smallest item it may get
         self._plan: list[Look] | None = None
 
@@ -298,6 +312,8 @@ class Index:
         step = first_step(profile, needs)
         if step is not None:
             profile.needs[needs] = needs.members[profile] = step
+            needs.skilled[step] += profile.skilled
+            needs.signed[step] += profile.signed
             for chain in needs.chains:
                 profile.add(chain, step)
 

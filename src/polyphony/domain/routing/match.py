@@ -274,7 +274,11 @@ def _apply_gone(state: State, gone: Gone) -> None:
 def _adopt(state: State, policy: Policy) -> None:
     """Index everything anew under a new policy, then decide what it makes possible."""
     state.policy = policy
-    waiting = [item for item in state.items.values() if item.chain or item.held_for]
+    waiting = [
+        item
+        for item in state.items.values()
+        if item.state is WorkState.WAITING and item.version != LIMBO
+    ]
     state.index = Index(policy, state.items)
     for agent in state.agents.values():
         _move_in(state, agent)
@@ -294,8 +298,8 @@ def _move_in(state: State, agent: Agent) -> None:
     agent.held = set()
     agent.signed_in = False
     agent.profile = state.index.profile_of(agent.profile.skills, agent.profile.queues)
-    for needs, served in agent.profile.needs.items():
-        needs.skilled[served] += agent.enrolled
+    if agent.enrolled:
+        state.count_in(agent, 1)
     state.sign(agent, present=agent.status is not Status.OFFLINE)
 
 

@@ -249,6 +249,7 @@ class State:
             return []
         agent.signed_in = present
         edge, by, changed = (1, 1, []) if present else (0, -1, [])
+        agent.profile.signed += by
         for needs, step in agent.profile.needs.items():
             signed = needs.signed
             signed[step] += by
@@ -262,12 +263,17 @@ class State:
         if profile is agent.profile and agent.enrolled:
             return []
         changed = self.sign(agent, present=False)
-        for needs, step in agent.profile.needs.items():
-            needs.skilled[step] -= agent.enrolled
+        if agent.enrolled:
+            self.count_in(agent, -1)
         agent.profile, agent.enrolled = profile, True
-        for needs, step in profile.needs.items():
-            needs.skilled[step] += 1
+        self.count_in(agent, 1)
         return changed
+
+    def count_in(self, agent: Agent, by: int) -> None:
+        """Count an Agent among (or out of) the skilled of every class he may serve."""
+        agent.profile.skilled += by
+        for needs, step in agent.profile.needs.items():
+            needs.skilled[step] += by
 
 
 def fits_now(item: Item, agent: Agent) -> bool:
