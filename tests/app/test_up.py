@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from polyphony.app.postgres import pidfile
 
 pytestmark = [pytest.mark.alone, pytest.mark.timeout(240)]
 
+ROLES = ("web", "worker", "router")
 SOURCES = Path(__file__).parents[2] / "src"
 
 
@@ -126,6 +127,20 @@ def gone(pid: int, seconds: float = 40.0) -> bool:
 
 
 @pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Up]]:
+    """Start `polyphony up` on the home of this test; whatever is left of it ends with the test."""
+    started: list[Up] = []
+
+    def one(port: int = 0, *arguments: str) -> Up:
+        started.append(Up(home, port or free_port(), *arguments))
+        return started[-1]
+
+    yield one
+    for up in started:
+        up.stop(signal.SIGKILL)
+
+
+@pytest.fixture
 def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="polyphony-up-"))
     yield folder
@@ -136,72 +151,70 @@ def home() -> Iterator[Path]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_one_command_starts_everything_survives_kills_and_stops_in_order(home):
-    up = Up(home, free_port())
-    try:
-        line = up.wait_for("Your link for the next 15 minutes")
-        assert f"http://127.0.0.1:{up.port}/" in line
+def test_one_command_starts_everything_survives_kills_and_stops_in_order(home, start):
+    up = start()
+    line = up.wait_for("Your link for the next 15 minutes")
+    assert f"http://127.0.0.1:{up.port}/" in line
+    up.ready()
+    assert status(up.port, "/livez") == 200
+    for role in ROLES:
+        first = up.role(role)
+        assert first, role
+        os.kill(first, signal.SIGKILL)
+        up.wait_for(rf"{role} ended \(SIGKILL\)")
+        end = time.monotonic() + 20
+        while up.role(role) in (0, first):
+            assert time.monotonic() < end
+            time.sleep(0.05)
         up.ready()
-        assert status(up.port, "/livez") == 200
-        for role in ("web", "worker", "router"):
-            first = up.role(role)
-            assert first, role
-            os.kill(first, signal.SIGKILL)
-            up.wait_for(rf"{role} ended \(SIGKILL\)")
-            end = time.monotonic() + 20
-            while up.role(role) in (0, first):
-                assert time.monotonic() < end
-                time.sleep(0.05)
-            up.ready()
-        found = pidfile.read(home / "pg" / "data")
-        assert found
-        os.kill(found.pid, signal.SIGKILL)
-        up.wait_for("the database server ended; starting it again")
-        up.ready()
-        again = Up(home, free_port())
-        assert again.stop() == 1
-        assert again.said("Polyphony already runs")
-        roles = [up.role(role) for role in ("web", "worker", "router")]
-        begin = time.monotonic()
-        assert up.stop() == 0
-        assert time.monotonic() - begin < 30
-        assert all(gone(pid, 1) for pid in roles)
-        assert pidfile.survivors(home / "pg" / "data") == []
-        assert not up.said("Traceback"), "\n".join(up.lines)
-    finally:
-        up.stop(signal.SIGKILL)
+    found = pidfile.read(home / "pg" / "data")
+    assert found
+    os.kill(found.pid, signal.SIGKILL)
+    up.wait_for("the database server ended; starting it again")
+    up.ready()
+    again = start()
+    assert again.process.wait(30) == 1
+    assert again.stop() == 1
+    assert again.said("Polyphony already runs")
+    roles = [up.role(role) for role in ROLES]
+    begin = time.monotonic()
+    assert up.stop() == 0
+    assert time.monotonic() - begin < 30
+    assert all(gone(pid, 1) for pid in roles)
+    assert pidfile.survivors(home / "pg" / "data") == []
+    assert not up.said("Traceback"), "\n".join(up.lines)
 
 
-def test_when_it_is_killed_its_children_end_and_the_next_start_adopts_the_database(home):
-    up = Up(home, free_port())
+def test_when_it_is_killed_its_children_end_and_the_next_start_adopts_the_database(home, start):
+    up = start()
     up.wait_for("Polyphony is ready")
-    roles = [up.role(role) for role in ("web", "worker", "router")]
+    roles = [up.role(role) for role in ROLES]
     server = pidfile.read(home / "pg" / "data")
-    up.stop(signal.SIGKILL)
     assert server
+    up.stop(signal.SIGKILL)
     assert all(gone(pid) for pid in roles)
     assert pidfile.lives(server.pid)
-    again = Up(home, up.port)
+    again = start(up.port)
     again.wait_for("Polyphony is ready")
     assert again.said("still running here: using it")
     assert again.stop(signal.SIGINT) == 0
     assert gone(server.pid, 1)
 
 
-def test_all_roles_run_in_one_process_too(home):
-    up = Up(home, free_port(), "--single")
+def test_all_roles_run_in_one_process_too(home, start):
+    up = start(0, "--single")
     up.wait_for("Polyphony is ready")
     assert status(up.port, "/readyz") == 200
-    assert not any(up.role(role) for role in ("web", "worker", "router"))
+    assert not any(up.role(role) for role in ROLES)
     assert up.stop() == 0
     assert pidfile.survivors(home / "pg" / "data") == []
 
 
-def test_a_taken_port_stops_the_start_before_anything_is_made(home):
+def test_a_taken_port_stops_the_start_before_anything_is_made(home, start):
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        up = Up(home, other.getsockname()[1])
+        up = start(other.getsockname()[1])
         assert up.process.wait(30) == 1
         assert up.stop() == 1
     assert up.said("is already used by")

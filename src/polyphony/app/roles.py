@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import importlib
+import importlib.util
 import os
 import signal
 import sys
@@ -27,14 +28,17 @@ class RoleMissing(Exception):
     """This build holds no such role; the text says which."""
 
 
+def known(roles: Sequence[str]) -> None:
+    """Raise RoleMissing when this build lacks one of the roles; imports none of them."""
+    for role in roles:
+        if importlib.util.find_spec(f"polyphony.app.{role}") is None:
+            raise RoleMissing(f"this installation has no role '{role}'")
+
+
 def program(role: str) -> Run:
     """Import one role and return its ``run``; nothing of the other roles is loaded."""
-    try:
-        module = importlib.import_module(f"polyphony.app.{role}")
-    except ModuleNotFoundError as missing:
-        if missing.name != f"polyphony.app.{role}":
-            raise
-        raise RoleMissing(f"this installation has no role '{role}'") from missing
+    known([role])
+    module = importlib.import_module(f"polyphony.app.{role}")
     run: Run = module.run
     return run
 

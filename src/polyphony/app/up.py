@@ -29,6 +29,7 @@ def run(settings: Settings, say: Say, *, extra: Sequence[str] = ()) -> int:
     """
     with home.locked(settings.home):
         port.check(settings)
+        roles.known((*roles.ROLES, *extra))
         postgres = None if settings.database_url else home.supervisor(settings, say)
         try:
             if postgres is not None:
@@ -84,8 +85,6 @@ class _Supervision:
         return Child(role, command, environment, self._say)
 
     async def run(self) -> int:
-        for role in (child.role for child in self._children):
-            roles.program(role)  # a missing role is told before anything runs
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._asked)
