@@ -194,7 +194,10 @@ def bounce_counts(*, loud: bool) -> Counter[str]:
         note = _count_bounce(seen, failures, wanted)
         if note and loud:
             print("BOUNCE", one["id"], note, "want", _short(wanted))
-            print("      got", [(f.reason, f.kind, f.status, f.recipient, f.text[:150]) for f in failures])
+            print(
+                "      got",
+                [(f.reason, f.kind, f.status, f.recipient, f.text[:150]) for f in failures],
+            )
     return seen
 
 
@@ -265,7 +268,9 @@ def main() -> int:
         print(f"mail: {good} of {total} right in every field ({good / total:.1%})")
     if "trim" in options.sets:
         exact, cases, kept, words = judge_trim(loud=options.loud)
-        print(f"trim: {exact} of {cases} exact ({exact / cases:.1%}), words kept {kept / words:.2%}")
+        print(
+            f"trim: {exact} of {cases} exact ({exact / cases:.1%}), words kept {kept / words:.2%}"
+        )
     if "bounces" in options.sets:
         print("bounces:", dict(bounce_counts(loud=options.loud)))
     return 0

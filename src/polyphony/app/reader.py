@@ -1,4 +1,4 @@
-"""The reading of mails in a child process under limits; a child that dies or overstays is replaced."""
+"""Mails read in a child process under limits; one that dies or overstays is replaced."""
 
 import asyncio
 import os
@@ -123,7 +123,9 @@ class Child:
         self.stop()
 
 
-def answers(child: Child, items: Sequence[Item], bodies: Sequence[bytes]) -> Iterator[Answer | None]:
+def answers(
+    child: Child, items: Sequence[Item], bodies: Sequence[bytes]
+) -> Iterator[Answer | None]:
     """Yield one answer for each item; None for the one that cost a child its life."""
     done = 0
     while done < len(items):
@@ -149,6 +151,11 @@ class ChildReader:
         self._child = Child(wall_s)
         self._turn = asyncio.Lock()
         self._busy = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        """Return the process id of the living child, None when there is none."""
+        return self._child.pid
 
     async def read(self, batch: Sequence[Raw]) -> Sequence[Parsed | Unreadable]:
         """Read a batch; what cannot be read is answered with Unreadable, never raised."""

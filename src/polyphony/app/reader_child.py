@@ -60,8 +60,7 @@ def answer(pipe: BinaryIO, head: bytes, blobs: Iterable[bytes] = ()) -> None:
     blobs = list(blobs)
     pipe.write(HEAD.pack(len(head), sum(map(len, blobs))))
     pipe.write(head)
-    for blob in blobs:
-        pipe.write(blob)
+    pipe.writelines(blobs)
     pipe.flush()
 
 
@@ -116,9 +115,7 @@ def show(item: Item) -> bytes:
         return orjson.dumps({"file": item["file"], "error": "cannot open"})
     own = item.get("own")
     out = item.get("out")
-    reading = Reading(
-        raw, limits, frozenset(own if isinstance(own, list) else ()), too_big=too_big
-    )
+    reading = Reading(raw, limits, frozenset(own if isinstance(own, list) else ()), too_big=too_big)
     mail = reading.finish(keep=bool(out), file=str(item["file"]))
     found = mail.to_json()
     if item.get("explain"):

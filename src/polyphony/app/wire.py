@@ -59,7 +59,9 @@ def _inbound(event: dict[str, Any], parts: tuple[Part, ...]) -> Inbound:
     sender = event.pop("sender")
     sent_at = event.pop("sent_at")
     claims = {name: Claim(*pair) for name, pair in event.pop("claims").items()}
-    many = {name: tuple(event.pop(name)) for name in ("continues", "tokens", "defects")}
+    many: dict[str, Any] = {
+        name: tuple(event.pop(name)) for name in ("continues", "tokens", "defects")
+    }
     return Inbound(
         sender=Address(ChannelKind(sender["kind"]), sender["value"], sender["scope"]),
         what=What(event.pop("what")),

@@ -38,7 +38,7 @@ def program(read_batch: ReadBatch) -> typer.Typer:
         """Show what Polyphony understands of a message."""
 
     @app.command()
-    def email(  # noqa: PLR0913 - the options of the command
+    def email(  # noqa: PLR0913, PLR0917 - the options of the command
         files: Annotated[
             list[str] | None, typer.Argument(metavar="FILE…|-", help="Mails; - is standard input.")
         ] = None,
@@ -109,11 +109,11 @@ def _named(files: list[str], spare: Path) -> Iterator[tuple[str, str]]:
         if name != "-":
             yield _shown(name), _path(name)
             continue
-        path = spare / "stdin"
-        with path.open("wb") as copy:
+        kept = spare / "stdin"
+        with kept.open("wb") as copy:
             while piece := sys.stdin.buffer.read(_CHUNK):
                 copy.write(piece)
-        yield "-", str(path)
+        yield "-", str(kept)
 
 
 def _below(folder: Path) -> Iterator[tuple[str, str]]:
@@ -124,8 +124,8 @@ def _below(folder: Path) -> Iterator[tuple[str, str]]:
             path = Path(root, name)
             if path.is_file() and not path.is_symlink():
                 found.append((path.relative_to(folder).as_posix(), str(path)))
-    for name, path in sorted(found):
-        yield _shown(name), _path(path)
+    for name, full in sorted(found):
+        yield _shown(name), _path(full)
 
 
 def _shown(name: str) -> str:

@@ -1,53 +1,59 @@
 """Language: which of our languages a short text is in, by its letters and small words."""
+# ruff: noqa: RUF001 - words of many languages and alphabets
 
 import re
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LATIN_WORDS: dict[str, frozenset[str]] = {
-    "cs": frozenset(
+    "cs": _words(
         "že se na je jsem jsme jsou byl byla bylo ale nebo jak co když by do pro od už tak také "
         "prosím děkuji dobrý den pozdravem mi mám máte můžete který která které není nejsem ve ze "
         "si tento tato toto jako jen ještě kdy kde proto protože vás vám nám bych být bude mě dne "
         "zda aby přeji s o v k i a z u po při před za přes objednávku fakturu zboží včera dnes "
-        "díky ahoj nefunguje potřebuji chtěl bylo jste".split()
+        "díky ahoj nefunguje potřebuji chtěl bylo jste"
     ),
-    "sk": frozenset(
+    "sk": _words(
         "že sa na je som sme sú bol bola bolo ale alebo ako čo keď by do pre od už tak tiež prosím "
         "ďakujem dobrý deň pozdravom mi mám máte môžete ktorý ktorá ktoré nie som vo zo si tento "
         "táto toto len ešte kedy kde preto pretože vás vám nám aby byť bude ma dňa či s o v k i a "
         "z u po pri pred za objednávku faktúru tovar včera dnes vďaka ahoj nefunguje potrebujem "
-        "chcel ste".split()
+        "chcel ste"
     ),
-    "pl": frozenset(
+    "pl": _words(
         "że się na jest jestem są był była było ale lub albo jak co gdy czy by do dla od już tak "
         "też proszę dziękuję dzień dobry pozdrawiam mi mam ma możecie który która które nie we ze "
         "ten ta to jako tylko jeszcze kiedy gdzie ponieważ was państwo państwa pan pani nam żeby "
         "być będzie mnie w z i o a u po przy przed za przez zamówienie fakturę wczoraj dzisiaj "
-        "dzięki cześć działa potrzebuję chciałbym chciałabym".split()
+        "dzięki cześć działa potrzebuję chciałbym chciałabym"
     ),
-    "de": frozenset(
+    "de": _words(
         "der die das und ist ich nicht ein eine zu den mit sie es für von auf dem im des wir aber "
         "oder wie was wenn bitte danke guten tag grüßen freundlichen mir habe haben können sehr "
         "auch an bei nach aus noch kein keine mein meine ihre ihr bin sind war wurde werden dass "
-        "hallo gerne schon heute gestern".split()
+        "hallo gerne schon heute gestern"
     ),
-    "en": frozenset(
+    "en": _words(
         "the and is i not a an to of you it for in on with that this but or how what when please "
         "thank thanks hello hi regards my have has can could would be are was were we your our "
         "they at by from me if as so do does did will just any some there been about after order "
-        "yesterday today".split()
+        "yesterday today"
     ),
 }
 _CYRILLIC_WORDS: dict[str, frozenset[str]] = {
-    "ru": frozenset(
+    "ru": _words(
         "и в не на что я с как это по но из у за вы мы они он она был была было если или для так "
         "же уже ещё еще пожалуйста спасибо здравствуйте добрый день уважением мне меня вас вам нам "
-        "есть нет когда где который можно от до к о бы чтобы почему заказ вчера сегодня".split()
+        "есть нет когда где который можно от до к о бы чтобы почему заказ вчера сегодня"
     ),
-    "uk": frozenset(
+    "uk": _words(
         "і й в не на що я з як це по але із у за ви ми вони він вона був була було якщо або для "
         "так же вже ще будь ласка дякую вітаю добрий день повагою мені мене вас вам нам є немає "
-        "коли де який можна від до про б щоб чому замовлення вчора сьогодні та".split()
+        "коли де який можна від до про б щоб чому замовлення вчора сьогодні та"
     ),
 }
 _MARKS: dict[str, frozenset[str]] = {

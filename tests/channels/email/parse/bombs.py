@@ -1,4 +1,5 @@
 """Mails built to hurt a reader, by name; each must cost little and get an answer."""
+# ruff: noqa: E501 - mails of the world are quoted as they are written
 
 from base64 import b64encode
 
@@ -10,14 +11,17 @@ def _nested_messages() -> bytes:
 
 
 def _nested_multiparts() -> bytes:
-    out = [_FROM]
-    for number in range(1000):
-        out.append(b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (number, number))
-    return b"".join(out) + b"\r\nend"
+    opened = (
+        b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (number, number)
+        for number in range(1000)
+    )
+    return _FROM + b"".join(opened) + b"\r\nend"
 
 
 def _parts(count: int = 100_000) -> bytes:
-    return _FROM + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * count
+    return (
+        _FROM + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * count
+    )
 
 
 def _html(inner: str) -> bytes:
@@ -74,10 +78,13 @@ def bombs() -> dict[str, bytes]:
         "100000 begin lines": _plain(b"begin 644 a\r\n" * 100_000),
         "quoted-printable blanks": _FROM
         + b"Content-Transfer-Encoding: quoted-printable\r\n\r\n"
-        + b"a= " + b" " * 600_000 + b"x \r\n",
+        + b"a= "
+        + b" " * 600_000
+        + b"x \r\n",
         "flowed": _plain(b"a \r\n" * 100_000, b"text/plain; format=flowed"),
         "boundaries without lines": _FROM
-        + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b" * 500_000,
+        + b"Content-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + b"--b" * 500_000,
         "wrong base64": _FROM + b"Content-Transfer-Encoding: base64\r\n\r\n" + b"=a" * 500_000,
         "report of 5000 recipients": _FROM
         + b"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\n\r\n"

@@ -31,5 +31,7 @@ def faults(value: Any, schema: dict[str, Any], at: str = "$") -> list[str]:
             for fault in faults(one, schema["properties"][name], f"{at}.{name}")
         ]
     if isinstance(value, list):
-        return [f for n, one in enumerate(value) for f in faults(one, schema["items"], f"{at}[{n}]")]
+        return [
+            f for n, one in enumerate(value) for f in faults(one, schema["items"], f"{at}[{n}]")
+        ]
     return []

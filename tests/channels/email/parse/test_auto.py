@@ -1,4 +1,5 @@
 """Never answer a machine: each sign by itself, in the order of the table."""
+# ruff: noqa: E501 - mails of the world are quoted as they are written
 
 import pytest
 
@@ -50,7 +51,9 @@ def test_each_sign_is_known(headers: str, sign: str | None) -> None:
 
 
 def test_the_first_sign_in_the_order_counts() -> None:
-    assert reason(HEAD + "Precedence: bulk\nAuto-Submitted: auto-replied\nReturn-Path: <>") == "report"
+    assert (
+        reason(HEAD + "Precedence: bulk\nAuto-Submitted: auto-replied\nReturn-Path: <>") == "report"
+    )
     assert reason(HEAD + "Precedence: bulk\nReturn-Path: <>") == "null_sender"
     assert reason(HEAD + "Precedence: bulk\nX-Autoreply: yes") in {"auto_header", "report"}
 

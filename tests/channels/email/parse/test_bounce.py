@@ -1,4 +1,5 @@
 """Reports about delivery: known systems in their own words, and the care before `hard`."""
+# ruff: noqa: E501, RUF001 - mails of the world are quoted as they are written
 
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from polyphony.channels.email.parse.shape import Bounce
 MAILS = Path(__file__).parent / "mails"
 
 
-def plain(body: str, sender: str = "MAILER-DAEMON@mx.example", subject: str = "failure notice") -> Bounce | None:
+def plain(
+    body: str, sender: str = "MAILER-DAEMON@mx.example", subject: str = "failure notice"
+) -> Bounce | None:
     raw = f"Return-Path: <>\nFrom: {sender}\nTo: help@desk.example\nSubject: {subject}\n\n{body}"
     return read_mail(raw.encode()).bounce
 
@@ -29,7 +32,11 @@ def test_a_postfix_report_names_the_dead_address() -> None:
     found = mail.bounce
     assert found is not None
     assert (found.is_bounce, found.kind, found.reason) == (True, "hard", "unknown_recipient")
-    assert (found.status, found.code, found.recipient) == ("5.1.1", "550", "nobody@customer.example")
+    assert (found.status, found.code, found.recipient) == (
+        "5.1.1",
+        "550",
+        "nobody@customer.example",
+    )
     assert found.others == ()
     assert mail.auto_submitted.reason == "report"
 
@@ -62,7 +69,9 @@ def test_a_postfix_report_names_the_dead_address() -> None:
         ("550 5.7.1 <x@y.example>: Recipient address rejected: User unknown", "5.7.1", "sender_refused", "soft"),
     ],
 )  # fmt: skip
-def test_the_words_of_servers_are_understood(diagnostic: str, status: str, reason: str, kind: str) -> None:
+def test_the_words_of_servers_are_understood(
+    diagnostic: str, status: str, reason: str, kind: str
+) -> None:
     found = report(
         f"Final-Recipient: rfc822; x@y.example\nAction: failed\nStatus: {status}\n"
         f"Diagnostic-Code: smtp; {diagnostic}\n"
@@ -103,7 +112,10 @@ def test_further_recipients_stand_in_others() -> None:
         "Final-Recipient: rfc822; b@y.example\nAction: failed\nStatus: 5.2.2\nDiagnostic-Code: smtp; 552 5.2.2 Mailbox full\n"
     )
     assert found is not None
-    assert [found.recipient, *(one.recipient for one in found.others)] == ["a@y.example", "b@y.example"]
+    assert [found.recipient, *(one.recipient for one in found.others)] == [
+        "a@y.example",
+        "b@y.example",
+    ]
     assert [found.kind, *(one.kind for one in found.others)] == ["hard", "soft"]
 
 
@@ -199,10 +211,22 @@ def test_a_vacation_note_is_no_bounce() -> None:
 @pytest.mark.parametrize(
     ("sender", "subject", "body"),
     [
-        ("jana@example.org", "Mail delivery problem", "My parcel could not be delivered to the address 550 Main Street."),
-        ("jana@example.org", "Re: Undelivered Mail Returned to Sender", "Hi, I got this. Is x@y.example wrong? 550 5.1.1"),
+        (
+            "jana@example.org",
+            "Mail delivery problem",
+            "My parcel could not be delivered to the address 550 Main Street.",
+        ),
+        (
+            "jana@example.org",
+            "Re: Undelivered Mail Returned to Sender",
+            "Hi, I got this. Is x@y.example wrong? 550 5.1.1",
+        ),
         ("jana@example.org", "Nedoručená zásilka", "Dobrý den, zásilka nebyla doručena."),
-        ("jan.mailer@example.org", "Failure of my washing machine", "It does not exist in your list."),
+        (
+            "jan.mailer@example.org",
+            "Failure of my washing machine",
+            "It does not exist in your list.",
+        ),
     ],
 )
 def test_people_who_write_about_failures_are_people(sender: str, subject: str, body: str) -> None:

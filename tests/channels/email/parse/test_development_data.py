@@ -3,7 +3,6 @@
 import os
 
 import pytest
-
 from tools.judge_mails import bounce_counts, data_folder, judge_mail, judge_trim
 
 pytestmark = pytest.mark.skipif(

@@ -1,4 +1,5 @@
 """From a read mail to our envelopes: keys, tokens, levels, automation, receipts."""
+# ruff: noqa: E501 - mails of the world are quoted as they are written
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,7 +15,7 @@ from polyphony.ports import Account, Raw
 
 MAILS = Path(__file__).parent / "mails"
 DELIVERY = UUID("0198f3a2-0000-7000-8000-000000000001")
-TOKEN = "abcdefghijklmnop"  # noqa: S105 - a made-up thread token
+TOKEN = "abcdefghijklmnop"
 
 
 def arrival(body: bytes, **settings: object) -> Raw:
@@ -65,7 +66,9 @@ def test_own_thread_tokens_are_collected_in_the_order_of_trust() -> None:
 
 
 def test_short_or_strange_plus_addresses_are_no_tokens() -> None:
-    assert inbound(b"From: a@b.example\nTo: help+shop@desk.example, x+a!b@y.example\n\nx").tokens == ()
+    assert (
+        inbound(b"From: a@b.example\nTo: help+shop@desk.example, x+a!b@y.example\n\nx").tokens == ()
+    )
 
 
 def test_the_mails_it_answers_come_best_first() -> None:
@@ -89,7 +92,9 @@ def test_the_mails_it_answers_come_best_first() -> None:
         ([], 1),
     ],
 )
-def test_only_our_own_servers_topmost_verdict_raises_the_level(verdicts: list[str], level: int) -> None:
+def test_only_our_own_servers_topmost_verdict_raises_the_level(
+    verdicts: list[str], level: int
+) -> None:
     head = "".join(f"Authentication-Results: {one}\n" for one in verdicts)
     found = inbound(f"{head}From: a@b.example\n\nx".encode(), authserv_id="mx.desk.example")
     assert found.level == level
@@ -134,7 +139,9 @@ def test_a_bounce_becomes_a_receipt_for_our_delivery() -> None:
 
 
 def test_a_bounce_without_the_original_keeps_the_token_of_its_envelope() -> None:
-    body = captured("postfix-dsn").split(b"--4Zz.1774851360/mx.shop.example\nContent-Description: Undelivered")[0]
+    body = captured("postfix-dsn").split(
+        b"--4Zz.1774851360/mx.shop.example\nContent-Description: Undelivered"
+    )[0]
     (found,) = read_arrival(arrival(body))
     assert isinstance(found, Receipt)
     assert found.delivery is None
@@ -142,7 +149,11 @@ def test_a_bounce_without_the_original_keeps_the_token_of_its_envelope() -> None
 
 
 def test_a_delay_changes_no_delivery() -> None:
-    body = captured("postfix-dsn").replace(b"Action: failed", b"Action: delayed").replace(b"5.1.1", b"4.4.1")
+    body = (
+        captured("postfix-dsn")
+        .replace(b"Action: failed", b"Action: delayed")
+        .replace(b"5.1.1", b"4.4.1")
+    )
     (found,) = read_arrival(arrival(body))
     assert isinstance(found, Receipt)
     assert (found.state, found.hard) == ("sent", False)
@@ -157,7 +168,10 @@ def test_every_recipient_of_a_report_gets_a_receipt_with_its_own_key() -> None:
         b"--4Zz.1774851360/mx.shop.example\nContent-Description: Und", more
     )
     found = read_arrival(arrival(body))
-    assert [one.recipient for one in found] == ["nobody@customer.example", "second@customer.example"]
+    assert [one.recipient for one in found] == [
+        "nobody@customer.example",
+        "second@customer.example",
+    ]
     assert len({one.key for one in found}) == 2
 
 

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.channels.email.parse.bombs import bombs
+from tests.channels.email.parse.mutants import mutants
+from tests.channels.email.parse.shapes import faults
+from tools.judge_mails import data_folder
 
 from polyphony.channels.email.parse import read_mail
 from polyphony.channels.email.parse.read import Reading
 from polyphony.channels.email.parse.schema import schema
 from polyphony.channels.email.parse.shape import DEFECTS, Limits, ReadMail
-from tests.channels.email.parse.bombs import bombs
-from tests.channels.email.parse.mutants import mutants
-from tests.channels.email.parse.shapes import faults
-from tools.judge_mails import data_folder
 
 MAILS = Path(__file__).parent / "mails"
 SCHEMA = schema()

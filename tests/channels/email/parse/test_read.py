@@ -1,4 +1,5 @@
 """Whole mails of the great programs, captured or built, read as a person would read them."""
+# ruff: noqa: E501, RUF001 - mails of the world are quoted as they are written
 
 from email.message import EmailMessage
 from pathlib import Path
@@ -21,7 +22,9 @@ def test_a_seznam_answer() -> None:
     assert mail.subject == "Re: Upomínka za březen"
     assert mail.date == "2026-03-30T08:15:00+02:00"
     assert mail.text_reply == "Dobrý den,\n\npeníze jsem dnes poslal.\n\nHezký den, Karel"
-    assert mail.in_reply_to == ("0198f3a2-0000-7000-8000-000000000001.abcdefghijklmnop@desk.example",)
+    assert mail.in_reply_to == (
+        "0198f3a2-0000-7000-8000-000000000001.abcdefghijklmnop@desk.example",
+    )
     assert mail.html_safe is not None
     assert 'data-remote="https://track.example/p.gif"' in mail.html_safe
     assert "src=" not in mail.html_safe
@@ -105,7 +108,9 @@ def test_undeclared_bytes_are_guessed_in_text_and_subject(charset: str, text: st
     ],
 )
 def test_lies_about_the_charset_are_seen_through(lie: str, truth: str, text: str) -> None:
-    raw = f"From: a@b.example\nContent-Type: text/plain; charset={lie}\n\n".encode() + text.encode(truth)
+    raw = f"From: a@b.example\nContent-Type: text/plain; charset={lie}\n\n".encode() + text.encode(
+        truth
+    )
     assert read_mail(raw).text == text + "\n"
 
 

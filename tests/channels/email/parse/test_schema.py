@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 import pytest
+from tests.channels.email.parse.shapes import faults
 
 from polyphony.channels.email.parse import read_mail
 from polyphony.channels.email.parse.schema import schema
 from polyphony.channels.email.parse.shape import unreadable
-from tests.channels.email.parse.shapes import faults
 
 ROOT = Path(__file__).parents[4]
 MAILS = sorted((Path(__file__).parent / "mails").glob("*.eml"))

@@ -1,4 +1,5 @@
 """The trimmer in Czech, Polish, Russian and in the forms of the great mail programs."""
+# ruff: noqa: E501 - mails of the world are quoted as they are written
 
 import re
 from collections import Counter
@@ -35,7 +36,9 @@ def test_every_language_has_twenty_cases_of_its_own(language: str) -> None:
     assert len(cases(language)) >= 20
 
 
-@pytest.mark.parametrize(("language", "title", "body", "own"), ALL, ids=[f"{a}: {b}" for a, b, *_ in ALL])
+@pytest.mark.parametrize(
+    ("language", "title", "body", "own"), ALL, ids=[f"{a}: {b}" for a, b, *_ in ALL]
+)
 def test_only_what_the_person_wrote_is_left(language: str, title: str, body: str, own: str) -> None:
     assert flat(reply(body, None, html_only=False).text) == flat(own), (language, title)
 
@@ -123,7 +126,9 @@ def test_thunderbird_and_yahoo_marks_are_taken_off() -> None:
 
 def test_the_html_helps_when_the_plain_part_shows_no_border() -> None:
     plain = "Díky moc\n\nStará zpráva bez jakékoli značky"
-    html = clean('<p>Díky moc</p><blockquote type="cite">Stará zpráva bez jakékoli značky</blockquote>')
+    html = clean(
+        '<p>Díky moc</p><blockquote type="cite">Stará zpráva bez jakékoli značky</blockquote>'
+    )
     assert reply(plain, html, html_only=False).text == "Díky moc"
 
 

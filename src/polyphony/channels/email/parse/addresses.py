@@ -237,9 +237,7 @@ def address_in(text: str, context: words.Context) -> str:
         local = inner if not _needs_quotes(inner) else local
         if domain and " " not in domain:
             return _normal(f"{local}@{domain}")
-    hit = None
-    for hit in _ADDRESS.finditer(text[:2000]):
-        break
+    hit = _ADDRESS.search(text[:2000])
     return _normal(hit.group()) if hit is not None else ""
 
 

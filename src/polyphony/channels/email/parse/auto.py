@@ -35,7 +35,8 @@ VACATION = re.compile(
     r"|автоматический ответ|автоответ|вне офиса|в отпуске|отсутстви[ея]|нет на месте"
     r"|автоматична відповідь|автовідповідь|automatick[áa] odpove[ďd]|mimo kancel[áa]rie"
     r"|automatische antwort|automatisch antwoord|abwesenheitsnotiz|im urlaub|nicht im b[üu]ro"
-    r"|r[ée]ponse automatique|absence du bureau|absent du bureau|respuesta autom|fuera de la oficina"
+    r"|r[ée]ponse automatique|absence du bureau|absent du bureau|respuesta autom"
+    r"|fuera de la oficina"
     r"|risposta automatica|fuori sede|resposta autom|ausência|automatiskt svar|autosvar)",
     re.IGNORECASE,
 )
@@ -58,7 +59,7 @@ def judge(root: Part, envelope: Envelope, signs: Signs, context: words.Context) 
 def _reason(
     root: Part, envelope: Envelope, signs: Signs, context: words.Context
 ) -> AutoReason | None:
-    headers = {name: value for name, value in reversed(root.headers)}
+    headers = dict(reversed(root.headers))
     address = envelope.author.address if envelope.author else ""
     if "x-polyphony-origin" in headers or (address and address.lower() in signs.own):
         return "own"
@@ -68,14 +69,17 @@ def _reason(
         return "null_sender"
     if (found := _declared(headers, context)) is not None:
         return found
+    return _by_envelope(envelope, address)
+
+
+def _by_envelope(envelope: Envelope, address: str) -> AutoReason | None:
+    """No header says so, but the sender's name or the subject of the answer does."""
     name = envelope.author.name if envelope.author else ""
     local = address.rpartition("@")[0] or address or name.split(" ")[0]
     if _DAEMON.fullmatch(local):
         return "daemon"
     answers = envelope.in_reply_to or envelope.references
-    if answers and VACATION.match(envelope.subject):
-        return "vacation_subject"
-    return None
+    return "vacation_subject" if answers and VACATION.match(envelope.subject) else None
 
 
 _PAIR = ("precedence", "x-auto-response-suppress")

@@ -6,6 +6,7 @@ from enum import Enum
 
 from polyphony.channels.email.parse import quoting, visible
 
+WIDE_COLON = "\uff1a"
 _LOOK = 2000
 _JOIN = 6
 _TRIES = 300  # headers of quotes looked for in one mail; beyond it nobody reads any more
@@ -24,12 +25,11 @@ class Kind(Enum):
 
 @dataclass(slots=True)
 class Line:
-    """One line and what it is; ``only`` = a signature of this one line, ``keep`` = its words stay."""
+    """One line and what it is; ``only`` = a signature of this one line."""
 
     text: str
     kind: Kind = Kind.TEXT
     only: bool = False
-    keep: bool = False
 
 
 def _has_address(text: str) -> bool:
@@ -66,7 +66,7 @@ class _Sorter:
 
     def _rules(self, line: str) -> Iterator[Callable[[str, int], int]]:
         """The rules that can fit a line at all; most lines of prose are done without any."""
-        colon = ":" in line or "：" in line
+        colon = ":" in line or WIDE_COLON in line
         first = line.lstrip()[0]
         if first in (visible.ATTRIBUTION, visible.BELOW):
             yield self._marked
@@ -104,7 +104,9 @@ class _Sorter:
             forward = following < len(self.raw) and quoting.FORWARD.match(self.raw[following])
             return self._add(at, 1, Kind.FORWARD if forward else Kind.BELOW)
         if line == visible.BELOW + "?":
-            return self._add(at, 1, Kind.BELOW if self._labels(self._next(at + 1)) >= 3 else Kind.ATTRIBUTION)
+            return self._add(
+                at, 1, Kind.BELOW if self._labels(self._next(at + 1)) >= 3 else Kind.ATTRIBUTION
+            )
         return 0
 
     def _attribution(self, line: str, at: int) -> int:
@@ -143,7 +145,7 @@ class _Sorter:
         return "<" in line and _has_address(line)
 
     def _introduces(self, joined: str) -> bool:
-        ends = joined.rstrip("* ")[-1:] in {":", "："}
+        ends = joined.rstrip("* ")[-1:] in {":", WIDE_COLON}
         if not ends and not quoting.WROTE_END.search(joined[-100:]):
             return False
         if ends and quoting.NO_VERB.match(joined):
@@ -156,7 +158,7 @@ class _Sorter:
         return ends and dated and quoting.STARTS.match(joined) is not None
 
     def _settle(self, at: int, count: int, *, strong: bool) -> int:
-        """Quotes below: only the header goes. No quote signs: everything below, if it is certain."""
+        """Quotes below: only the header goes. No signs of one: everything below, if certain."""
         following = self._next(at + count)
         if following >= len(self.raw):
             return self._add(at, count, Kind.ATTRIBUTION)
@@ -225,7 +227,9 @@ class _Sorter:
                 continue
             hit = quoting.LABEL.match(line)
             if hit is not None:
-                kinds.update(name for name, value in hit.groupdict().items() if value and name != "rest")
+                kinds.update(
+                    name for name, value in hit.groupdict().items() if value and name != "rest"
+                )
             elif not kinds or misses > 4:
                 break
             else:

@@ -24,7 +24,9 @@ _FILES_OF_TEXT = {
     "text/xml",
 }
 _ENRICHED = {"text/enriched", "text/richtext"}
-_META = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_META = re.compile(
+    rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
+)
 _ENRICHED_TAG = re.compile(r"<[^<>]{0,200}>")
 _NAMES = {"name", "filename"}
 _WORD = re.compile(r"\w")
@@ -109,7 +111,8 @@ class Assembler:
         value = part.first("content-disposition")
         if value is None and not part.params.keys() & _NAMES:
             return "", None
-        disposition, given = "", {}
+        disposition = ""
+        given: dict[str, str] = {}
         if value is not None:
             disposition, given = words.parameters(
                 words.raw_text(value, self._context), self._context
@@ -188,9 +191,7 @@ class Assembler:
             if keep:
                 kept.append(bytes(chunk))
         data = kept[0] if len(kept) == 1 else b"".join(kept)
-        return Attachment(
-            filename, part.media, size, digest.hexdigest(), inline, content_id, data
-        )
+        return Attachment(filename, part.media, size, digest.hexdigest(), inline, content_id, data)
 
     def _chunks(self, part: Part) -> Iterator[bytes | memoryview]:
         if part.end - part.start <= _LARGE:
@@ -237,7 +238,7 @@ def file_name(name: str) -> str | None:
     """Return the last path piece, without controls, at most 255 bytes with the suffix kept."""
     last = re.split(r"[/\\]", name)[-1]
     last = "".join(c for c in last if c >= " " and c != "\x7f").strip().strip(".").strip()
-    last = last if last else ""
+    last = last or ""
     if len(last.encode("utf-8", "replace")) <= 255:
         return last or None
     stem, dot, suffix = last.rpartition(".")
@@ -272,7 +273,13 @@ def from_uu(name: str, data: bytes, *, keep: bool) -> Attachment:
     kept = data if keep else b""
     name = file_name(words.clean(name)) or ""
     return Attachment(
-        name or None, "application/octet-stream", len(data), digest, False, None, kept  # noqa: FBT003
+        filename=name or None,
+        content_type="application/octet-stream",
+        size=len(data),
+        sha256=digest,
+        inline=False,
+        content_id=None,
+        data=kept,
     )
 
 

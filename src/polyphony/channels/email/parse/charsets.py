@@ -74,6 +74,7 @@ _WIDER = {
     "iso8859-5": ("cp1251",),
     "iso8859-9": ("cp1254",),
 }
+_WIDE = ("gb", "big5", "euc", "shift", "cp9", "iso2022", "hz", "utf-16")
 _GUESSES = ("cp1250", "cp1251", "koi8_r", "iso8859_2", "cp1252")
 _BOMS = (
     (codecs.BOM_UTF8, "utf_8"),
@@ -121,9 +122,7 @@ def codec(name: str) -> str | None:
     return found.name if getattr(found, "_is_text_encoding", True) else None
 
 
-def to_text(
-    data: bytes, declared: str | None, defects: Defects, *, marked: bool = True
-) -> str:
+def to_text(data: bytes, declared: str | None, defects: Defects, *, marked: bool = True) -> str:
     """Decode the bytes of a text: byte order mark, declared charset, its lies, UTF-8, guess.
 
     ``marked`` = a byte order mark at the start is none of the text; header words have none.
@@ -137,18 +136,21 @@ def to_text(
             pass
     if data.isascii() and b"\x1b" not in data:
         return _ascii(data, declared, defects)
+    return _named(data, declared, defects) or guess(data)
+
+
+def _named(data: bytes, declared: str | None, defects: Defects) -> str | None:
+    """Decode by the declared charset or what it usually stands for; None when neither fits."""
     known = codec(declared) if declared else None
     if declared and known is None:
         defects.add("charset_unknown")
+    japanese = None
     if b"\x1b$" in data and not (known or "").startswith("iso2022"):
-        if (japanese := _strict(data, "iso2022_jp")) is not None:
-            defects.add("charset_wrong")
-            return japanese
-    if known is not None:
-        if (text_or := _declared(data, known, defects)) is not None:
-            return text_or
+        japanese = _strict(data, "iso2022_jp")
+    found = japanese if japanese or known is None else _declared(data, known, defects)
+    if japanese or (known is not None and found is None):
         defects.add("charset_wrong")
-    return guess(data)
+    return found
 
 
 def _ascii(data: bytes, declared: str | None, defects: Defects) -> str:
@@ -172,24 +174,26 @@ def _by_mark(data: bytes) -> str | None:
 def _declared(data: bytes, known: str, defects: Defects) -> str | None:
     text = _strict(data, known)
     if known in {"iso8859-1", "iso8859-2"}:
-        # Bytes 80-9F are letters of Windows there and control characters nobody writes.
-        wider = _strict(data, _WIDER[known][0]) if _has_high_controls(text) else text
-        if text is not None and known == "iso8859-1" and _is_utf8(data):
-            defects.add("charset_wrong")
-            return data.decode("utf-8")
-        return wider if wider is not None else text
+        return _latin(data, known, text, defects)
     if text is not None:
         return text
     for wider_name in _WIDER.get(known, ()):
         if (text := _strict(data, wider_name)) is not None:
             return text
-    if known in {"ascii", "utf-7"}:
-        return None
     if known == "utf-8":
         return _partly_utf8(data)
-    if known.startswith(("gb", "big5", "euc", "shift", "cp9", "iso2022", "hz", "utf-16")):
+    if known.startswith(_WIDE):
         return _mostly(data, _WIDER.get(known, (known,))[0])
     return None
+
+
+def _latin(data: bytes, known: str, text: str | None, defects: Defects) -> str | None:
+    """Latin-1 is often UTF-8 in truth; bytes 80-9F are letters of Windows, not controls."""
+    if known == "iso8859-1" and _is_utf8(data):
+        defects.add("charset_wrong")
+        return data.decode("utf-8")
+    wider = _strict(data, _WIDER[known][0]) if _has_high_controls(text) else None
+    return wider if wider is not None else text
 
 
 def _has_high_controls(text: str | None) -> bool:
@@ -209,9 +213,9 @@ def _strict(data: bytes, name: str) -> str | None:
         text = data.decode(name)
         if name == "utf-7":  # the only one that lets half a pair through
             text.encode("utf-8")
-        return text
     except (UnicodeError, LookupError, ValueError):
         return None
+    return text
 
 
 def _partly_utf8(data: bytes) -> str | None:

@@ -47,9 +47,7 @@ def read(root: Part, limits: Limits, context: words.Context) -> Envelope:
     )
 
 
-def _boxes(
-    values: list[bytes], limits: Limits, context: words.Context
-) -> tuple[Mailbox, ...]:
+def _boxes(values: list[bytes], limits: Limits, context: words.Context) -> tuple[Mailbox, ...]:
     if len(values) == 1:
         return addresses.parse(values[0], context, limits)
     found: dict[Mailbox, None] = {}

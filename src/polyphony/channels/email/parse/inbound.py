@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from polyphony.channels.email.parse import bounce, proof, tree, words
+from polyphony.channels.email.parse import proof, tree, words
 from polyphony.channels.email.parse.read import Reading
 from polyphony.channels.email.parse.shape import Defects, Failure, Limits, Mailbox, ReadMail
+from polyphony.channels.email.parse.suspect import Original
 from polyphony.domain.channel import Address, ChannelKind
 from polyphony.domain.message import Automated, Claim, Inbound, Part, Receipt
 from polyphony.ports import Parsed, Raw
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,200}")
-_OURS = re.compile(r"([0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12})(?:\.([A-Za-z0-9_-]{16,200}))?@.+")
+_OURS = re.compile(
+    r"([0-9a-fA-F]{8}(?:-?[0-9a-fA-F]{4}){3}-?[0-9a-fA-F]{12})(?:\.([A-Za-z0-9_-]{16,200}))?@.+"
+)
 _MAX_TOKENS = 50
 _ENVELOPE = ("delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-rcpt-to")
 _ADDRESS = re.compile(r"[^\s<>\"(),:;]+@[^\s<>\"(),:;]+")
@@ -37,7 +40,7 @@ class Found:
 
     mail: ReadMail
     headers: tuple[tuple[str, bytes], ...]
-    original: bounce.Original
+    original: Original
 
 
 def arrival_key(raw: bytes) -> str:
@@ -55,7 +58,9 @@ def read_arrival(raw: Raw) -> Parsed:
     """Read the bytes of an arrival and return what they mean for us."""
     size = raw.account.settings.get("size_limit")
     limits = Limits(size=size) if isinstance(size, int) and size > 0 else Limits()
-    reading = Reading(raw.body, limits, raw.ours)
+    # The collector fetches only the headers of a mail beyond its hard cap, and says so on top.
+    cut = raw.body.startswith(b"X-Polyphony-Incomplete:")
+    reading = Reading(raw.body, limits, raw.ours, too_big=cut)
     mail = reading.finish(keep=True, file="")
     found = Found(mail, tuple(reading.headers()), reading.original)
     authserv = str(raw.account.settings.get("authserv_id") or "")

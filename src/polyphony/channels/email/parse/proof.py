@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _RESULT = re.compile(r"^\s*(dkim|dmarc)\s*=\s*pass\b(.*)$", re.IGNORECASE | re.DOTALL)
-_DOMAIN = re.compile(r"header\.(?:d|i|from)\s*=\s*\"?(?:[^\s;@\"]*@)?([A-Za-z0-9.-]+)", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"header\.(?:d|i|from)\s*=\s*\"?(?:[^\s;@\"]*@)?([A-Za-z0-9.-]+)", re.IGNORECASE
+)
 
 
 def aligned(

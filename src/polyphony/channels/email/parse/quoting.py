@@ -1,4 +1,5 @@
 """How mail programs of the world introduce a quote: words and shapes by language, as data."""
+# ruff: noqa: RUF001, E501 - words of many languages and alphabets
 
 import re
 
@@ -22,7 +23,10 @@ _WROTE = (
     r"|έγραψε|yazdı|şunu yazdı|כתב|写道|寫道|のメッセージ|のメール|작성"
 )
 WROTE = re.compile(rf"(?:^|[\s>\"'\])]|\b)(?:{_WROTE})\b|写道|寫道", re.IGNORECASE)
-WROTE_END = re.compile(rf"(?:^|[\s>\"'\]),]|\b)(?:{_WROTE})(?:[\s\xa0]*\S{{0,40}})?[\s\xa0]*[:：]?[\s*]*$", re.IGNORECASE)
+WROTE_END = re.compile(
+    rf"(?:^|[\s>\"'\]),]|\b)(?:{_WROTE})(?:[\s\xa0]*\S{{0,40}})?[\s\xa0]*[:：]?[\s*]*$",
+    re.IGNORECASE,
+)
 
 # What such a line begins with.
 STARTS = re.compile(
@@ -42,7 +46,8 @@ YEAR = re.compile(r"\b(?:19|20)\d{2}\b|\b\d{1,2}[./]\s?\d{1,2}[./]\s?\d{2,4}\b")
 # Gmail of older days: `2013/7/20 sam <a@b>` and `2016-03-03 17:21 GMT+01:00 Some One:`.
 OLD_GMAIL = re.compile(
     r"\s*(?:\d{4}[-/]\d{1,2}[-/]\d{1,2}(?: \d{1,2}:\d{2})? (?:GMT[+-]\d{1,2}:\d{2} )?[^\n]{1,150}"
-    r"<[^<>\s]+@[^<>\s]+>:?|\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d{1,2}:\d{2} [^\n]{1,150})\s*$"
+    r"<[^<>\s]+@[^<>\s]+>:?|\d{4}-\d{2}-\d{2} \d{1,2}:\d{2} (?:GMT"
+    r"|UTC)[+-]\d{1,2}:\d{2} [^\n]{1,150})\s*$"
 )
 # Programs that end with a name and address and no verb: Gmail ru, Apple cs, Yandex, Mail.ru.
 NO_VERB = re.compile(
@@ -84,7 +89,9 @@ _ORIGINAL = (
     "oprindelig meddelelse|alkuperäinen viesti|eredeti üzenet|reply message|reply above|"
     "mesaj original|orijinal mesaj|原始邮件|元のメッセージ|previous message|předchozí zpráva"
 )
-ORIGINAL = re.compile(rf"[\s*>]{{0,6}}[-_=*]{{2,}}[\s*]*(?:{_ORIGINAL})[\s:*]*[-_=*]{{2,}}[\s*]*$", re.IGNORECASE)
+ORIGINAL = re.compile(
+    rf"[\s*>]{{0,6}}[-_=*]{{2,}}[\s*]*(?:{_ORIGINAL})[\s:*]*[-_=*]{{2,}}[\s*]*$", re.IGNORECASE
+)
 ORIGINAL_BARE = re.compile(rf"[\s*]{{0,6}}(?:{_ORIGINAL})[\s*]*[:：]?[\s*]*$", re.IGNORECASE)
 
 _FORWARD = (
@@ -94,13 +101,15 @@ _FORWARD = (
     "początek przekazywanej wiadomości|treść przekazanej wiadomości|forwarded|"
     "пересылаемое сообщение|пересланное сообщение|начало переадресованного сообщения|"
     "начало пересылаемого сообщения|переслане повідомлення|переслано|"
-    "weitergeleitete nachricht|anfang der weitergeleiteten nachricht|anfang der weitergeleiteten e-?mail|"
+    "weitergeleitete nachricht|anfang der weitergeleiteten nachricht"
+    "|anfang der weitergeleiteten e-?mail|"
     "message transféré|début du message transféré|début du message réexpédié|mensaje reenviado|"
     "inicio del mensaje reenviado|messaggio inoltrato|inizio messaggio inoltrato|"
     "mensagem encaminhada|doorgestuurd bericht|vidarebefordrat|videresendt|továbbított üzenet"
 )
 FORWARD = re.compile(
-    rf"[\s*]{{0,6}}(?:[-_=]{{2,}}[\s*]*(?:{_FORWARD})\b[^\n]{{0,200}}?[-_=]{{2,}}|(?:{_FORWARD})[\s*]*[:：])[\s*]*$",
+    rf"[\s*]{{0,6}}(?:[-_=]{{2,}}[\s*]*(?:{_FORWARD})\b[^\n]{{0,200}}?[-_=]{{2,}}"
+    rf"|(?:{_FORWARD})[\s*]*[:：])[\s*]*$",
     re.IGNORECASE,
 )
 
@@ -111,7 +120,8 @@ SENT_FROM = re.compile(
     r"wysłane? z |wysłano z |wysłane za pomocą |pobierz (?:aplikację )?outlook|uzyskaj outlook|"
     r"отправлено (?:с|из|со|через|при помощи) |скачать outlook|получить outlook|послано с |"
     r"надіслано (?:з|із|за допомогою) |завантажити outlook|"
-    r"von meine[mr] .{1,40} gesendet|gesendet (?:von|mit) |diese nachricht wurde von mein|outlook für |holen sie sich outlook|"
+    r"von meine[mr] .{1,40} gesendet|gesendet (?:von|mit) |diese nachricht wurde von mein"
+    r"|outlook für |holen sie sich outlook|"
     r"envoyé (?:de|depuis|à partir) |télécharge[zr] outlook|obtenir outlook|"
     r"enviado desde |enviado do |enviado de |enviado por |obtener outlook|obter o outlook|"
     r"inviato da|scarica outlook|ottieni outlook|verzonden (?:vanaf|met|via) |verstuurd vanaf |"

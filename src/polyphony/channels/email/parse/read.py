@@ -18,6 +18,7 @@ from polyphony.channels.email.parse.shape import (
     Limits,
     ReadMail,
 )
+from polyphony.channels.email.parse.suspect import Original
 from polyphony.domain.language import recognise
 
 DEFAULT = Limits()
@@ -62,7 +63,7 @@ class Reading:
         if b"\n" not in raw and b"\r" in raw:
             raw = raw.replace(b"\r", b"\n")
         self.raw = raw
-        self.original = bounce.Original()
+        self.original = Original()
         self.root: tree.Part | None = None
         self.context = words.Context(self.defects, self._charset)
         self.root = tree.grow(raw, limits, self.context)
@@ -118,16 +119,28 @@ class Reading:
         )
 
     def _text(self, assembler: body.Assembler, content: body.Content) -> str:
+        """Choose the readable text and say where it comes from."""
         if content.plain is None and content.html:
-            text = visible.text(content.html)
+            self.why["text"], text = "the visible text of the HTML", visible.text(content.html)
         else:
-            text = content.plain or ""
+            self.why["text"], text = "the plain text parts", content.plain or ""
         if not text.strip():
-            text = body.winmail(assembler, content) or content.calendar or text
+            if found := body.winmail(assembler, content):
+                self.why["text"], text = "the body inside winmail.dat", found
+            elif content.calendar:
+                self.why["text"], text = (
+                    "the calendar entry, nothing else is there",
+                    content.calendar,
+                )
+            else:
+                self.why["text"] = "no part has words"
+        return self._clean(text)
+
+    def _clean(self, text: str) -> str:
+        """Take our own marks and NUL out, end with one newline unless empty."""
         if not text.isascii():
             text = _NOISE.sub("", text)
-        text = text.replace("\x00", "\ufffd").rstrip()
-        text = text.lstrip("\n")
+        text = text.replace("\x00", "\ufffd").rstrip().lstrip("\n")
         if len(text) > self.limits.text:
             self.defects.add("text_cut")
             text = text[: self.limits.text]

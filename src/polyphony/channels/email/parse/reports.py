@@ -5,8 +5,11 @@ import re
 from dataclasses import dataclass, field
 
 _FIELD = re.compile(r"^([A-Za-z][A-Za-z0-9-]{1,60})[ \t]*:[ \t]*(.*)$")
-_TYPED = re.compile(r"^\s*(?:rfc\s*822|utf-?8|smtp|x-?\w+|unknown|dns|system)\s*;\s*", re.IGNORECASE)
+_TYPED = re.compile(
+    r"^\s*(?:rfc\s*822|utf-?8|smtp|x-?\w+|unknown|dns|system)\s*;\s*", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"[^\s<>@\"(),;:]{1,128}@[^\s<>@\"(),;:]{1,255}")
+_RECIPIENTS = {"final-recipient", "original-recipient"}
 _MAX_BLOCKS = 200
 _LENIENT = json.JSONDecoder(strict=False)  # long lines were folded on the way
 
@@ -30,23 +33,25 @@ def blocks(text: str) -> list[Fields]:
     current: Fields = {}
     last = ""
     for line in text.replace("\r", "").split("\n")[:20_000]:
+        hit = _FIELD.match(line)
         if not line.strip():
-            if current:
-                out.append(current)
-            current, last = {}, ""
-        elif line[0] in " \t" and last:
-            current[last] += " " + line.strip()
-        elif (hit := _FIELD.match(line)) is not None:
+            current, last = _closed(out, current), ""
+        elif hit is None:
+            if last:  # folded, or a line the program forgot to fold
+                current[last] += " " + line.strip()
+        else:
             last = hit.group(1).lower()
-            if last in {"final-recipient", "original-recipient"} and last in current:
-                out.append(current)  # programs that forget the empty line between recipients
-                current = {}
+            if last in _RECIPIENTS and last in current:
+                current = _closed(out, current)  # the empty line between recipients is missing
             current.setdefault(last, hit.group(2).strip())
-        elif last:  # a line the program forgot to fold
-            current[last] += " " + line.strip()
+    _closed(out, current)
+    return out[:_MAX_BLOCKS]
+
+
+def _closed(out: list[Fields], current: Fields) -> Fields:
     if current:
         out.append(current)
-    return out[:_MAX_BLOCKS]
+    return {}
 
 
 def typed(value: str) -> str:
@@ -65,9 +70,10 @@ def recipients(text: str) -> list[Recipient]:
     out: list[Recipient] = []
     for fields in blocks(text):
         if not fields.keys() & {"final-recipient", "original-recipient", "x-actual-recipient"}:
-            if not out or not fields.keys() & {"action", "status", "diagnostic-code"}:
-                if "status" in fields and "action" in fields:
-                    out.append(_one(fields))
+            vague = not out or not fields.keys() & {"action", "status", "diagnostic-code"}
+            if vague and fields.keys() >= {"status", "action"}:
+                out.append(_one(fields))
+            if vague:
                 continue
         one = _one(fields)
         same = next((r for r in out if one.address and r.address == one.address), None)
@@ -127,7 +133,9 @@ def _rows(about: dict[str, object]) -> list[Recipient]:
                 address=str(said.get("emailAddress", "")),
                 action=str(said.get("action", "")),
                 status=str(said.get("status", "")),
-                diagnostic=typed(str(said.get("diagnosticCode") or about.get("smtpResponse") or "")),
+                diagnostic=typed(
+                    str(said.get("diagnosticCode") or about.get("smtpResponse") or "")
+                ),
             )
         )
     return out

@@ -1,6 +1,7 @@
 """winmail.dat: the body text of a TNEF stream, every length checked before it is believed."""
 
 import binascii
+import contextlib
 import re
 import struct
 
@@ -46,10 +47,8 @@ def _narrow(content: bytes) -> str:
 def _mapi(content: bytes) -> str | None:
     """Walk a property list; the plain body is best, then HTML, then compressed RTF."""
     found: dict[int, str] = {}
-    try:
+    with contextlib.suppress(struct.error, IndexError, ValueError):
         _properties(content, found)
-    except (struct.error, IndexError, ValueError):
-        pass
     for key in (_PR_BODY, _PR_HTML, _PR_RTF):
         if found.get(key, "").strip():
             return found[key]
@@ -75,17 +74,17 @@ def _skip_name(content: bytes, at: int) -> int:
     at += 20
     if not by_name:
         return at + 4
-    size = struct.unpack_from("<I", content, at)[0]
+    size: int = struct.unpack_from("<I", content, at)[0]
     return at + 4 + size + (-size % 4)
 
 
 def _values(content: bytes, at: int, kind: int, key: int, found: dict[int, str]) -> int:
-    count = struct.unpack_from("<I", content, at)[0]
+    count: int = struct.unpack_from("<I", content, at)[0]
     at += 4
     if kind & 0x1000 and kind & 0x0FFF in _FIXED:
         return at + count * _FIXED[kind & 0x0FFF]
     for _ in range(min(count, 100)):
-        size = struct.unpack_from("<I", content, at)[0]
+        size: int = struct.unpack_from("<I", content, at)[0]
         value = content[at + 4 : at + 4 + size]
         at += 4 + size + (-size % 4)
         if key in {_PR_BODY, _PR_HTML, _PR_RTF}:
@@ -117,33 +116,51 @@ def decompress(data: bytes) -> bytes:
         return data[16 : 16 + min(size, _MAX)]
     if magic != 0x75465A4C:
         return b""
-    ring = bytearray(_PRELOAD.ljust(4096, b"\x00"))
-    write = len(_PRELOAD)
-    out = bytearray()
+    unpacked = _Ring()
     at = 16
-    while at < len(data) and len(out) < min(size, _MAX):
+    most = min(size, _MAX)
+    while at < len(data) and len(unpacked.out) < most:
         flags = data[at]
         at += 1
         for bit in range(8):
-            if flags >> bit & 1:
-                if at + 2 > len(data):
-                    return bytes(out)
-                token = data[at] << 8 | data[at + 1]
-                at += 2
-                read = token >> 4
-                if read == write:
-                    return bytes(out)
-                for step in range((token & 15) + 2):
-                    byte = ring[(read + step) % 4096]
-                    out.append(byte)
-                    ring[write] = byte
-                    write = (write + 1) % 4096
-            elif at < len(data):
-                out.append(data[at])
-                ring[write] = data[at]
-                write = (write + 1) % 4096
-                at += 1
-    return bytes(out)
+            used = unpacked.take(data, at, copied=bool(flags >> bit & 1))
+            if not used:
+                return bytes(unpacked.out)
+            at += used
+    return bytes(unpacked.out)
+
+
+class _Ring:
+    """The last 4,096 bytes written, which LZFu copies from."""
+
+    __slots__ = ("at", "out", "ring")
+
+    def __init__(self) -> None:
+        self.ring = bytearray(_PRELOAD.ljust(4096, b"\x00"))
+        self.at = len(_PRELOAD)
+        self.out = bytearray()
+
+    def _put(self, byte: int) -> None:
+        self.out.append(byte)
+        self.ring[self.at] = byte
+        self.at = (self.at + 1) % 4096
+
+    def take(self, data: bytes, at: int, *, copied: bool) -> int:
+        """Take one letter or one copy; return how many bytes it used, 0 at the end."""
+        if not copied:
+            if at >= len(data):
+                return 0
+            self._put(data[at])
+            return 1
+        if at + 2 > len(data):
+            return 0
+        token = data[at] << 8 | data[at + 1]
+        start = token >> 4
+        if start == self.at:
+            return 0
+        for step in range((token & 15) + 2):
+            self._put(self.ring[(start + step) % 4096])
+        return 2
 
 
 _RTF = re.compile(
@@ -173,7 +190,7 @@ def rtf_text(data: bytes) -> str:
     return "".join(out)
 
 
-def _rtf_piece(  # noqa: PLR0913 - the six groups of one token
+def _rtf_piece(
     word: bytes | None,
     number: bytes | None,
     hexed: bytes | None,

@@ -89,7 +89,7 @@ def _close(part: Part) -> None:
 
 
 def _skip_garbage(raw: bytes, context: words.Context) -> int:
-    """Return where the headers start: blank lines, an mbox line and junk before them are skipped."""
+    """Return where the headers start: blank lines, an mbox line and junk are skipped."""
     at = 0
     while raw[at : at + 1] in {b"\r", b"\n"} and at < len(raw):
         at += 1
@@ -97,8 +97,9 @@ def _skip_garbage(raw: bytes, context: words.Context) -> int:
         at += 3
     if raw.startswith((b"From ", b">From "), at):
         at = _next_line(raw, at)
-    if _HEADER.match(raw, at) is None and (found := _KNOWN.search(raw, at, at + 4096)) is not None:
-        if _END.search(raw, at, found.start()) is None or at == 0:
+    if _HEADER.match(raw, at) is None:
+        found = _KNOWN.search(raw, at, at + 4096)
+        if found is not None and (at == 0 or _END.search(raw, at, found.start()) is None):
             at = found.start()
     if at and at < len(raw):
         context.defects.add("leading_garbage")
@@ -157,7 +158,16 @@ def split(
         sound = _FIELDS.findall(block)
         if len(sound) <= limits.header_lines:
             return [(name.decode().lower(), value.strip()) for name, value in sound], body
-    lines = _UNFOLD.split(block)
+    fields, stray = _tolerantly(_UNFOLD.split(block), limits, context)
+    if stray is not None:
+        return fields, max(raw.find(stray, start, end), start)
+    return fields, body
+
+
+def _tolerantly(
+    lines: list[bytes], limits: Limits, context: words.Context
+) -> tuple[list[tuple[str, bytes]], bytes | None]:
+    """Read what is a header; return the line that begins the body when no empty line does."""
     if len(lines) > limits.header_lines:
         context.defects.add("headers_cut")
         lines = lines[: limits.header_lines]
@@ -170,8 +180,8 @@ def split(
                 context.defects.add("headers_cut")
             out.append((found.group(1).decode("ascii").lower(), value[: limits.header]))
         elif _is_body(line, lines[number + 1 :]):
-            return out, max(raw.find(line, start, end), start)
-    return out, body
+            return out, line
+    return out, None
 
 
 def _is_body(line: bytes, later: list[bytes]) -> bool:
@@ -265,7 +275,7 @@ def _delimiter(raw: bytes, at: int, size: int, part: Part) -> tuple[str, int]:
         return "open", stop
     return (
         ("close", stop)
-        if rest == b"--" or rest.startswith(b"--") and not rest.strip(b"-")
+        if rest == b"--" or (rest.startswith(b"--") and not rest.strip(b"-"))
         else ("", 0)
     )
 

@@ -35,7 +35,7 @@ def reply(text: str, html: str | None, *, html_only: bool) -> Reply:
 
 
 def _by_html(text: str, html: str) -> Reply | None:
-    """The plain part shows no border but the HTML does: trust it if its words are all in the text."""
+    """The plain part shows no border but the HTML does: trusted if its words are in the text."""
     found = _trim(visible.text(html, marks=True), text)
     if found.all_quoted or found.rule == "nothing recognised":
         return None
@@ -45,7 +45,9 @@ def _by_html(text: str, html: str) -> Reply | None:
 
 
 # What a mail without quotes, headers of quotes and signatures does not hold.
-_SIGNS = re.compile(f"[:：@—–―ᐧ{visible.BELOW}]|--|__|==|~~|\\*\\*|##|\\+\\+|\\n {{0,3}}>")
+_SIGNS = re.compile(
+    f"[:\uff1a@\u2013\u2014\u2015\u1427{visible.BELOW}]|--|__|==|~~|\\*\\*|##|\\+\\+|\\n {{0,3}}>"
+)
 _STEMS = re.compile(
     r"sent |outlook|odes|odos|posl|wysł|отправл|послано|надісл|gesendet|envoy|enviado|inviato|"
     r"verzonden|verstuurd|skickat|sendt|lähetetty|elküldve|iphone|original|发自|從我"
@@ -70,7 +72,9 @@ def _trim(text: str, whole: str) -> Reply:
     plain = _MARKS.sub("", whole).strip()
     if any(line.kind is Kind.FORWARD for line in lines):
         return Reply(plain, rule="a forward without a note: the whole text")
-    return Reply(plain, all_quoted=bool(_WORD.search(plain)) and rule != "nothing recognised", rule=rule)
+    return Reply(
+        plain, all_quoted=bool(_WORD.search(plain)) and rule != "nothing recognised", rule=rule
+    )
 
 
 def _own(lines: list[Line]) -> tuple[list[str], str]:
@@ -82,29 +86,36 @@ def _own(lines: list[Line]) -> tuple[list[str], str]:
         if line.kind is Kind.TEXT:
             kept.append(line.text)
             written = written or bool(line.text.strip())
-        elif line.kind is Kind.SIGNATURE and written:
-            rule = _first(rule, "signature")
-            if not _goes_on(lines, number):
-                break
-            if not line.only:
-                continue
-        elif line.kind in {Kind.BELOW, Kind.FORWARD} and written:
-            rule = _first(rule, "everything below is quoted")
+            continue
+        found = _effect(lines, number, written=written)
+        rule = found.rule if rule == "nothing recognised" and found.rule else rule
+        if found.stops:
             break
-        elif line.kind in {Kind.SIGNATURE, Kind.BELOW} and line.keep:
-            kept.append(line.text)
-        elif line.kind is not Kind.SIGNATURE:
-            rule = _first(rule, "quoted lines")
     return _without_tail(kept), rule
+
+
+@dataclass(frozen=True, slots=True)
+class _Effect:
+    """What a line that is no text does to the lines around it."""
+
+    rule: str = ""
+    stops: bool = False
+
+
+def _effect(lines: list[Line], number: int, *, written: bool) -> _Effect:
+    line = lines[number]
+    if line.kind is Kind.SIGNATURE:
+        if not written:
+            return _Effect()
+        return _Effect("signature", stops=not _goes_on(lines, number))
+    if line.kind in {Kind.BELOW, Kind.FORWARD} and written:
+        return _Effect("everything below is quoted", stops=True)
+    return _Effect("quoted lines")
 
 
 def _goes_on(lines: list[Line], number: int) -> bool:
     """After a one-line signature (`Sent from my …`) own words may follow a quote."""
     return lines[number].only and any(one.kind is Kind.TEXT for one in lines[number + 1 :])
-
-
-def _first(rule: str, found: str) -> str:
-    return found if rule == "nothing recognised" else rule
 
 
 def _without_tail(kept: list[str]) -> list[str]:

@@ -3,20 +3,24 @@
 import re
 from html import unescape
 
+from polyphony.channels.email.parse.html import words_of
+
 ATTRIBUTION = "\ue0f1"
 BELOW = "\ue0f2"
 _TOKEN = re.compile(r'<(/?)([a-z][a-z0-9]*)((?: [^ =">]+="[^"]*")*)>')
 _ATTR = re.compile(r' ([^ =">]+)="([^"]*)"')
 _SPACE = re.compile(r"[ \t\r\n\f\u200b\ufeff]+")
 _MARKS = re.compile(f"[\ue0f0{ATTRIBUTION}{BELOW}]")
-_BLOCK = set(
+_BLOCK = words_of(
     "address article aside blockquote center dd details div dl dt figcaption figure footer h1 h2 "
     "h3 h4 h5 h6 header hr li main nav ol p pre section summary table tbody tfoot thead tr ul "
-    "caption".split()
+    "caption"
 )
 _SPACED = {"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "pre", "table", "blockquote", "dl"}
 _VOID = {"br", "hr", "img", "col", "wbr"}
-_OUTLOOK = re.compile(r"border-top:\s*(?:solid|1(?:\.0)?pt solid) #?(?:e1e1e1|b5c4df|[a-z0-9]+)", re.IGNORECASE)
+_OUTLOOK = re.compile(
+    r"border-top:\s*(?:solid|1(?:\.0)?pt solid) #?(?:e1e1e1|b5c4df|[a-z0-9]+)", re.IGNORECASE
+)
 _BARE_LINK = re.compile(r"^(?:https?://|mailto:|tel:)", re.IGNORECASE)
 
 
