@@ -38,6 +38,14 @@ def _agent(call: Call) -> UUID:
     return call.me
 
 
+def _wish(body: PresenceIn) -> attend.Wish:
+    return attend.Wish(body.status, body.reason, body.planned_return)
+
+
+def _self(call: Call) -> attend.Doer:
+    return attend.Doer(call.actor, By.AGENT)
+
+
 async def _told(call: Call, agent: UUID) -> Response:
     found = await projections.presences(call.session, [agent])
     load = await projections.loads(call.session, [agent])
@@ -48,15 +56,7 @@ async def _told(call: Call, agent: UUID) -> Response:
 async def choose(call: Now, body: PresenceIn) -> Response:
     """Choose a status; Offers that no longer fit are withdrawn at once."""
     agent = _agent(call)
-    await attend.choose(
-        call.session,
-        agent,
-        body.status,
-        call.at,
-        actor=call.actor,
-        reason=body.reason,
-        planned_return=body.planned_return,
-    )
+    await attend.choose(call.session, agent, _wish(body), call.at, _self(call))
     return await _told(call, agent)
 
 
@@ -64,7 +64,7 @@ async def choose(call: Now, body: PresenceIn) -> Response:
 async def switch(call: Now, kind: str, body: SwitchIn) -> Response:
     """Switch one channel on or off."""
     agent = _agent(call)
-    await attend.toggle(call.session, agent, kind, call.at, on=body.on, actor=call.actor)
+    await attend.toggle(call.session, agent, kind, call.at, on=body.on, doer=_self(call))
     return await _told(call, agent)
 
 
@@ -72,7 +72,7 @@ async def switch(call: Now, kind: str, body: SwitchIn) -> Response:
 async def here(call: Now) -> Response:
     """Say "I am here" after missed Offers."""
     agent = _agent(call)
-    await attend.here(call.session, agent, call.at, actor=call.actor)
+    await attend.here(call.session, agent, call.at, _self(call))
     return await _told(call, agent)
 
 
@@ -86,13 +86,6 @@ async def supervise(call: Now, id: UUID, body: PresenceIn) -> Response:  # noqa:
         raise Forbidden("rights.missing", {"needs": ["supervisor"]})
     call.facts |= {"status": body.status, "reason": body.reason}
     await attend.choose(
-        call.session,
-        id,
-        body.status,
-        call.at,
-        actor=call.actor,
-        by=By.SUPERVISOR,
-        reason=body.reason,
-        planned_return=body.planned_return,
+        call.session, id, _wish(body), call.at, attend.Doer(call.actor, By.SUPERVISOR)
     )
     return await _told(call, id)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from polyphony.api.counter import ADMIN, SUPERVISOR, Counter
+from polyphony.api.counter import ADMIN, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, version_wanted
 from polyphony.domain import rule
@@ -199,7 +199,7 @@ async def change_queue(
     return await changed(call, request, QUEUE, id, given(body))
 
 
-@router.get("/queues/{id}/members", name="queues.members", openapi_extra=SUPERVISOR)
+@router.get("/queues/{id}/members", name="queues.members")
 async def members(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Return who works a queue."""
     return answer({"items": await configuration.members(call.session, id)})

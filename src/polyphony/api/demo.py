@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from polyphony.api.counter import ADMIN, Counter
+from polyphony.api.counter import ADMIN, WORKER, Counter
 from polyphony.api.desk import Call, Desk, In, Now, answer
 from polyphony.domain.errors import NotFound
 from polyphony.flows import configure
@@ -45,7 +45,7 @@ async def read(call: Now) -> Response:
     return answer(await _wish(call))
 
 
-@router.put("/demo", name="demo.pace")
+@router.put("/demo", name="demo.pace", openapi_extra=WORKER)
 async def pace(call: Now, body: PaceIn) -> Response:
     """Pause, go on, go faster."""
     wish = await _wish(call)
@@ -55,7 +55,7 @@ async def pace(call: Now, body: PaceIn) -> Response:
     return answer(await _wish(call))
 
 
-@router.post("/demo/acts", name="demo.act", status_code=202)
+@router.post("/demo/acts", name="demo.act", status_code=202, openapi_extra=WORKER)
 async def act(call: Now, body: ActIn) -> Response:
     """Let something happen."""
     await _wish(call)

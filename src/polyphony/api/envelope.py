@@ -77,12 +77,13 @@ class Envelope:
         request_id = secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
         began = asyncio.get_running_loop().time()
-        status = [0]
+        status, done = [0], [False]
 
         async def out(message: Message) -> None:
             if message["type"] == "http.response.start":
                 status[0] = message["status"]
                 self._headers.put(MutableHeaders(scope=message), path, request_id)
+            done[0] = message["type"] == "http.response.body" and not message.get("more_body")
             await send(message)
 
         limited = _Limited(receive, _limit(path), UPLOAD_S if path in UPLOADS else BODY_S)
@@ -90,9 +91,12 @@ class Envelope:
             limited.check(scope)
             await self._app(scope, limited, out)
         except Exception as error:
-            if status[0]:
+            if not status[0]:
+                await _sorry(scope, error, request_id, out)
+            elif done[0]:
+                _tell(error, request_id, path)  # answered already; it must not be lost
+            else:
                 raise
-            await _sorry(scope, error, request_id, out)
         seconds = asyncio.get_running_loop().time() - began
         self._count(str(scope["method"]), status[0], seconds)
 
@@ -130,6 +134,12 @@ class _Limited:
         if self._got > self._limit:
             raise TooLarge("body.too_large", {"limit": self._limit})
         return message
+
+
+def _tell(error: Exception, request_id: str, path: str) -> None:
+    _log.error(
+        "unhandled", request=request_id, path=path, error=type(error).__name__, exc_info=error
+    )
 
 
 async def _sorry(scope: Scope, error: Exception, request_id: str, send: Send) -> None:

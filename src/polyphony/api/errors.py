@@ -183,3 +183,18 @@ def problem_of(error: Exception) -> Problem:
 async def handle(request: Request, error: Exception) -> Response:
     """Answer for the exceptions the application registers."""
     return respond(request, problem_of(error))
+
+
+def as_markdown(slug: str) -> str:
+    """Return the documentation page of a problem; docs/problems holds exactly this."""
+    known = PROBLEMS[slug]
+    title, detail = known["title"], known["detail"]
+    if not isinstance(title, dict) or not isinstance(detail, dict):  # pragma: no cover - our file
+        raise TypeError
+    words = "\n".join(f"| {one} | {title[one]} | {detail[one]} |" for one in LANGUAGES)
+    return (
+        f"# {slug} ({known['status']})\n\n{title['en']}. {detail['en']}\n\n"
+        f"## Cause\n\n{known['cause']}\n\n## What to do\n\n{known['todo']}\n\n"
+        f"## Repeat the request?\n\n{known['retry']}\n\n"
+        f"## What people read\n\n| | title | detail |\n|---|---|---|\n{words}\n"
+    )

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from polyphony.api.counter import ADMIN, SUPERVISOR, Counter
+from polyphony.api.counter import ADMIN, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, moved_on, version_wanted
 from polyphony.domain.errors import Conflict, NotFound
@@ -127,9 +127,8 @@ async def disable(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
     await staff.change(call.session, id, {"state": "disabled"}, None)
     await sign_in.end(call.session, call.actor, call.at, person=id)
     if before["agent"]:
-        await attend.choose(
-            call.session, id, "offline", call.at, actor=call.actor, by=By.ADMIN, reason="disabled"
-        )
+        gone = attend.Wish("offline", "disabled")
+        await attend.choose(call.session, id, gone, call.at, attend.Doer(call.actor, By.ADMIN))
     return answer(await configure.tell_person(call.session, id, call.actor))
 
 
@@ -153,13 +152,13 @@ async def invite_again(call: Now, id: UUID) -> Response:  # noqa: A002 - the nam
 # ── agents ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@router.get("/agents", name="agents.list", openapi_extra=SUPERVISOR)
+@router.get("/agents", name="agents.list")
 async def agents(call: Now) -> Response:
     """Return all agents with skills, queues and capacity."""
     return answer({"items": await configuration.agents(call.session)})
 
 
-@router.get("/agents/{id}", name="agents.read", openapi_extra=SUPERVISOR)
+@router.get("/agents/{id}", name="agents.read")
 async def agent(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Return one agent."""
     return answer(await _agent(call, id))

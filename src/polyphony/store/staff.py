@@ -53,7 +53,7 @@ async def change_me(session: Session, person: UUID, change: Mapping[str, object]
     await session.execute(
         """UPDATE person SET name = coalesce(%(name)s, name),
                   language = coalesce(%(language)s, language), zone = coalesce(%(zone)s, zone),
-                  settings = settings || coalesce(%(settings)s, '{}'), version = version + 1
+                  settings = settings || coalesce(%(settings)s::jsonb, '{}'), version = version + 1
             WHERE id = %(id)s""",
         {
             "id": person,
