@@ -13,6 +13,7 @@ from polyphony.channels.email.client import imap as imap_module
 from polyphony.domain.failure import AccountBroken, Temporary
 from polyphony.integrations.outgoing import Outgoing
 from polyphony.simulator.ends.email import MailEnd
+from polyphony.simulator.ends.imap import Talk
 
 
 @pytest.fixture
@@ -128,6 +129,24 @@ async def test_a_server_without_push_is_asked_again_and_again(end, monkeypatch):
     await until(lambda: [one.body for one in box.shelf["Done"]] == [mail(0)])
     await until(lambda: box.mails[1].flags == {"\\Deleted"})
     await taken.stop()
+
+
+async def test_waiting_for_a_push_is_renewed_before_a_network_forgets_it(end, monkeypatch):
+    monkeypatch.setattr(imap_module, "IDLE_RENEW_S", 0.1)
+    asked = []
+    idle = Talk._do_idle
+
+    async def counted(talk, tag, args):
+        asked.append(tag)
+        return await idle(talk, tag, args)
+
+    monkeypatch.setattr(Talk, "_do_idle", counted)
+    taken = Taken(EmailDoor(LOOPBACK).collect(account(end.imap_port), {}))
+    await until(lambda: len(asked) >= 4)
+    end.deliver(ADDRESS, mail(0))
+    await until(lambda: taken.bodies)
+    await taken.stop()
+    assert taken.bodies == [mail(0)]
 
 
 async def test_batches_are_cut_by_number_and_by_bytes(end, monkeypatch):
