@@ -5,6 +5,7 @@ import pytest
 from polyphony.app import clock
 from polyphony.app.demo import company, history
 from polyphony.domain.reference import parse, reference
+from polyphony.domain.rule import compile_rules
 from polyphony.simulator.draws import Draws
 from polyphony.simulator.personas import COLLEAGUES
 from polyphony.store import company as founding
@@ -46,6 +47,13 @@ async def test_the_past_has_cases_with_a_question_and_an_answer(database, small)
     async with database.reads() as session:
         rows = await (await session.execute("SELECT reference, state FROM case_")).fetchall()
     assert all(parse(number) and state == "closed" for number, state in rows)
+
+
+async def test_the_rules_of_the_demo_are_good_rules(database, small):
+    found = await _found(database, small)
+    rules = compile_rules(1, company.rules(found.queues))
+    assert [rule.queue for rule in rules.rules if rule.queue] == [found.queues["technical"]]
+    assert sum(len(rule.requirements) for rule in rules.rules) == 4
 
 
 async def test_every_colleague_can_sign_in_and_serves_a_queue(database, small):

@@ -69,8 +69,13 @@ async def _prepare(
     ends = {"imap_port": mail.imap_port, "smtp_port": mail.smtp_port}
     async with database.transaction() as session:
         await sign_in.first_link(session, now())  # the first person is the one in front of us
-        if await demo.state(session) is None:
-            await _found(session, ring, _mailbox(ends), origin)
+        fresh = await demo.state(session) is None
+    if fresh:
+        words = company.passwords(ring.mac("demo", "colleagues"))
+        plan = await asyncio.to_thread(company.plan, words, _mailbox(ends), origin)
+        async with database.transaction() as session:
+            await _found(session, ring, plan)
+    async with database.transaction() as session:
         await demo.set_settings(session, company.MAILBOX, ends)
         await demo.declare(session, origin)
         cursor = await session.execute(
@@ -82,12 +87,9 @@ async def _prepare(
     return Widget(row[1], _hmac_secret(ring, row[0]))
 
 
-async def _found(
-    session: Session, ring: keyring.FileKeyRing, mail: dict[str, object], origin: str
-) -> None:
+async def _found(session: Session, ring: keyring.FileKeyRing, plan: founding.Plan) -> None:
     at = now()
-    words = company.passwords(ring.mac("demo", "colleagues"))
-    found = await founding.found(session, company.plan(words, mail, origin), at)
+    found = await founding.found(session, plan, at)
     await founding.seal(session, _sealed(ring, found))
     await founding.add_rules(session, company.rules(found.queues))
     person = await demo.first_person(session)

@@ -97,15 +97,13 @@ def rules(queues: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
         {
             "id": f"speaks-{language}",
             "when": f'language == "{language}"',
+            "requirements": [{"skill": f"lang.{language}", "min_level": 3, "kind": "required"}],
             "continue": True,
-            "then": {
-                "add_requirement": {"skill": f"lang.{language}", "min_level": 3, "kind": "required"}
-            },
         }
         for language in _LANGUAGES
     ]
     technical = " || ".join(f'text.contains("{word}")' for word in _WORDS.split())
     return [
         *spoken,
-        {"id": "technical", "when": technical, "then": {"queue": str(queues["technical"])}},
+        {"id": "technical", "when": technical, "queue": str(queues["technical"])},
     ]
