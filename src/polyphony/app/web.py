@@ -23,6 +23,7 @@ from starlette.types import ASGIApp
 import polyphony
 from polyphony.api import application, demo, envelope, files, health, pages, widget
 from polyphony.api.desk import Desk
+from polyphony.api.widget_quick import Quick
 from polyphony.app import outside
 from polyphony.app.home import NoDatabase
 from polyphony.channels import registry
@@ -134,15 +135,16 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     )
     meter = health.Meter()
     staff = Staff(house)
+    chat = widget.Desk(
+        widget.WidgetContext(
+            database, world.files, world.keys, world.now, lambda: origins, fleeting.say
+        )
+    )
     beside = [
         WebSocketRoute("/v1/stream", staff.stream),
         WebSocketRoute("/v1/chat/stream", visitors.stream),
         Route("/v1/chat/poll", visitors.poll),
-        *widget.routes(
-            widget.WidgetContext(
-                database, world.files, world.keys, world.now, lambda: origins, fleeting.say
-            )
-        ),
+        *widget.routes(chat),
         *health.routes(
             lambda: _checks(house, database), lambda: _figures(house, database), meter, _version()
         ),
@@ -152,7 +154,8 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     ]
     app = application.build(desk, _release(), beside)
     wrapped = envelope.Envelope(app, envelope.Headers(secure), meter.count)
-    return Web(database, desk, house, vigil, visitors, wrapped)
+    quick = Quick(wrapped, chat, meter.count)
+    return Web(database, desk, house, vigil, visitors, quick)
 
 
 def _frames(desk: Desk) -> Sequence[str]:
