@@ -9,16 +9,13 @@ working start, waiting start and id.
 from collections.abc import Mapping
 from heapq import heappop, heappush
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
 from polyphony.domain.routing.facts import NO_QUEUE, Policy, QueuePolicy
 from polyphony.domain.routing.ladder import LAST, STEPS, joins, relaxed
 from polyphony.domain.routing.score import SCALE, handle_mean
 from polyphony.domain.skill import LEVEL_MAX, Requirement, RequirementKind
-
-if TYPE_CHECKING:
-    from polyphony.domain.routing.state import Item
 
 NEVER = 1 << 400
 """Larger than every key: nobody waits here."""
@@ -68,7 +65,7 @@ class Curve:
         "weight",
     )
 
-    def __init__(self, line: Line, item: "Item", mean: int) -> None:
+    def __init__(self, line: Line, item: "Waiting", mean: int) -> None:
         self.line = line
         self.channel = item.channel
         self.units = item.units
@@ -161,6 +158,24 @@ Look = tuple[Curve, int, str, bool, "itemgetter[tuple[int, ...]]"]
 """Curve, units, channel, exclusive, and the getter of its tops (always at least two: a tuple)."""
 
 
+class Waiting(Protocol):
+    """What the index must know of an item that waits."""
+
+    queue: UUID
+    channel: str
+    units: int
+    exclusive: bool
+    target: int
+    weight: int
+    requirements: tuple[Requirement, ...]
+    chain: "Chain | None"
+    step: int
+    key: int
+
+
+W = TypeVar("W", bound=Waiting)
+
+
 class Chain:
     """Waiting items of one requirement class and one curve: a heap per ladder step."""
 
@@ -174,10 +189,10 @@ class Chain:
         self.count = 0
 
 
-class Index:
+class Index(Generic[W]):
     """All classes, profiles and heaps of one policy version."""
 
-    def __init__(self, policy: Policy, items: "dict[int, Item]") -> None:
+    def __init__(self, policy: Policy, items: dict[int, W]) -> None:
         self.policy = policy
         self.items = items
         self.tops: list[int] = []
@@ -232,7 +247,7 @@ class Index:
             profile.flex = served * 1_000_000 // self._pool
         return profile
 
-    def chain_of(self, item: "Item") -> Chain:
+    def chain_of(self, item: W) -> Chain:
         """Find or make the chain an item waits in."""
         needs = self.needs_of(item.queue, item.channel, item.requirements)
         curve = self._curve(item, needs.line)
@@ -246,7 +261,7 @@ class Index:
                 profile.add(chain, step)
         return chain
 
-    def push(self, item: "Item", chain: Chain) -> None:
+    def push(self, item: W, chain: Chain) -> None:
         """Let an item wait at its step."""
         item.chain = chain
         chain.count += 1
@@ -255,7 +270,7 @@ class Index:
         if heap[0] == item.key:
             self.refresh(chain, item.step)
 
-    def remove(self, item: "Item") -> None:
+    def remove(self, item: W) -> None:
         """Take an item out; the heap forgets it when it surfaces."""
         chain = item.chain
         if chain is None:
@@ -281,7 +296,7 @@ class Index:
                 best = own[0]
             tops[slot + lower] = best
 
-    def waiting(self, chain: Chain, step: int) -> "list[Item]":
+    def waiting(self, chain: Chain, step: int) -> list[W]:
         """List the items that wait at a step, in order."""
         found = {}
         for key in chain.heaps[step]:
@@ -290,7 +305,7 @@ class Index:
                 found[key] = item
         return [found[key] for key in sorted(found)]
 
-    def _curve(self, item: "Item", line: Line) -> Curve:
+    def _curve(self, item: W, line: Line) -> Curve:
         key = (
             item.queue,
             item.channel,

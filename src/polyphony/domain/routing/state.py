@@ -166,7 +166,7 @@ class State:
         self.items: dict[int, Item] = {}
         self.agents: dict[int, Agent] = {}
         self.ended: dict[int, int] = {}  # versions of items that are over: old news stay old
-        self.index = Index(policy, self.items)
+        self.index: Index[Item] = Index(policy, self.items)
         self.timers: list[tuple[int, int, int]] = []
         self.out: list[Decision] = []
 
