@@ -15,6 +15,7 @@ import { Stream, type StreamState } from '@sync/stream';
 import { Cell } from './cell';
 import { entityName, type Entities } from './entities';
 import { Links } from './links';
+import { hearPage } from './page';
 import { Presences } from './presences';
 import { patience, saveDraft, send, type Sent } from './sending';
 import { setupOf, type Setup } from './setup';
@@ -100,7 +101,7 @@ export class Workspace {
     this.stream.start(boot.cursor, boot.grants);
     void this.drafts.load();
     void this.outbox.load().then(() => this.outbox.resume());
-    this.hearPage();
+    this.stops.push(hearPage(this));
   }
 
   get me(): Setup['me'] {
@@ -287,22 +288,5 @@ export class Workspace {
     const cursor = await this.reload();
     await this.queries.invalidateQueries();
     return cursor;
-  }
-
-  private hearPage(): void {
-    const on = (target: EventTarget, name: string, run: () => void): void => {
-      target.addEventListener(name, run);
-      this.stops.push(() => target.removeEventListener(name, run));
-    };
-    on(window, 'online', () => this.stream.wake());
-    on(window, 'offline', () => this.online.set(false));
-    on(window, 'focus', () => this.stream.wake());
-    on(window, 'pagehide', () => this.drafts.flush());
-    on(document, 'visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.stream.wake();
-      else this.drafts.flush();
-    });
-    const sweep = setInterval(() => this.store.sweep(), 60_000);
-    this.stops.push(() => clearInterval(sweep));
   }
 }

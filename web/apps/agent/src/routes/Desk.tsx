@@ -25,7 +25,7 @@ function Chosen({ id, route }: { id: string; route: Route }) {
         id={id}
         back={addressOf(filterOf(route))}
         panel={{ open: panel, toggle }}
-        composer={(answer, returned) => <Composer key={id} answer={answer} returned={returned} />}
+        composer={(answer, returned) => <Composer answer={answer} returned={returned} />}
       />
       {panel && customer && (
         <div className="desk-side">

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, LANGUAGE_NAMES } from '@i18n/index';
 import type { Account } from '@api/types';
+import { uuid7 } from '@sync/uuid7';
 import { Button } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { Select, TextField } from '@ui/Field';
@@ -19,6 +20,9 @@ export interface AccountRow extends Account {
   settings?: Record<string, unknown>;
   secrets_set?: string[];
 }
+
+/** The public key of a new widget: it names the widget and opens nothing. */
+const publicKey = (): string => `pk_${uuid7().replaceAll('-', '').slice(8)}`;
 
 interface ChannelDialogProps {
   manifest: Manifest;
@@ -44,7 +48,7 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
     if (Object.keys(secrets).length > 0) body.secrets = secrets;
     const good = await save(() => {
       if (row) return client.patch(`/v1/channel_accounts/${row.id}`, { body, headers: seen(row) });
-      const made = { ...body, kind: manifest.kind, ...(address ? { address } : {}) };
+      const made = { ...body, kind: manifest.kind, address: address || publicKey() };
       return client.post('/v1/channel_accounts', { body: made });
     });
     if (good) onClose();

@@ -26,7 +26,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function TryOut({ rules }: { rules: unknown }) {
+function TryOut() {
   const { t } = useTranslation();
   const { client } = useWorkspace();
   const { busy, run } = useAct();
@@ -35,8 +35,7 @@ function TryOut({ rules }: { rules: unknown }) {
   const read = parsed(facts);
   const attempt = (): void =>
     void run(async () => {
-      const body = rules === undefined ? { facts: read } : { facts: read, rules };
-      setAnswer(await client.post('/v1/rules/try', { body }));
+      setAnswer(await client.post('/v1/rules/try', { body: { facts: read } }));
     });
   return (
     <section className="card form-card stack">
@@ -120,7 +119,7 @@ export function Rules() {
           />
         </Async>
       </div>
-      <TryOut rules={read} />
+      <TryOut />
     </section>
   );
 }

@@ -1,5 +1,6 @@
 // What can be done with a Case: take, solve, transfer, snooze, and the rarer moves in a menu.
 
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, CaseAnswer, Priority } from '@api/types';
@@ -81,37 +82,34 @@ function Dialogs({
   }
 }
 
-export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) {
-  const { t } = useTranslation();
-  const workspace = useWorkspace();
-  const moves = useMoves(found);
-  const work = useLiveWork(found);
-  const [open, setOpen] = useState<Open>();
-  const offline = !useCell(workspace.online);
-  const may = (name: string): boolean => answer.may[name] !== false && !offline;
-  const item = work[0];
-  const over = OVER.has(found.state);
-  const mine = work.some((one) => one.agent_id === workspace.me.id);
-  const takeable = item !== undefined && !item.agent_id && may('claim');
-  useCommand('solve', () => !over && may('move') && setOpen('solve'));
-  useCommand('transfer', () => item && setOpen('transfer'));
-  useCommand('park', () => item && setOpen('park'));
-  const claim = (): void =>
-    void moves.run(async () => {
-      const taken = await workspace.client.post<{ work_item?: typeof item }>(
-        `/v1/work_items/${item?.id}/claim`,
-      );
-      if (taken.work_item) workspace.store.put('work_item', taken.work_item);
-    }, t('work.claimed'));
+interface MenuFacts {
+  t: TFunction;
+  found: Case;
+  work: boolean;
+  over: boolean;
+  may: (name: string) => boolean;
+  moves: ReturnType<typeof useMoves>;
+  setOpen: (open: Open) => void;
+}
+
+function menuItems({
+  t,
+  found,
+  work,
+  over,
+  may,
+  moves,
+  setOpen,
+}: MenuFacts): (MenuItem | 'line')[] {
   const items: (MenuItem | 'line' | false)[] = [
-    item !== undefined && {
+    work && {
       id: 'transfer',
       label: t('action.transfer'),
       icon: 'send',
       disabled: !may('transfer'),
       onSelect: () => setOpen('transfer'),
     },
-    item !== undefined && {
+    work && {
       id: 'park',
       label: t('action.park'),
       icon: 'moon',
@@ -183,6 +181,32 @@ export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) 
       onSelect: () => moves.move('discard'),
     },
   ];
+  return items.filter((entry): entry is MenuItem | 'line' => entry !== false);
+}
+
+export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) {
+  const { t } = useTranslation();
+  const workspace = useWorkspace();
+  const moves = useMoves(found);
+  const work = useLiveWork(found);
+  const [open, setOpen] = useState<Open>();
+  const offline = !useCell(workspace.online);
+  const may = (name: string): boolean => answer.may[name] !== false && !offline;
+  const item = work[0];
+  const over = OVER.has(found.state);
+  const mine = work.some((one) => one.agent_id === workspace.me.id);
+  const takeable = item !== undefined && !item.agent_id && may('claim');
+  useCommand('solve', () => !over && may('move') && setOpen('solve'));
+  useCommand('transfer', () => item && setOpen('transfer'));
+  useCommand('park', () => item && setOpen('park'));
+  const claim = (): void =>
+    void moves.run(async () => {
+      const taken = await workspace.client.post<{ work_item?: typeof item }>(
+        `/v1/work_items/${item?.id}/claim`,
+      );
+      if (taken.work_item) workspace.store.put('work_item', taken.work_item);
+    }, t('work.claimed'));
+  const items = menuItems({ t, found, work: item !== undefined, over, may, moves, setOpen });
   return (
     <div className="row case-actions">
       {takeable && !mine && (
@@ -201,12 +225,7 @@ export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) 
           {t('action.solve')}
         </Button>
       )}
-      <Menu
-        label={t('action.more')}
-        side="right"
-        button={<Icon name="more" />}
-        items={items.filter((entry): entry is MenuItem | 'line' => entry !== false)}
-      />
+      <Menu label={t('action.more')} side="right" button={<Icon name="more" />} items={items} />
       <Dialogs open={open} found={found} answer={answer} close={() => setOpen(undefined)} />
     </div>
   );

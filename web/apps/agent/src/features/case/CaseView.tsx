@@ -100,7 +100,7 @@ export function CaseView({ id, back, panel, composer }: CaseViewProps) {
           <>
             <Header found={found} answer={answer} back={back} panel={panel} />
             {found.merged_into && <Moved into={found.merged_into} />}
-            <Stream key={id} id={id} read={read} older={older} onEdit={setReturned} />
+            <Stream id={id} read={read} older={older} onEdit={setReturned} />
             {composer(answer, returned?.lane === id ? returned : undefined)}
           </>
         )}

@@ -72,7 +72,7 @@ export function Header({ found, answer, back, panel }: HeaderProps) {
         />
       </div>
       <div className="row wrap case-facts">
-        <span className="mono soft">{found.reference}</span>
+        <span className="figures small soft">{found.reference}</span>
         <StateChip state={found.state} />
         <SlaChip clocks={found.clocks} />
         <PriorityChip priority={found.priority} />

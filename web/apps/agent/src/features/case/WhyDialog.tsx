@@ -44,7 +44,7 @@ function OfferLine({ offer }: { offer: Offer }) {
 function Waiting({ why }: { why: WhyAnswer }) {
   const { t } = useTranslation();
   const names = useNames();
-  const waiting = why.why_waiting ?? why.codes;
+  const { waiting } = why;
   const list = Array.isArray(waiting) ? waiting : waiting ? [waiting] : [];
   const blockers = list.flatMap((one) =>
     typeof one === 'object' && Array.isArray(one.blockers) && one.blockers.length > 0
@@ -95,8 +95,12 @@ function Item({ item }: { item: WorkItem }) {
         error={asError(query.error)}
         retry={() => void query.refetch()}
       >
-        <h4>{t('why.title_waiting')}</h4>
-        {query.data && <Waiting why={query.data} />}
+        {query.data?.waiting && (
+          <>
+            <h4>{t('why.title_waiting')}</h4>
+            <Waiting why={query.data} />
+          </>
+        )}
         <h4>{t('why.title_agent')}</h4>
         {query.data?.offers && query.data.offers.length > 0 ? (
           <ul className="stack-tight">

@@ -2,17 +2,17 @@
 
 import { useEffect, useRef, useState, type ClipboardEvent, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Case, CaseAnswer } from '@api/types';
+import type { CaseAnswer } from '@api/types';
 import type { DraftMode } from '@sync/drafts';
 import type { OutItem } from '@sync/outbox';
-import { uuid7 } from '@sync/uuid7';
 import { written } from '@keys/bindings';
 import { Button, IconButton } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { Tabs } from '@ui/Small';
-import { useEntity, useWorkspace } from '@agent/data/hooks';
+import { useEntity } from '@agent/data/hooks';
 import { useCommand } from '@agent/parts/commands';
 import { Guard } from './Guard';
+import { useSeen, useSend, useTyping } from './sending';
 import { Then, type ThenChoice } from './Then';
 import { UndoBar } from './UndoBar';
 import { UploadRow, useUploads } from './Uploads';
@@ -24,66 +24,93 @@ interface ComposerProps {
   returned: OutItem | undefined;
 }
 
-/** What the writer had seen when he last touched the text: the collision rule compares with it. */
-function useSeen(found: Case | undefined): { touch: () => void; last: () => number } {
-  const seen = useRef(found?.last_item ?? 0);
-  const id = useRef(found?.id);
-  if (id.current !== found?.id) {
-    id.current = found?.id;
-    seen.current = found?.last_item ?? 0;
-  }
-  return {
-    touch: () => {
-      seen.current = found?.last_item ?? seen.current;
-    },
-    last: () => seen.current,
-  };
-}
-
-function useTyping(caseId: string, mode: DraftMode): () => void {
-  const { stream } = useWorkspace();
-  const last = useRef(0);
-  return () => {
-    const now = Date.now();
-    if (now - last.current < 3_000) return;
-    last.current = now;
-    stream.say(`case:${caseId}`, 'typing', { mode });
-  };
-}
-
-function useSend(answer: CaseAnswer, mode: DraftMode) {
-  const { outbox } = useWorkspace();
-  return async (
-    text: string,
-    files: readonly { id: string }[],
-    then: ThenChoice,
-    seen: number,
-  ): Promise<void> => {
-    const cid = uuid7();
-    const lane = answer.case.id;
-    if (mode === 'note') {
-      await outbox.add({
-        cid,
-        lane,
-        kind: 'note',
-        path: `/v1/cases/${lane}/notes`,
-        body: { text, mentions: [] },
-      });
-      return;
-    }
-    await outbox.add({
-      cid,
-      lane,
-      kind: 'reply',
-      path: `/v1/interactions/${answer.reply_to?.interaction_id}/messages`,
-      body: { text, files: files.map((file) => file.id), expected_last_item: seen, then },
-    });
-  };
-}
-
 const filesOf = (event: ClipboardEvent | DragEvent): File[] => [
   ...('dataTransfer' in event ? event.dataTransfer.files : event.clipboardData.files),
 ];
+
+function Head({
+  answer,
+  mode,
+  setMode,
+}: {
+  answer: CaseAnswer;
+  mode: DraftMode;
+  setMode: (mode: DraftMode) => void;
+}) {
+  const { t } = useTranslation();
+  const note = mode === 'note';
+  return (
+    <div className="row composer-head">
+      <Tabs
+        label={t('composer.modes')}
+        value={mode}
+        onChange={(next) => setMode(next === 'note' ? 'note' : 'reply')}
+        tabs={[
+          { id: 'reply', label: t('composer.reply') },
+          { id: 'note', label: t('composer.note') },
+        ]}
+      />
+      <span className="grow" />
+      {note ? (
+        <p className="guard guard-note">
+          <Icon name="lock" size={14} /> {t('composer.note_hint')}
+        </p>
+      ) : (
+        <Guard answer={answer} />
+      )}
+    </div>
+  );
+}
+
+interface FootProps {
+  note: boolean;
+  allowed: boolean;
+  ready: boolean;
+  then: ThenChoice;
+  setThen: (then: ThenChoice) => void;
+  onFiles: (files: Iterable<File>) => void;
+  onSend: () => void;
+}
+
+function Foot({ note, allowed, ready, then, setThen, onFiles, onSend }: FootProps) {
+  const { t } = useTranslation();
+  const picker = useRef<HTMLInputElement>(null);
+  return (
+    <div className="row composer-foot">
+      {!note && (
+        <>
+          <input
+            ref={picker}
+            type="file"
+            multiple
+            hidden
+            onChange={(event) => {
+              onFiles(event.target.files ?? []);
+              event.target.value = '';
+            }}
+          />
+          <IconButton
+            icon="clip"
+            label={t('composer.attach')}
+            disabled={!allowed}
+            onClick={() => picker.current?.click()}
+          />
+          <Then value={then} onChange={setThen} disabled={!allowed} />
+        </>
+      )}
+      <span className="grow" />
+      <Button
+        look="primary"
+        icon={note ? 'lock' : 'send'}
+        disabled={!ready}
+        title={written('Mod+Enter')}
+        onClick={onSend}
+      >
+        {t(note ? 'composer.add_note' : 'composer.send')}
+      </Button>
+    </div>
+  );
+}
 
 export function Composer({ answer, returned }: ComposerProps) {
   const { t } = useTranslation();
@@ -99,11 +126,11 @@ export function Composer({ answer, returned }: ComposerProps) {
   const [then, setThen] = useState<ThenChoice>();
   const [over, setOver] = useState(false);
   const box = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   const note = mode === 'note';
   const allowed = note
     ? answer.may.note !== false
     : answer.may.reply !== false && answer.reply_to?.allowed === true && found?.state !== 'merged';
+  const choice = then ?? (chat ? 'open' : 'wait_customer');
   const { setText } = draft;
   useEffect(() => setThen(undefined), [id]);
   useEffect(() => {
@@ -122,7 +149,6 @@ export function Composer({ answer, returned }: ComposerProps) {
     (draft.text.trim() !== '' || (!note && draft.files.length > 0));
   const submit = (): void => {
     if (!ready) return;
-    const choice = then ?? (chat ? 'open' : 'wait_customer');
     void send(draft.text.trim(), draft.files, choice, seen.last());
     draft.clear();
     setThen(undefined);
@@ -152,25 +178,7 @@ export function Composer({ answer, returned }: ComposerProps) {
           box.current?.focus();
         }}
       />
-      <div className="row composer-head">
-        <Tabs
-          label={t('composer.modes')}
-          value={mode}
-          onChange={(next) => setMode(next === 'note' ? 'note' : 'reply')}
-          tabs={[
-            { id: 'reply', label: t('composer.reply') },
-            { id: 'note', label: t('composer.note') },
-          ]}
-        />
-        <span className="grow" />
-        {note ? (
-          <p className="guard guard-note">
-            <Icon name="lock" size={14} /> {t('composer.note_hint')}
-          </p>
-        ) : (
-          <Guard answer={answer} />
-        )}
-      </div>
+      <Head answer={answer} mode={mode} setMode={setMode} />
       <textarea
         ref={box}
         className="composer-text"
@@ -197,43 +205,15 @@ export function Composer({ answer, returned }: ComposerProps) {
         }}
       />
       <UploadRow uploads={uploads} draft={draft} />
-      <div className="row composer-foot">
-        {!note && (
-          <>
-            <input
-              ref={picker}
-              type="file"
-              multiple
-              hidden
-              onChange={(event) => {
-                uploads.add(event.target.files ?? []);
-                event.target.value = '';
-              }}
-            />
-            <IconButton
-              icon="clip"
-              label={t('composer.attach')}
-              disabled={!allowed}
-              onClick={() => picker.current?.click()}
-            />
-            <Then
-              value={then ?? (chat ? 'open' : 'wait_customer')}
-              onChange={setThen}
-              disabled={!allowed}
-            />
-          </>
-        )}
-        <span className="grow" />
-        <Button
-          look="primary"
-          icon={note ? 'lock' : 'send'}
-          disabled={!ready}
-          title={written('Mod+Enter')}
-          onClick={submit}
-        >
-          {t(note ? 'composer.add_note' : 'composer.send')}
-        </Button>
-      </div>
+      <Foot
+        note={note}
+        allowed={allowed}
+        ready={ready}
+        then={choice}
+        setThen={setThen}
+        onFiles={uploads.add}
+        onSend={submit}
+      />
     </div>
   );
 }

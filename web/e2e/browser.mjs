@@ -1,0 +1,74 @@
+// The system's Chromium for journeys: pages that report every broken policy, error and foreign host.
+import AxeBuilder from '@axe-core/playwright';
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const CANDIDATES = [
+  process.env.POLYPHONY_TEST_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+export const chromiumPath = () => CANDIDATES.find((path) => path && existsSync(path));
+
+export const launch = () =>
+  chromium.launch({
+    executablePath: chromiumPath(),
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
+  });
+
+/** Opens a page whose faults (policy, errors, foreign hosts) are collected in `faults`. */
+export async function open(browser, address, options = {}) {
+  const { theme = 'light', language = 'en', width = 1440, height = 900, ...more } = options;
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    locale: language,
+    reducedMotion: 'reduce',
+    ...more,
+  });
+  await context.addInitScript(
+    ([name, code]) => {
+      if (window.top !== window) return;
+      if (!localStorage.getItem('polyphony-theme')) localStorage.setItem('polyphony-theme', name);
+      if (!localStorage.getItem('polyphony-language'))
+        localStorage.setItem('polyphony-language', code);
+    },
+    [theme, language],
+  );
+  const page = await context.newPage();
+  const faults = [];
+  const own = new URL(address).host;
+  page.on('pageerror', (error) => faults.push(`error: ${error.message}`));
+  page.on('console', (line) => {
+    const text = line.text();
+    if (line.type() === 'error' && !/Failed to load resource|net::ERR_/.test(text))
+      faults.push(text);
+  });
+  page.on('request', (request) => {
+    const url = new URL(request.url());
+    if (
+      ['http:', 'https:', 'ws:', 'wss:'].includes(url.protocol) &&
+      url.hostname !== new URL(address).hostname
+    ) {
+      faults.push(`foreign host: ${url.host} (own: ${own})`);
+    }
+  });
+  page.faults = faults;
+  return page;
+}
+
+/** All violations of the whole page, each as one readable line; frames of mails are the sender's. */
+export async function axe(page) {
+  const result = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .exclude('iframe')
+    .analyze();
+  return result.violations.flatMap((one) =>
+    one.nodes.map((node) =>
+      `${one.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`.replaceAll('\n', ' '),
+    ),
+  );
+}

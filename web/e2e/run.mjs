@@ -1,0 +1,53 @@
+// The browser journeys of the workspace: `npm run e2e`, with `-- --shots` also the pictures of the docs.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromiumPath, launch } from './browser.mjs';
+import { journeys } from './journeys.mjs';
+import { screens } from './screens.mjs';
+import { startServer } from './server.mjs';
+import { shots } from './shots.mjs';
+
+const BUILT = fileURLToPath(
+  new URL('../../src/polyphony/static/agent/index.html', import.meta.url),
+);
+
+function missing() {
+  if (!chromiumPath()) return 'no Chromium on this machine (POLYPHONY_TEST_CHROMIUM names one)';
+  if (!existsSync(BUILT)) return 'the screens are not built: npm run build';
+  return undefined;
+}
+
+async function main() {
+  const reason = missing();
+  if (reason) {
+    console.log(`skipped: ${reason}`);
+    return process.env.POLYPHONY_TEST_STRICT === '1' ? 1 : 0;
+  }
+  const server = process.env.POLYPHONY_E2E_LINK
+    ? {
+        address: new URL(process.env.POLYPHONY_E2E_LINK).origin,
+        link: process.env.POLYPHONY_E2E_LINK,
+        stop: () => {},
+      }
+    : await startServer();
+  const browser = await launch();
+  const faults = [];
+  try {
+    const signedIn = await journeys(browser, server, faults);
+    await screens(browser, server, signedIn, faults);
+    if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
+  } catch (error) {
+    faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (server.said) console.error(server.said().slice(-3_000));
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+  for (const fault of faults) console.error(`FAULT ${fault}`);
+  console.log(
+    faults.length === 0 ? 'workspace: every journey and screen is good' : `${faults.length} faults`,
+  );
+  return faults.length === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();

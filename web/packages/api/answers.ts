@@ -1,0 +1,123 @@
+// The answers of the HTTP interface that carry more than one entity.
+
+import type {
+  Account,
+  Case,
+  ChannelKind,
+  Colleague,
+  Department,
+  Disposition,
+  DraftEntity,
+  Facts,
+  Interaction,
+  Load,
+  Message,
+  Offer,
+  Person,
+  Presence,
+  Queue,
+  Skill,
+  Tier,
+  WorkItem,
+} from './entities';
+
+export interface CasePage {
+  items: Case[];
+  work_items?: WorkItem[];
+  next_cursor: string | null;
+  as_of?: string;
+}
+
+export interface Bootstrap {
+  cursor: string;
+  now: string;
+  schema: number;
+  build: string;
+  grants: string;
+  me: Person;
+  presence: Presence | null;
+  load: Load | null;
+  departments: Department[];
+  queues: Queue[];
+  skills: Skill[];
+  colleagues: Colleague[];
+  accounts: Account[];
+  offers: Offer[];
+  list: { items: Case[]; next_cursor: string | null };
+  work_items: WorkItem[];
+  counters: Record<string, number>;
+  settings: { undo_s: number | Record<string, number>; offline: string; demo: boolean };
+  dispositions: (Disposition | string)[];
+}
+
+export interface ReplyTo {
+  interaction_id: string;
+  channel_kind: ChannelKind;
+  account: { id: string; name: string; address: string } | string | null;
+  address: string;
+  allowed: boolean;
+  why?: string | null;
+}
+
+export interface CaseAnswer {
+  case: Case;
+  interactions: Interaction[];
+  work_items: WorkItem[];
+  participants: Facts[];
+  messages: Message[];
+  older_cursor: number | string | null;
+  drafts: DraftEntity[];
+  may: Record<string, boolean>;
+  reply_to: ReplyTo | null;
+  read?: number | null;
+  as_of?: string;
+}
+
+export interface Customer {
+  id: string;
+  version: number;
+  name: string;
+  tier: Tier;
+  language: string | null;
+  created_at?: string;
+}
+
+export interface Identity {
+  id: string;
+  kind: ChannelKind;
+  address: string;
+  level: number;
+  state: string;
+}
+
+export interface TimelineRow {
+  case_id: string;
+  reference: string;
+  channel_kind: ChannelKind;
+  kind: 'in' | 'out' | 'note' | 'system';
+  at: string;
+  preview: string;
+  department_id: string;
+  author: { kind?: string; name: string } | string;
+}
+
+export interface CustomerAnswer {
+  customer: Customer;
+  identities: Identity[];
+  cases: Case[];
+  timeline: TimelineRow[];
+  next: string | null;
+}
+
+export interface SearchAnswer {
+  cases: Case[];
+  customers: Customer[];
+}
+
+export interface WhyAnswer {
+  queue: Facts;
+  state: string;
+  /** Why it still waits, when the router can tell. */
+  waiting?: Facts;
+  offers: Offer[];
+}

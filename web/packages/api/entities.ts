@@ -1,0 +1,276 @@
+// The entities of the HTTP interface and the stream, exactly as they travel.
+
+export type ChannelKind = 'email' | 'chat' | 'loopback';
+export type Language = 'en' | 'cs' | 'pl' | 'ru';
+export type Role = 'agent' | 'supervisor' | 'admin' | 'auditor';
+export type Tier = 'standard' | 'priority' | 'vip';
+export type Priority = 'low' | 'normal' | 'high' | 'critical';
+export type CaseState =
+  'open' | 'wait_customer' | 'wait_third_party' | 'solved' | 'closed' | 'merged' | 'discarded';
+
+interface Entity {
+  id: string;
+  version: number;
+}
+
+export interface SlaClock {
+  type: 'first_response' | 'next_response' | 'resolution';
+  state: 'running' | 'paused' | 'met' | 'breached' | 'cancelled';
+  target_ms: number;
+  consumed_ms: number;
+  running_since: string | null;
+  warn_at: string | null;
+  due_at: string | null;
+}
+
+export interface CaseLink {
+  case_id: string;
+  reference: string;
+  kind: string;
+}
+
+export interface Case extends Entity {
+  reference: string;
+  title: string;
+  preview: string;
+  state: CaseState;
+  state_since: string;
+  due_at: string | null;
+  priority: Priority;
+  language: string | null;
+  department_id: string;
+  visibility: 'open' | 'sealed';
+  owner_id: string | null;
+  record_id: string;
+  customer: { id: string; name: string; tier: Tier; language: string | null };
+  channels: ChannelKind[];
+  opened_at: string;
+  last_at: string;
+  last_item: number;
+  last_customer: number;
+  last_staff: number;
+  tags: string[];
+  merged_into: string | null;
+  links?: CaseLink[];
+  clocks: SlaClock[];
+  demo: boolean;
+}
+
+export type WorkState =
+  'waiting' | 'offered' | 'in_work' | 'suspended' | 'wrap_up' | 'parked' | 'done' | 'cancelled';
+
+export interface Requirement {
+  skill: string;
+  min_level?: number;
+  kind?: string;
+}
+
+export interface WorkItem extends Entity {
+  case_id: string;
+  interaction_id: string;
+  queue_id: string;
+  channel_kind: ChannelKind;
+  state: WorkState;
+  state_since: string;
+  units: number;
+  tier: Tier;
+  urgency: string;
+  requirements: Requirement[];
+  waiting_since: string;
+  wake_at: string | null;
+  agent_id: string | null;
+  due_at: string | null;
+  disposition: string | null;
+  why_queue: Facts;
+}
+
+export interface Interaction extends Entity {
+  case_id: string;
+  channel_kind: ChannelKind;
+  account_id: string;
+  mode: 'live' | 'async';
+  state: 'new' | 'with_bot' | 'waiting' | 'with_agent' | 'quiet' | 'ended';
+  language: string | null;
+  subject: string;
+  agent_id: string | null;
+  identity: { id: string; address: string; name: string; level: number; state: string };
+  opened_at: string;
+  ended_at: string | null;
+}
+
+export type DeliveryState =
+  | 'held'
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'uncertain'
+  | 'failed'
+  | 'cancelled'
+  | 'expired';
+
+export interface Delivery {
+  id: string;
+  state: DeliveryState;
+  why: string | null;
+  detail: string | null;
+  not_before: string;
+  to: string;
+}
+
+export interface MessageFile {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+  inline: boolean;
+  cid: string | null;
+  url: string;
+}
+
+/** Codes with numbers, as the server's decisions give them. */
+export type Facts = Record<string, unknown>;
+
+export interface Message extends Entity {
+  case_id: string;
+  interaction_id: string;
+  position: number;
+  kind: 'in' | 'out' | 'note' | 'system';
+  author: { kind: string; id: string | null; name: string };
+  text: string;
+  text_full?: string | null;
+  has_html: boolean;
+  /** Signed address of the cleaned mail body. */
+  html_url?: string | null;
+  subject: string;
+  language: string | null;
+  automated: string;
+  defects: string[];
+  facts: Facts;
+  at: string;
+  sent_at: string | null;
+  cid: string | null;
+  delivery: Delivery | null;
+  files: MessageFile[];
+  arrival_id: string | null;
+}
+
+export interface OfferCard {
+  channel_kind: ChannelKind;
+  queue: string;
+  customer: string;
+  tier: Tier;
+  title: string;
+  preview: string;
+  waiting_since: string;
+  due_at: string | null;
+  reference: string;
+}
+
+export interface Offer extends Entity {
+  work_item_id: string;
+  case_id: string;
+  agent_id: string;
+  state: 'offered' | 'accepted' | 'declined' | 'missed' | 'withdrawn';
+  made_at: string;
+  deadline: string;
+  settled_at: string | null;
+  reason: string | null;
+  why: Facts;
+  card: OfferCard;
+}
+
+export type Status =
+  'online' | 'busy' | 'break' | 'wrap_up' | 'not_responding' | 'reconnecting' | 'offline';
+
+export interface Presence extends Entity {
+  status: Status;
+  previous: Status | null;
+  toggles: Record<string, boolean>;
+  silent: string[];
+  reason: string | null;
+  since: string;
+  planned_return: string | null;
+  grace_until: string | null;
+}
+
+export interface Load extends Entity {
+  cap_max: number;
+  routed_units: number;
+  manual_units: number;
+  misses: Record<string, number>;
+}
+
+export interface Account extends Entity {
+  kind: ChannelKind;
+  name: string;
+  address: string;
+  state: 'working' | 'degraded' | 'broken' | 'paused';
+  health: Facts;
+}
+
+export interface DraftEntity extends Entity {
+  case_id: string;
+  person_id: string;
+  mode: 'reply' | 'note';
+  text: string;
+  files: UploadedFile[];
+  updated_at: string;
+}
+
+export interface UploadedFile {
+  id: string;
+  name: string;
+  media_type: string;
+  size: number;
+}
+
+export interface Department {
+  id: string;
+  name: string;
+  visibility?: 'open' | 'sealed';
+  version?: number;
+}
+
+export interface Queue {
+  id: string;
+  name: string;
+  department_id: string;
+  channels?: string[];
+  delivery?: string;
+  decline_reasons?: string[];
+  version?: number;
+}
+
+export interface Skill {
+  id: string;
+  key: string;
+  kind: string;
+  name: Record<string, string>;
+  version?: number;
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  status: Status;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  language: Language;
+  zone?: string;
+  roles: Role[];
+  departments: string[];
+  agent: boolean;
+  settings: Facts;
+  totp?: boolean;
+}
+
+export interface Disposition {
+  code: string;
+  name?: Record<string, string>;
+}

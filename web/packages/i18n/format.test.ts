@@ -1,0 +1,28 @@
+// Times and spans as people of the language write them.
+import { expect, it } from 'vitest';
+import { count, shortAge, size, span } from './format';
+
+it('says a span in its largest units', () => {
+  expect(span('en', 18_000)).toBe('18s');
+  expect(span('en', 440_000)).toBe('7m');
+  expect(span('en', 3 * 3_600_000 + 5 * 60_000)).toBe('3h 5m');
+  expect(span('en', 50 * 3_600_000)).toBe('2d');
+  expect(span('en', -5)).toBe('0s');
+});
+
+it('shortens by distance: time today, weekday this week, date before', () => {
+  const now = new Date(2026, 10, 22, 15, 0).getTime();
+  expect(shortAge('cs', new Date(2026, 10, 22, 9, 5).getTime(), now)).toBe('9:05');
+  expect(shortAge('en', new Date(2026, 10, 20, 9, 5).getTime(), now)).toBe('Fri');
+  expect(shortAge('en', new Date(2026, 7, 1).getTime(), now)).toBe('Aug 1');
+});
+
+it('groups Polish numbers only from five digits on', () => {
+  expect(count('pl', 1234)).toBe('1234');
+  expect(count('pl', 12345).replace(/\s/g, ' ')).toBe('12 345');
+});
+
+it('writes sizes in the units people know', () => {
+  expect(size('en', 900)).toBe('900B');
+  expect(size('en', 25_400_000)).toBe('25.4 MB');
+});
