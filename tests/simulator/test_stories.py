@@ -23,6 +23,7 @@ def test_every_story_is_told_in_four_languages():
 def test_colleagues_know_what_to_answer_in_four_languages():
     words = tomllib.loads((files("polyphony.simulator") / "answers.toml").read_text("utf-8"))
     assert set(words) == set(LANGUAGES)
+    assert all(one["bye"] and one["closing"] for one in words.values())
     assert all(len(one["bodies"]) >= 3 and len(one["chat"]) >= 3 for one in words.values())
 
 

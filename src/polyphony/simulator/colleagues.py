@@ -15,6 +15,7 @@ from websockets.typing import Origin
 from polyphony.simulator.draws import Draws
 from polyphony.simulator.pace import Pace
 from polyphony.simulator.personas import Colleague
+from polyphony.simulator.stories import stories
 
 Row = Mapping[str, object]
 
@@ -64,6 +65,7 @@ class Player:
         self._mine: set[str] = set()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._words = _answers()
+        self._thanks = {told.thanks for story in stories() for told in story.told.values()}
         self.answered = 0
 
     async def work(self, email: str, password: str) -> None:
@@ -151,15 +153,16 @@ class Player:
         await self._pace.sleep(self._draws.handling(median, self._who.key, spoken[-1]["id"]))
         view = (await self._desk.call("GET", f"/v1/cases/{case}")).json()
         last = [m for m in view["messages"] if m["kind"] == "in"][-1]
-        then = "wait_customer" if not chat else self._after_chat(spoken)
-        await self._send(view, self._compose(view["case"], last, chat=chat), then)
+        thanked = str(last["text"]).strip() in self._thanks
+        then = ("solve" if thanked else "open") if chat else "wait_customer"
+        await self._send(view, self._compose(view["case"], last, (chat, thanked)), then)
 
-    def _after_chat(self, spoken: list[Row]) -> str:
-        return "solve" if len([m for m in spoken if m["kind"] == "in"]) > 3 else "open"
-
-    def _compose(self, case: Row, last: Row, *, chat: bool) -> str:
+    def _compose(self, case: Row, last: Row, how: tuple[bool, bool]) -> str:
+        chat, thanked = how
         language = str(last.get("language") or case.get("language") or "en")
         words = self._words.get(language, self._words["en"])
+        if thanked and chat:
+            return str(words["bye"])
         bodies = words["chat" if chat else "bodies"]
         assert isinstance(bodies, list)  # noqa: S101 - our own file
         body = str(self._draws.pick(bodies, self._who.key, last["id"]))
