@@ -37,16 +37,22 @@ class Clocks:
 
     known: list[ClockRow] = field(default_factory=list)
     hours: dict[UUID, ServiceHours] = field(default_factory=dict)
+    _by_case: dict[UUID, list[ClockRow]] = field(default_factory=dict)
     _new: list[ClockRow] = field(default_factory=list)
     _changed: dict[UUID, ClockRow] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        """Sort what is known by Case."""
+        for one in self.known:
+            self._by_case.setdefault(one.case_id, []).append(one)
+
+    def of(self, case: UUID) -> list[ClockRow]:
+        """Return all clocks of a Case, oldest first."""
+        return self._by_case.get(case, [])
+
     def live(self, case: UUID) -> Iterable[ClockRow]:
         """Return the clocks of a Case that were neither met nor cancelled."""
-        return [
-            one
-            for one in self.known
-            if one.case_id == case and one.state in _LIVE and one.done_at is None
-        ]
+        return [one for one in self.of(case) if one.state in _LIVE and one.done_at is None]
 
     def asked(self, target: Target, at: datetime, *, first: bool) -> datetime | None:
         """Start the clock of an answer unless one runs; return the governing deadline."""
@@ -85,23 +91,20 @@ class Clocks:
         """Let the resolution go on with what was left; anew when it was closed for long."""
         if any(one.type == ClockType.RESOLUTION for one in self.live(case)):
             return
-        ended = [
-            one
-            for one in self.known
-            if one.case_id == case and one.type == ClockType.RESOLUTION and one.done_at
-        ]
+        ended = [one for one in self.of(case) if one.type == ClockType.RESOLUTION and one.done_at]
         if not ended:
             return
         last = ended[-1]
         fresh = sla.reopen(_clock(last), self._hours(last.calendar_id), to_ms(at), closed_ms)
         row = ClockRow(keys.key(at), case, None, last.type, "running", last.calendar_id, 0)
         self._put(row, fresh)
-        self._new.append(row)
-        self.known.append(row)
+        self._add(row)
 
     def rehouse(self, clock: ClockRow, case: UUID) -> None:
         """Let a clock count for another Case (its Interaction moved there)."""
+        self._by_case[clock.case_id].remove(clock)
         clock.case_id = case
+        self._by_case.setdefault(case, []).append(clock)
         self._changed[clock.id] = clock
 
     async def keep(self, session: Session) -> None:
@@ -116,9 +119,12 @@ class Clocks:
         of = None if kind is ClockType.RESOLUTION else target.interaction
         row = ClockRow(keys.key(at), target.case, of, kind.value, "running", calendar, target_ms)
         self._put(row, clock)
-        self._new.append(row)
-        self.known.append(row)
+        self._add(row)
         return row
+
+    def _add(self, row: ClockRow) -> None:
+        self._new.append(row)
+        self._by_case.setdefault(row.case_id, []).append(row)
 
     def _each(
         self, case: UUID, change: Change, at: datetime, types: frozenset[str] | None = None
@@ -131,7 +137,7 @@ class Clocks:
         changed = change(_clock(row), self._hours(row.calendar_id), to_ms(at))
         if isinstance(changed, Clock):
             self._put(row, changed)
-            if row not in self._new:
+            if not any(one is row for one in self._new):
                 self._changed[row.id] = row
 
     def _hours(self, calendar: UUID) -> ServiceHours:

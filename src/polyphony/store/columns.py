@@ -1,7 +1,9 @@
 """Columns: many rows in one INSERT, each column sent as one array."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import LiteralString
+from uuid import UUID
 
 import orjson
 
@@ -26,7 +28,7 @@ def source(shape: Shape, alias: LiteralString = "n") -> LiteralString:
 
 def params(shape: Shape, rows: Sequence[object]) -> dict[str, object]:
     """Read the columns of many objects (fields named like the columns) as arrays."""
-    return {name: _column(kind, [getattr(r, name) for r in rows]) for name, kind in shape.items()}
+    return {name: _array(kind, [getattr(r, name) for r in rows]) for name, kind in shape.items()}
 
 
 async def add(
@@ -37,12 +39,38 @@ async def add(
         await session.execute(statement, params(shape, rows))
 
 
-def _column(kind: str, values: list[object]) -> list[object]:
-    if kind == "jsonb":
-        return [None if one is None else orjson.dumps(one).decode() for one in values]
-    if kind == "words":
-        return [" ".join(one) if isinstance(one, (list, tuple)) else "" for one in values]
-    return values
+def _array(kind: str, values: list[object]) -> object:
+    """Write an array literal: far cheaper than letting each element find its own dumper."""
+    if kind == "bytea":
+        return values
+    write = _WRITERS.get(kind, str)
+    return f"{{{','.join(['NULL' if one is None else write(one) for one in values])}}}"
+
+
+def _quoted(text: object) -> str:
+    escaped = str(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def _uuid(value: object) -> str:
+    return value.hex if isinstance(value, UUID) else str(value)
+
+
+def _moment(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else _quoted(value)
+
+
+def _words(value: object) -> str:
+    return _quoted(" ".join(value)) if isinstance(value, (list, tuple)) else '""'
+
+
+_WRITERS: Mapping[str, Callable[[object], str]] = {
+    "uuid": _uuid,
+    "text": _quoted,
+    "timestamptz": _moment,
+    "jsonb": lambda value: _quoted(orjson.dumps(value).decode()),
+    "words": _words,
+}
 
 
 def _values(shape: Shape) -> LiteralString:

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from typing import LiteralString
 from uuid import UUID
 
-import orjson
-
 from polyphony.domain.event import TYPES, Actor, NewEvent, Op
-from polyphony.store import wake
+from polyphony.store import columns, wake
 from polyphony.store.database import Session
 from polyphony.store.projections import BY_ENTITY
 
@@ -22,36 +20,60 @@ _COLUMNS: LiteralString = (
     " actor_kind, actor_id, cid, payload"
 )
 
+_SHAPE: columns.Shape = {
+    "type": "text",
+    "op": "int",
+    "entity": "text",
+    "entity_id": "uuid",
+    "version": "bigint",
+    "aud": "text",
+    "aud_was": "text",
+    "case_id": "uuid",
+    "customer_id": "uuid",
+    "actor_kind": "text",
+    "actor_id": "uuid",
+    "cid": "uuid",
+    "payload": "jsonb",
+}
 _APPEND: LiteralString = f"""
 INSERT INTO event ({_COLUMNS})
 SELECT type, op, entity, entity_id, version, string_to_array(aud, ' '),
-       string_to_array(aud_was, ' '), case_id, customer_id, actor_kind, actor_id, cid,
-       payload::jsonb
-  FROM unnest(%(type)s::text[], %(op)s::int[], %(entity)s::text[], %(entity_id)s::uuid[],
-              %(version)s::bigint[], %(aud)s::text[], %(aud_was)s::text[], %(case_id)s::uuid[],
-              %(customer_id)s::uuid[], %(actor_kind)s::text[], %(actor_id)s::uuid[],
-              %(cid)s::uuid[], %(payload)s::text[])
-       AS e (type, op, entity, entity_id, version, aud, aud_was, case_id, customer_id,
-             actor_kind, actor_id, cid, payload)"""
-
-_PLAIN = (
-    *("type", "op", "entity", "entity_id", "version", "case_id", "customer_id"),
-    *("actor_kind", "actor_id", "cid"),
-)
+       string_to_array(aud_was, ' '), case_id, customer_id, actor_kind, actor_id, cid, payload
+  FROM {columns.source(_SHAPE, "e")}"""
 
 
 async def append(session: Session, batch: Sequence[NewEvent]) -> None:
     """Append events in the order given: one statement for all."""
     if not batch:
         return
-    params: dict[str, object] = {name: [getattr(e, name) for e in batch] for name in _PLAIN}
-    params["aud"] = [" ".join(event.aud) for event in batch]
-    params["aud_was"] = [None if e.aud_was is None else " ".join(e.aud_was) for e in batch]
-    params["payload"] = [
-        None if event.payload is None else orjson.dumps(event.payload).decode() for event in batch
-    ]
+    params = columns.params(_SHAPE, [_row(one) for one in batch])
     await session.execute(_APPEND, params)
     wake.mark(session, "events")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    type: str
+    op: int
+    entity: str | None
+    entity_id: UUID | None
+    version: int | None
+    aud: str
+    aud_was: str | None
+    case_id: UUID | None
+    customer_id: UUID | None
+    actor_kind: str
+    actor_id: UUID | None
+    cid: UUID | None
+    payload: object
+
+
+def _row(one: NewEvent) -> _Row:
+    was = None if one.aud_was is None else " ".join(one.aud_was)
+    return _Row(
+        *(one.type, int(one.op), one.entity, one.entity_id, one.version, " ".join(one.aud), was),
+        *(one.case_id, one.customer_id, one.actor_kind, one.actor_id, one.cid, one.payload),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +102,9 @@ class Change:
 
 
 def _statement(entity: str) -> LiteralString:
+    # Materialised: the projection is computed once, though it is measured and then written.
     return f"""
+WITH p AS MATERIALIZED ({BY_ENTITY[entity]})
 INSERT INTO event ({_COLUMNS})
 SELECT t.type, CASE WHEN b.big THEN 2 ELSE 0 END, %(entity)s, p.id, p.version, p.aud,
        CASE WHEN string_to_array(t.was, ' ') <> p.aud THEN string_to_array(t.was, ' ') END,
@@ -88,7 +112,7 @@ SELECT t.type, CASE WHEN b.big THEN 2 ELSE 0 END, %(entity)s, p.id, p.version, p
        CASE WHEN NOT b.big THEN p.data END
   FROM unnest(%(ids)s::uuid[], %(types)s::text[], %(was)s::text[])
        WITH ORDINALITY AS t (id, type, was, ord)
-  JOIN ({BY_ENTITY[entity]}) p ON p.id = t.id
+  JOIN p ON p.id = t.id
  CROSS JOIN LATERAL (SELECT pg_column_size(p.data) > %(whole)s AS big) b
  ORDER BY t.ord"""
 

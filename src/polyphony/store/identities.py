@@ -28,11 +28,12 @@ class Known:
     tier: str
     name: str
     language: str | None
+    record_name: str = ""
 
 
 _FIND: LiteralString = """
 SELECT i.id, i.kind, i.scope, i.address, i.state, u.record_id, r.customer_id, u.level, k.tier,
-       k.name, k.language
+       k.name, k.language, r.name AS record_name
   FROM unnest(%s::text[], %s::text[], %s::text[]) AS w (kind, scope, address)
   JOIN identity i ON i.kind = w.kind AND i.scope = w.scope AND i.address = w.address
   JOIN LATERAL (SELECT record_id, level FROM identity_use
@@ -207,7 +208,7 @@ async def by_id(session: Session, id_: UUID) -> Known:
     """Return one Identity and who uses it; every Identity has somebody."""
     query: LiteralString = """
 SELECT i.id, i.kind, i.scope, i.address, i.state, u.record_id, r.customer_id, u.level, k.tier,
-       k.name, k.language
+       k.name, k.language, r.name AS record_name
   FROM identity i
   JOIN LATERAL (SELECT record_id, level FROM identity_use
                  WHERE identity_id = i.id AND role = 'uses' AND until IS NULL

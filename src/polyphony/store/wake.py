@@ -50,7 +50,8 @@ async def _serve(database: Database, flag: asyncio.Event) -> None:
         while True:
             await flag.wait()
             flag.clear()
-            topics, _ = " ".join(sorted(_due)), _due.clear()
+            topics = " ".join(sorted(_due))
+            _due.clear()
             if topics:
                 await connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, topics])
             await asyncio.sleep(GAP_S)

@@ -93,6 +93,8 @@ def _open(world: World, item: Item, found: Placement, follows: Consequences) -> 
     )
     world.cases[case.id] = case
     world.new_cases.add(case.id)
+    if item.account.visibility == "sealed":
+        world.sealed.add(case.id)
     world.participants.add((case.id, sender.id))
     world.admitted.append(Participant(case.id, sender.id, "opened", at))
     if found.link is not None:

@@ -73,6 +73,7 @@ def _work(
     if need.fresh:
         world.clocks.opened(target, need.at)
         case.department_id, case.priority = hours.department_id, choice.urgency
+        (world.sealed.add if hours.sealed else world.sealed.discard)(case.id)
     cost = cost_of(need.account.kind)
     return NewWork(
         id=world.key(),

@@ -159,7 +159,7 @@ async def _place(session: Session, items: list[Item], world: World) -> None:
     await write.rows(session, world)
     await acknowledge.promise(session, promised)
     touched = await queue.settle(session, world, works)
-    await write.told(session, world, touched)
+    await write.told(session, world, works, touched)
 
 
 async def fail(session: Session, batch: Sequence[tuple[Raw, str]], at: datetime) -> list[Fate]:

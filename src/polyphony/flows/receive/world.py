@@ -1,7 +1,7 @@
 """World: everything a batch touches, read once, changed in memory, written once."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -89,6 +89,7 @@ class World:
     wakes: set[UUID] = field(default_factory=set)
     cancels: set[UUID] = field(default_factory=set)
     restored: set[UUID] = field(default_factory=set)
+    sealed: set[UUID] = field(default_factory=set)  # fresh Cases of sealed Departments
     withdrawn: list[UUID] = field(default_factory=list)
     lines: dict[tuple[UUID, str], MessageRow] = field(default_factory=dict)
     _keys: list[UUID] = field(default_factory=list)
@@ -195,13 +196,20 @@ async def _load_senders(session: Session, items: Sequence[Item], world: World) -
     unused = await identities.unused(session, new)
     for address in new:
         _welcome(world, address, first[address], unused.get(address))
-    levels = [
-        (known.id, known.record_id, item.inbound.level, "transport")
-        for item in items
-        if (known := world.senders[item.address]).level < item.inbound.level
-    ]
+    levels: dict[Key, int] = {}
+    for item in items:
+        proved = item.inbound.level
+        if proved > max(levels.get(item.address, 0), world.senders[item.address].level):
+            levels[item.address] = proved
     await identities.add(session, world.newcomers)
-    await identities.raise_levels(session, sorted(set(levels)))
+    raised = [
+        (known.id, known.record_id, level, "transport")
+        for address, level in levels.items()
+        if (known := world.senders[address])
+    ]
+    await identities.raise_levels(session, sorted(raised))
+    for address, level in levels.items():
+        world.senders[address] = replace(world.senders[address], level=level)
     await identities.note_claims(session, _claims(world, items))
 
 
@@ -231,7 +239,7 @@ def _welcome(world: World, address: Key, item: Item, unused: UUID | None) -> Non
     world.strangers.add(new.identity_id)
     world.senders[address] = Known(
         *(new.identity_id, kind, scope, value, state, new.record_id, new.customer_id),
-        *(inbound.level, "standard", name, inbound.language),
+        *(inbound.level, "standard", name, inbound.language, name),
     )
 
 

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from polyphony.domain.event import Actor
 from polyphony.flows.announce import announce
+from polyphony.flows.receive import picture
 from polyphony.flows.receive.world import World
-from polyphony.store import cases, files, identities, interactions, messages
+from polyphony.store import cases, events, files, identities, interactions, messages
 from polyphony.store.database import Session
+from polyphony.store.labour import NewWork
 
 
 async def rows(session: Session, world: World) -> None:
@@ -35,18 +37,34 @@ async def _interactions(session: Session, world: World) -> None:
     await interactions.save(session, [world.interactions[one] for one in changed])
 
 
-async def told(session: Session, world: World, works: Sequence[UUID]) -> None:
-    """Append the events of the batch: what opened, what changed, what was said, what waits."""
+async def told(
+    session: Session, world: World, works: Sequence[NewWork], touched: Sequence[UUID]
+) -> None:
+    """Append the events of the batch: what opened, what changed, what was said, what waits.
+
+    New Cases are drawn from memory, everything else as the store shows it.
+    """
+    strips = picture.covered(world)
+    await events.append(session, picture.told(world, strips, works))
+    drawn = {one.id for one in picture.lines(world, strips)}
+    new = {one.id for one in works if world.interactions[one.interaction_id].case_id in strips}
+    ours = {one.id for one in strips.values()}
     types: dict[UUID | str, str] = {"message": "message.received", "work_item": "work_item.added"}
     types |= dict.fromkeys(world.new_cases, "case.opened")
     types |= dict.fromkeys(world.new_interactions, "interaction.began")
+    chats = [
+        one.id
+        for one in world.messages
+        if one.id in drawn and world.interactions[one.interaction_id].channel_kind == "chat"
+    ]
     await announce(
         session,
         actor=Actor("customer"),
         types=types,
-        cases=sorted(world.new_cases | world.changed_cases),
-        interactions=sorted(world.new_interactions | world.changed_interactions),
-        messages=[one.id for one in world.messages],
-        work_items=sorted(works),
+        cases=sorted((world.new_cases | world.changed_cases) - set(strips)),
+        interactions=sorted((world.new_interactions | world.changed_interactions) - ours),
+        messages=[one.id for one in world.messages if one.id not in drawn],
+        chat_messages=chats,
+        work_items=sorted(set(touched) - new),
         offers=world.withdrawn,
     )
