@@ -11,11 +11,14 @@ from pathlib import Path
 import psycopg
 import pytest
 from tests.conftest import postgres_programs
+from tests.make.account import account
+from tests.make.case import case
+from tests.make.customer import customer
+from tests.make.department import department
 
-from polyphony.app import demo, home
+from polyphony.app import home
 from polyphony.app.backup import BackupRefused, backup
 from polyphony.app.restore import restore, verify
-from polyphony.flows import sign_in
 from polyphony.integrations import envelope, keyring
 from polyphony.integrations.storage import FilesOnDisk
 from polyphony.settings import Settings
@@ -40,23 +43,28 @@ def settings_of(folder: Path) -> Settings:
 
 
 async def _live(chosen: Settings, url: str) -> None:
-    """Let the demo's company live: customers, cases, messages, deliveries in every state."""
-    ring = keyring.load(chosen.keys_path)
-    ends = {"imap_port": 1143, "smtp_port": 1125}
+    """Forty matters of forty customers, a file, and a delivery in each state that matters."""
     async with Database(url, size=2) as database, database.transaction() as session:
-        await sign_in.first_link(session, AT)
-        await demo._found(session, ring, demo._mailbox(ends), "http://127.0.0.1:1")
+        place = await department(session, "žluťoučký kůň")
+        desk = await account(session, place.id)
+        for number in range(40):
+            who = await customer(session, name=f"Přemysl {number} Łódź")
+            await case(session, place, desk, who, text="ё" * number, queue=place.triage)
         name = await FilesOnDisk(chosen.files_path).put(b"an attachment")
         await session.execute("INSERT INTO file (sha256, size) VALUES (%s, 13)", [name])
         await session.execute(
+            "INSERT INTO event (type, op, aud) SELECT 'case.opened', 3, '{}'"
+            " FROM generate_series(1, 300)"
+        )
+        await session.execute(
             """INSERT INTO delivery
                    (id, message_id, account_id, to_address, state, not_before, created_at)
-               SELECT gen_random_uuid(), m.id, a.id, 'x@example.org',
+               SELECT gen_random_uuid(), m.id, %s, 'x@example.org',
                       (ARRAY['sending', 'sending', 'queued', 'queued', 'queued', 'held',
-                              'sent'])[m.n],
-                      now(), now()
-                 FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM message LIMIT 7) AS m,
-                      (SELECT id FROM channel_account WHERE kind = 'email' LIMIT 1) AS a"""
+                             'sent'])[m.n], now(), now()
+                 FROM (SELECT id, row_number() OVER (ORDER BY id) AS n
+                         FROM message LIMIT 7) AS m""",
+            [desk],
         )
 
 
