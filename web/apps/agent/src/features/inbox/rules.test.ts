@@ -1,0 +1,68 @@
+// Which row stands in which tab, and in which order.
+import { describe, expect, it } from 'vitest';
+import type { Case, WorkItem } from '@api/types';
+import { compare, fits, unread, type Filter } from './rules';
+
+const base: Filter = { tab: 'mine', state: 'open', department: '', sort: 'due', q: '' };
+const row = (fields: Partial<Case>): Case =>
+  ({
+    id: 'c',
+    state: 'open',
+    department_id: 'd',
+    owner_id: null,
+    clocks: [],
+    last_at: '1',
+    opened_at: '1',
+    ...fields,
+  }) as Case;
+const work = (fields: Partial<WorkItem>): WorkItem =>
+  ({ id: 'w', state: 'in_work', agent_id: 'me', queue_id: 'q', ...fields }) as WorkItem;
+const queues = new Set(['q']);
+
+describe('tabs', () => {
+  it('mine: my live work, or my open Case', () => {
+    expect(fits(row({}), [work({})], base, 'me', queues)).toBe(true);
+    expect(fits(row({}), [work({ agent_id: 'other' })], base, 'me', queues)).toBe(false);
+    expect(fits(row({ owner_id: 'me' }), [], base, 'me', queues)).toBe(true);
+    expect(fits(row({ owner_id: 'me', state: 'closed' }), [], base, 'me', queues)).toBe(false);
+    expect(fits(row({}), [work({ state: 'done' })], base, 'me', queues)).toBe(false);
+  });
+
+  it('team: what waits or is offered in my queues', () => {
+    const team: Filter = { ...base, tab: 'team' };
+    expect(fits(row({}), [work({ state: 'waiting', agent_id: null })], team, 'me', queues)).toBe(
+      true,
+    );
+    expect(fits(row({}), [work({ state: 'waiting', queue_id: 'x' })], team, 'me', queues)).toBe(
+      false,
+    );
+    expect(fits(row({}), [work({ state: 'in_work' })], team, 'me', queues)).toBe(false);
+  });
+
+  it('all: by state and department', () => {
+    const all: Filter = { ...base, tab: 'all' };
+    expect(fits(row({ state: 'wait_customer' }), [], all, 'me', queues)).toBe(true);
+    expect(fits(row({ state: 'solved' }), [], all, 'me', queues)).toBe(false);
+    expect(fits(row({ state: 'merged' }), [], { ...all, state: 'closed' }, 'me', queues)).toBe(
+      true,
+    );
+    expect(fits(row({ state: 'closed' }), [], { ...all, state: 'any' }, 'me', queues)).toBe(true);
+    expect(fits(row({}), [], { ...all, department: 'other' }, 'me', queues)).toBe(false);
+  });
+});
+
+it('sorts by the clock that strikes first, Cases without a clock last', () => {
+  const clock = (due: string, state: 'running' | 'paused' = 'running'): Case['clocks'] =>
+    [{ type: 'first_response', state, due_at: due }] as Case['clocks'];
+  const late = row({ id: 'late', clocks: clock('2026-02') });
+  const soon = row({ id: 'soon', clocks: clock('2026-01') });
+  const paused = row({ id: 'paused', clocks: clock('2025-01', 'paused') });
+  const order = [paused, late, soon].sort(compare('due')).map((one) => one.id);
+  expect(order).toEqual(['soon', 'late', 'paused']);
+});
+
+it('is unread only while the customer spoke last and I have not looked', () => {
+  expect(unread(row({ last_customer: 5, last_staff: 3 }), undefined)).toBe(true);
+  expect(unread(row({ last_customer: 5, last_staff: 3 }), 5)).toBe(false);
+  expect(unread(row({ last_customer: 5, last_staff: 6 }), undefined)).toBe(false);
+});
