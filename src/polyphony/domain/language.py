@@ -98,16 +98,16 @@ def recognise(text: str) -> str | None:
     if len(joined) < _FEW_LETTERS:
         return None
     used = set(joined)
-    cyrillic = 0
-    if any("Ѐ" <= char <= "ӿ" for char in used):
-        cyrillic = sum(len(word) for word in words if "Ѐ" <= word[0] <= "ӿ")
-    if cyrillic * 2 > len(joined):
+    if joined.isascii() or _most(joined, [char for char in used if char <= "ɏ"]):
+        return _best(words, joined, used, tuple(_LATIN_WORDS), _LATIN)
+    if _most(joined, [char for char in used if "Ѐ" <= char <= "ӿ"]):
         return _best(words, joined, used, tuple(_CYRILLIC_WORDS), _CYRILLIC)
-    return _best(words, joined, used, tuple(_LATIN_WORDS), _LATIN) if _is_latin(joined) else None
+    return None
 
 
-def _is_latin(joined: str) -> bool:
-    return joined.isascii() or sum(char <= "ɏ" for char in joined) * 2 > len(joined)
+def _most(joined: str, chars: list[str]) -> bool:
+    """Tell whether more than half of the letters are of these."""
+    return sum(map(joined.count, chars)) * 2 > len(joined)
 
 
 def _best(

@@ -134,9 +134,12 @@ class Assembler:
 
     def _text(self, part: Part) -> str:
         room = self._limits.text
-        data = self._data(part)
-        if len(data) > room * 4:
-            data = data[: room * 4]
+        end = min(part.end, part.start + room * 8)  # nothing beyond can be shown
+        raw = self._raw[part.start : end]
+        data = transfer.decode(raw, part.encoding, self._defects)[: room * 4]
+        if part.media == "text/html" and not part.params.get("charset"):
+            meta = _META.search(data, 0, 4096)
+            part.params["charset"] = meta.group(1).decode("ascii") if meta else ""
         text = charsets.to_text(data, part.params.get("charset"), self._defects)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -159,9 +162,6 @@ class Assembler:
         return Content(plain=text, uu=uu)
 
     def _html(self, part: Part) -> str:
-        data = self._data(part)
-        if not part.params.get("charset") and (meta := _META.search(data, 0, 4096)) is not None:
-            part.params["charset"] = meta.group(1).decode("ascii")
         room = self._limits.html
         text = self._text(part)
         if len(text) > room * 4:

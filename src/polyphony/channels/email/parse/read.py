@@ -1,6 +1,7 @@
 """One mail read from its bytes: every rule of read-json.md in the order it applies."""
 
 import re
+from functools import partial
 
 from polyphony.channels.email.parse import (
     auto,
@@ -45,6 +46,14 @@ def read_mail(
     return Reading(raw, limits, own).finish(keep=keep, file=file)
 
 
+def _charset(root: tree.Part) -> str | None:
+    """The charset of the first text part: what undeclared header bytes are probably in."""
+    for part in root.walk():
+        if part.media.startswith("text/") and "charset" in part.params:
+            return part.params["charset"]
+    return None
+
+
 class Reading:
     """One mail on the way to its answer; the tree and the reasons stay at hand."""
 
@@ -64,27 +73,16 @@ class Reading:
             raw = raw.replace(b"\r", b"\n")
         self.raw = raw
         self.original = Original()
-        self.root: tree.Part | None = None
-        self.context = words.Context(self.defects, self._charset)
+        self.context = words.Context(self.defects)
         self.root = tree.grow(raw, limits, self.context)
-
-    def _charset(self) -> str | None:
-        """The charset of the first text part: what undeclared header bytes are probably in."""
-        if self.root is None:
-            return None
-        for part in self.root.walk():
-            if part.media.startswith("text/") and "charset" in part.params:
-                return part.params["charset"]
-        return None
+        self.context.charset = partial(_charset, self.root)
 
     def headers(self) -> list[tuple[str, bytes]]:
         """Return the raw header fields of the mail, names in lower case."""
-        return self.root.headers if self.root else []
+        return self.root.headers
 
     def finish(self, *, keep: bool, file: str) -> ReadMail:
         """Decode headers, texts, files and reports; put the answer together."""
-        if self.root is None:
-            raise AssertionError("the tree is read first")
         head = envelope.read(self.root, self.limits, self.context)
         assembler = body.Assembler(self.raw, self.limits, self.context)
         content = assembler.assemble(self.root)

@@ -10,7 +10,7 @@ _AS_IT_IS = {"", "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits", "
 _BASE64_BAD = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _AFTER_PADDING = re.compile(rb"=+[ \t]+[^\r\n]*")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]")
-_QP_BAD = re.compile(rb"=(?![0-9A-Fa-f]{2}|[ \t]*\r?\n|[ \t]*$)")
+_QP_BAD = re.compile(rb"=(?:[^0-9A-Fa-f\r\n \t]|[0-9A-Fa-f][^0-9A-Fa-f])")
 _TRAILING = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n|\Z)")
 _UU_BEGIN = re.compile(rb"^begin [0-7]{3,4} ?([^\r\n]*)\r?$", re.MULTILINE)
 CHUNK = 1 << 20

@@ -45,20 +45,24 @@ def _by_html(text: str, html: str) -> Reply | None:
 
 
 # What a mail without quotes, headers of quotes and signatures does not hold.
-_SIGNS = re.compile(
-    f"[:\uff1a@\u2013\u2014\u2015\u1427{visible.BELOW}]|--|__|==|~~|\\*\\*|##|\\+\\+|\\n {{0,3}}>"
-)
-_STEMS = re.compile(
-    r"sent |outlook|odes|odos|posl|wysł|отправл|послано|надісл|gesendet|envoy|enviado|inviato|"
-    r"verzonden|verstuurd|skickat|sendt|lähetetty|elküldve|iphone|original|发自|從我"
+_SIGNS = (
+    (":", "@", "--", "\n>", "\n >", "__", "==", "~~", "**", "##", "++")
+    + ("\uff1a", "\u2013", "\u2014", "\u2015", "\u1427", "\n  >", visible.BELOW)
+)  # fmt: skip
+_STEMS = tuple(
+    ["sent ", "outlook", "odes", "odos", "posl", "wysł", "отправл", "послано", "надісл", "gesendet", "envoy", "enviado", "inviato", "verzonden", "verstuurd", "skickat", "sendt", "lähetetty", "elküldve", "iphone", "original", "发自", "從我"]
 )
 
 
 def _plain(text: str) -> bool:
     """Tell quickly that there is nothing to take off."""
-    if _SIGNS.search(text) is not None or text[:4].lstrip(" ").startswith(">"):
+    for sign in _SIGNS:
+        if sign in text:
+            return False
+    if text[:4].lstrip(" ").startswith(">"):
         return False
-    return _STEMS.search(text.lower()) is None
+    low = text.lower()
+    return not any(stem in low for stem in _STEMS)
 
 
 def _trim(text: str, whole: str) -> Reply:
