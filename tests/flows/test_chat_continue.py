@@ -1,7 +1,11 @@
 """A visitor leaves before the answer: it follows him by e-mail and his mail comes back home."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import make_msgid
 from pathlib import Path
 from uuid import UUID
 
@@ -14,10 +18,13 @@ from tests.make.outside import NoReader
 
 from polyphony.channels.chat.client import ChatChannel
 from polyphony.channels.chat.parse import parse
+from polyphony.channels.email.parse.inbound import arrival_key, read_arrival
+from polyphony.channels.email.render import render as render_mail
 from polyphony.domain import token
 from polyphony.domain.channel import Address, ChannelKind
-from polyphony.flows import chat, confirm, continue_by_mail, receive, reply
-from polyphony.ports import Outside
+from polyphony.domain.message import Outbound
+from polyphony.flows import chat, confirm, continue_by_mail, deliver, receive, reply
+from polyphony.ports import Account, Outside, Rendered, Sent
 from polyphony.store import timers
 from polyphony.store.database import Database
 
@@ -52,6 +59,20 @@ class Desk:
         async with self.shop.database.transaction() as session:
             batch = [(raw, (said,)) for raw in raws]
             await receive.read(session, batch, self.shop.clock(), self.outside)
+
+    async def raw_mail(self, body: bytes) -> None:
+        """Let the bytes of a mail arrive at the mailbox and be read by the real reader."""
+        async with self.shop.database.transaction() as session:
+            key = arrival_key(body)
+            await receive.keep(
+                session, [receive.Kept(self.shop.mailbox, key, body, self.shop.clock())]
+            )
+            taken = await receive.claim(session, 100, self.shop.clock())
+        batch = [(raw, read_arrival(raw)) for raw in await receive.raws(taken, self.outside)]
+        batch = await receive.store_files(batch, self.outside.files)
+        async with self.shop.database.transaction() as session:
+            out = await receive.read(session, batch, self.shop.clock(), self.outside)
+        assert not out.failed
 
     async def answer(self, text: str) -> UUID:
         """Jana takes the chat and answers."""
@@ -275,6 +296,70 @@ async def test_the_mail_the_customer_writes_back_joins_the_same_case(desk, http)
         token.PURPOSE, token.claim(desk.shop.keys.deployment, case, stranger)
     )
     await desk.mail_in("mallory@example.org", "Děkuji", tokens=(token.write(case, forged),))
+    assert await desk.one("SELECT count(*) FROM case_") == 2
+
+
+class Postbox:
+    """The e-mail port: renders as the real door does, keeps what it would have handed over."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+
+    def render(self, outbound: Outbound, account: Account) -> Rendered:
+        return render_mail(outbound, account)
+
+    async def send(self, account: Account, rendered: Rendered, key: UUID) -> Sent:
+        self.mails.append(message_from_bytes(rendered.body, policy=SMTP))
+        return Sent(rendered.envelope["message_id"])
+
+
+def replied(to: EmailMessage, sender: str, text: str, **headers: str) -> bytes:
+    """What a mail program sends when somebody presses Reply."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = sender, to["Reply-To"] or to["From"]
+    mail["Subject"] = f"Re: {to['Subject']}"
+    mail["Message-ID"] = make_msgid(domain="customer.example")
+    mail["In-Reply-To"] = to["Message-ID"]
+    mail["References"] = f"{to['References'] or ''} {to['Message-ID']}".strip()
+    for name, value in headers.items():
+        mail[name] = value
+    mail.set_content(f"{text}\n\n> {to.get_content().splitlines()[0]}\n")
+    return mail.as_bytes()
+
+
+async def test_from_the_first_line_to_the_mail_that_comes_home_through_the_real_doors(
+    desk, http
+) -> None:
+    eva, postbox = await visitor(http, desk.shop.key), Postbox()
+    await eva.say("Kde je zásilka?")
+    await desk.read()
+    await proved(desk, eva, "eva@example.org")
+    await desk.answer("Je na cestě.")
+    desk.shop.clock.pass_(minutes=3)
+    await desk.look()
+    outside = replace(desk.outside, channels={ChannelKind.EMAIL: postbox})
+    async with desk.shop.database.transaction() as session:
+        (job,) = await deliver.claim(session, 10, desk.shop.clock())
+    result = await deliver.perform(job, outside)
+    async with desk.shop.database.transaction() as session:
+        await deliver.settle(session, [result], desk.shop.clock(), 0.5)
+    (mail,) = postbox.mails
+    assert mail["To"].addresses[0].addr_spec == "eva@example.org"
+    assert mail["From"].addresses[0].display_name == "Jana"
+    assert "Je na cestě." in mail.get_content()
+    state = "SELECT delivery_state FROM message WHERE subject <> '' AND kind = 'out'"
+    assert await desk.one(state) == "sent"
+
+    desk.shop.clock.pass_(hours=2)
+    await desk.raw_mail(replied(mail, "eva@example.org", "Děkuji, počkám."))
+    assert await desk.one("SELECT count(*) FROM case_") == 1
+    assert await desk.one("SELECT count(*) FROM customer") == 1
+    said = "SELECT text FROM message WHERE kind = 'in' ORDER BY position DESC LIMIT 1"
+    assert await desk.one(said) == "Děkuji, počkám."
+    states = dict(await desk.rows("SELECT channel_kind, state FROM interaction"))
+    assert states == {"chat": "quiet", "email": "waiting"}
+
+    await desk.raw_mail(replied(mail, "mallory@evil.example", "Pošlete mi vše"))
     assert await desk.one("SELECT count(*) FROM case_") == 2
 
 

@@ -11,11 +11,13 @@ from uuid import UUID, uuid4
 import httpx
 import orjson
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from tests.make.account import account
 from tests.make.department import Department, department
 from tests.make.moment import AT
 
-from polyphony.api.widget import WidgetContext, routes
+from polyphony.api.widget import Desk, WidgetContext, routes
+from polyphony.api.widget_quick import Quick
 from polyphony.integrations.keyring import FileKeyRing, Key
 from polyphony.integrations.storage import FilesOnDisk
 from polyphony.store.database import Database
@@ -55,7 +57,7 @@ class Shop:
     key: str
     said: list[tuple[str, str, str, object]] = field(default_factory=list)
 
-    def app(self) -> Starlette:
+    def app(self) -> ASGIApp:
         context = WidgetContext(
             database=self.database,
             files=self.files,
@@ -64,9 +66,10 @@ class Shop:
             own=lambda: frozenset({"http://polyphony.test"}),
             say=lambda *told: self.said.append(told),
         )
-        return Starlette(routes=routes(context))
+        desk = Desk(context)
+        return Quick(Starlette(routes=routes(desk)), desk, lambda *_: None)
 
-    def http(self, app: Starlette | None = None, origin: str | None = PAGE) -> httpx.AsyncClient:
+    def http(self, app: ASGIApp | None = None, origin: str | None = PAGE) -> httpx.AsyncClient:
         return httpx.AsyncClient(
             transport=httpx.ASGITransport(app or self.app(), client=("203.0.113.9", 1234)),
             base_url="http://polyphony.test",

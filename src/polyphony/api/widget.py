@@ -18,6 +18,9 @@ from polyphony.api.widget_door import (
     Door,
     Visit,
     answer,
+    answer_raw,
+    json_of,
+    packed,
     read_body,
     read_json,
 )
@@ -54,9 +57,8 @@ class WidgetContext:
     )
 
 
-def routes(context: WidgetContext) -> list[Route]:
+def routes(desk: "Desk") -> list[Route]:
     """Return the routes below /v1/chat (the stream and its poll are live's)."""
-    desk = Desk(context)
     door = desk.door
     table: Sequence[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = (
         ("POST", "/v1/chat/sessions", door.opened(desk.begin)),
@@ -86,6 +88,10 @@ class Desk:
         self._on: Final = context
         self.door: Final = Door(context.database, context.now, context.own)
         self._intake: Final = MicroBatch(self._keep)
+
+    def now(self) -> datetime:
+        """Tell the time."""
+        return self._on.now()
 
     async def _keep(self, batch: Sequence[chat.Line]) -> Sequence[UUID]:
         async with self._on.database.transaction() as session:
@@ -127,18 +133,22 @@ class Desk:
 
     async def post(self, request: Request, visit: Visit) -> Response:
         """POST messages: keep one line; 201 only after the commit, the same for a repeat."""
-        said = rules.said(await read_json(request))
-        repeat = request.headers.get("idempotency-key")
+        raw = await read_body(request, JSON_BYTES, JSON_S)
+        return answer_raw(await self.say(visit, raw, request.headers.get("idempotency-key")), 201)
+
+    async def say(self, visit: Visit, raw: bytes, repeat: str | None) -> bytes:
+        """Keep one line and return the answer; ``repeat`` is the Idempotency-Key, if given."""
+        said = rules.said(json_of(raw))
         if repeat is not None and repeat.lower() != str(said.cid):
             raise Invalid("chat.cid", {"header": "Idempotency-Key"})
-        self.door.pace(visit)
         at = self._on.now()
+        self.door.pace(visit, at)
         files: Sequence[Upload] = ()
         if said.files:
             async with self._on.database.reads() as session:
                 files = await chat.uploads_of(session, visit.who, said.files)
         kept = await self._intake.add(chat.line(visit.who, said, files, at))
-        return answer({"id": kept, "cid": said.cid, "at": chat.kept_at(kept)}, 201)
+        return packed({"id": kept, "cid": said.cid, "at": chat.kept_at(kept)})
 
     async def lines(self, request: Request, visit: Visit) -> Response:
         """GET messages: the newest lines, or those behind a position."""
@@ -154,8 +164,8 @@ class Desk:
         data = await read_body(request, rules.FILE_MAX_BYTES, UPLOAD_S)
         if not data:
             raise Invalid("chat.file_empty")
-        self.door.pace(visit)
         at = self._on.now()
+        self.door.pace(visit, at)
         name = _file_name(request)
         kind = request.headers.get("content-type", "application/octet-stream")
         upload = chat.new_upload(await self._on.files.put(data), name, kind, len(data), at)

@@ -53,14 +53,19 @@ Handler = Callable[[Request, Visit], Awaitable[Response]]
 Opening = Callable[[Request], Awaitable[Response]]
 
 
+def packed(body: object) -> bytes:
+    """Encode an answer."""
+    return orjson.dumps(body, option=orjson.OPT_UTC_Z)
+
+
 def answer(body: object, status: int = 200) -> Response:
     """Answer with JSON that no cache keeps."""
-    return Response(
-        orjson.dumps(body, option=orjson.OPT_UTC_Z),
-        status,
-        {"Cache-Control": "no-store"},
-        media_type="application/json",
-    )
+    return answer_raw(packed(body), status)
+
+
+def answer_raw(body: bytes, status: int) -> Response:
+    """Answer with encoded JSON that no cache keeps."""
+    return Response(body, status, {"Cache-Control": "no-store"}, media_type="application/json")
 
 
 async def read_body(request: Request, most: int, seconds: float) -> bytes:
@@ -81,7 +86,11 @@ async def read_body(request: Request, most: int, seconds: float) -> bytes:
 
 async def read_json(request: Request) -> object:
     """Read a small JSON body; raise Invalid when it is none."""
-    raw = await read_body(request, JSON_BYTES, JSON_S)
+    return json_of(await read_body(request, JSON_BYTES, JSON_S))
+
+
+def json_of(raw: bytes) -> object:
+    """Decode JSON; raise Invalid when it is none."""
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
@@ -108,7 +117,7 @@ class Door:
         """Wrap a handler that needs no session."""
 
         async def handle(request: Request) -> Response:
-            return await self._shielded(request, lambda: handler(request))
+            return await self.shielded(request, lambda: handler(request))
 
         return handle
 
@@ -119,11 +128,11 @@ class Door:
             async def inside() -> Response:
                 return await handler(request, await self.visit(request))
 
-            return await self._shielded(request, inside)
+            return await self.shielded(request, inside)
 
         return handle
 
-    async def _shielded(
+    async def shielded(
         self, request: Request, inside: Callable[[], Awaitable[Response]]
     ) -> Response:
         """Turn whatever goes wrong into a problem a page of the account may read."""
@@ -149,7 +158,7 @@ class Door:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise NotAuthenticated("chat.session")
-        held = hashlib.sha256(token.encode("utf-8", "replace")).digest()
+        held = greet.hashed(token)
         at = self._now()
         visit = self._visits.get(held)
         if visit is None or visit.until <= at or visit.who.expires_at <= at:
@@ -158,6 +167,16 @@ class Door:
         if origin and not greet.admitted(visit.account, origin, self._own()):
             raise NotAuthenticated("chat.origin")
         return visit
+
+    def known(self, authorization: bytes, origin: bytes, at: datetime) -> Visit | None:
+        """Return the visit of a bearer seen lately, when its page may call; None = ask properly."""
+        if authorization[:7].lower() != b"bearer ":
+            return None
+        visit = self._visits.get(hashlib.sha256(authorization[7:]).digest())
+        if visit is None or visit.until <= at or visit.who.expires_at <= at:
+            return None
+        page = origin.decode("latin-1")
+        return visit if greet.admitted(visit.account, page, self._own()) else None
 
     async def _look_up(self, token: str, held: bytes, known: Visit | None, at: datetime) -> Visit:
         async with self._database.reads() as session:
@@ -181,9 +200,8 @@ class Door:
         if held is not None and held in self._visits:
             self._visits[held].until = datetime.min.replace(tzinfo=self._now().tzinfo)
 
-    def pace(self, visit: Visit) -> None:
+    def pace(self, visit: Visit, at: datetime) -> None:
         """Count one more line; raise RateLimited beyond so many a minute."""
-        at = self._now()
         if at - visit.minute >= MINUTE:
             visit.minute, visit.said = at, 0
         given = visit.account.settings.get("messages_per_minute")

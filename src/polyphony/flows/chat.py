@@ -20,7 +20,7 @@ from polyphony.store import chat as chats
 from polyphony.store.arrivals import NewArrival
 from polyphony.store.chat import ChatAccount, ChatSession, Upload
 from polyphony.store.database import Session
-from polyphony.store.keys import key
+from polyphony.store.keys import key, keys
 
 POSITION_MAX = 2**62
 
@@ -29,7 +29,6 @@ POSITION_MAX = 2**62
 class Line:
     """One line of a visitor as it is kept: raw, once per key."""
 
-    id: UUID
     account_id: UUID
     key: str
     body: bytes
@@ -41,11 +40,12 @@ async def keep(session: Session, batch: Sequence[Line]) -> list[UUID]:
     first: dict[tuple[UUID, str], Line] = {}
     for one in batch:
         first.setdefault((one.account_id, one.key), one)
+    ids = keys(batch[0].at, len(first)) if batch else []
     kept = await arrivals.keep(
         session,
         [
-            NewArrival(one.id, one.account_id, one.key, one.body, None, len(one.body), one.at)
-            for one in first.values()
+            NewArrival(id_, one.account_id, one.key, one.body, None, len(one.body), one.at)
+            for id_, one in zip(ids, first.values(), strict=True)
         ],
     )
     return [kept[(one.account_id, one.key)][0] for one in batch]
@@ -58,18 +58,18 @@ def kept_at(arrival: UUID) -> datetime:
 
 def line(who: ChatSession, said: chat.Said, files: Sequence[Upload], at: datetime) -> Line:
     """Return the arrival: what was said, by whom, and what is proved of him."""
-    email = who.email or who.email_claimed or ""
+    email = who.email or who.email_claimed
     body: dict[str, object] = {
         "v": 1,
         "key": who.key,
-        "cid": str(said.cid),
-        "session": str(who.id),
+        "cid": said.cid,
+        "session": who.id,
         "text": said.text,
-        "name": who.name or chat_words.visitor(who.language or "", who.id.hex[-4:]),
+        "name": who.name or _unnamed(who),
         "level": max(1, who.assurance),
         "language": who.language or "",
         "page": who.page or "",
-        "at": at.isoformat(),
+        "at": at,
     }
     if email:
         body |= {"email": email, "email_level": chat.PROVED_NOW if who.email else 0}
@@ -78,7 +78,11 @@ def line(who: ChatSession, said: chat.Said, files: Sequence[Upload], at: datetim
             {"sha256": f.sha256, "name": f.name, "media_type": f.media_type, "size": f.size}
             for f in files
         ]
-    return Line(key(at), who.account_id, f"{who.key}:{said.cid}", orjson.dumps(body), at)
+    return Line(who.account_id, f"{who.key}:{said.cid}", orjson.dumps(body), at)
+
+
+def _unnamed(who: ChatSession) -> str:
+    return chat_words.visitor(who.language or "", who.id.hex[-4:])
 
 
 async def uploads_of(session: Session, who: ChatSession, ids: Sequence[UUID]) -> list[Upload]:
@@ -211,9 +215,9 @@ def new_upload(sha256: str, name: object, media_type: str, size: int, at: dateti
 async def end(session: Session, who: ChatSession, at: datetime) -> None:
     """Let the visitor go: his leaving is kept like a line, his bearer opens nothing any more."""
     left = key(at)
-    body = {"v": 1, "key": who.key, "cid": str(left), "what": "leave", "at": at.isoformat()}
-    body["name"] = who.name or chat_words.visitor(who.language or "", who.id.hex[-4:])
-    gone = Line(left, who.account_id, f"{who.key}:{left}", orjson.dumps(body), at)
+    body = {"v": 1, "key": who.key, "cid": left, "what": "leave", "at": at}
+    body["name"] = who.name or _unnamed(who)
+    gone = Line(who.account_id, f"{who.key}:{left}", orjson.dumps(body), at)
     if (await chats.agent_of(session, who))[1] is not None:
         await keep(session, [gone])
     await chats.end(session, who.id, at)
