@@ -142,7 +142,7 @@ class Assembler:
             part.params["charset"] = meta.group(1).decode("ascii") if meta else ""
         text = charsets.to_text(data, part.params.get("charset"), self._defects)
         if "\r" in text:
-            text = text.replace("\r\n", "\n").replace("\r", "\n")
+            text = text.replace("\r\r\n", "\n").replace("\r\n", "\n").replace("\r", "\n")
         if "\x00" in text:
             text = text.replace("\x00", "\ufffd")
         if len(text) > room:

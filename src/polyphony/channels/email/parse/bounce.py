@@ -70,11 +70,16 @@ def _no_failure(reason: Reason, recipient: str = "", text: str = "") -> Failure:
         is_bounce=False,
         kind=None,
         status=None,
-        recipient=recipient or None,
+        recipient=_label(recipient),
         reason=reason,
         code=None,
         text=_short(text),
     )
+
+
+def _label(address: str) -> str | None:
+    """An address as shown: reports are damaged like any mail."""
+    return words.one_line(words.clean(address))[:998] or None
 
 
 def _short(text: str) -> str:
@@ -137,7 +142,7 @@ def _failure(
         is_bounce=True,
         kind="hard" if reason in reasons.HARD else "soft",
         status=status or None,
-        recipient=row.address or original.to or None,
+        recipient=_label(row.address or original.to),
         reason=reason,
         code=code or None,
         text=_short(said),

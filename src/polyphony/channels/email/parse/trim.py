@@ -46,11 +46,13 @@ def _by_html(text: str, html: str) -> Reply | None:
 
 # What a mail without quotes, headers of quotes and signatures does not hold.
 _SIGNS = (
-    (":", "@", "--", "\n>", "\n >", "__", "==", "~~", "**", "##", "++")
-    + ("\uff1a", "\u2013", "\u2014", "\u2015", "\u1427", "\n  >", visible.BELOW)
-)  # fmt: skip
-_STEMS = tuple(
-    ["sent ", "outlook", "odes", "odos", "posl", "wysł", "отправл", "послано", "надісл", "gesendet", "envoy", "enviado", "inviato", "verzonden", "verstuurd", "skickat", "sendt", "lähetetty", "elküldve", "iphone", "original", "发自", "從我"]
+    *(":", "@", "--", "__", "==", "~~", "**", "##", "++", "\n>", "\n >", "\n  >"),
+    *("\uff1a", "\u2013", "\u2014", "\u2015", "\u1427", visible.BELOW),
+)
+_STEMS = (
+    *("sent ", "outlook", "odes", "odos", "posl", "wysł", "отправл", "послано", "надісл"),
+    *("gesendet", "envoy", "enviado", "inviato", "verzonden", "verstuurd", "skickat", "sendt"),
+    *("lähetetty", "elküldve", "iphone", "original", "发自", "從我"),
 )
 
 
