@@ -48,12 +48,14 @@ def _array(kind: str, values: list[object]) -> object:
 
 
 def _quoted(text: object) -> str:
-    escaped = str(text).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    written = text if isinstance(text, str) else str(text)
+    if '"' in written or "\\" in written:
+        written = written.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{written}"'
 
 
 def _uuid(value: object) -> str:
-    return value.hex if isinstance(value, UUID) else str(value)
+    return f"{value.int:032x}" if isinstance(value, UUID) else str(value)
 
 
 def _moment(value: object) -> str:
