@@ -23,6 +23,7 @@ from polyphony.domain.event import SYSTEM
 from polyphony.flows import attend, handle
 from polyphony.flows.announce import announce
 from polyphony.jobs import router
+from polyphony.store.database import Database
 
 
 def now():
@@ -206,14 +207,15 @@ async def test_a_hung_owner_is_replaced_without_its_lock(database):
 
 
 @pytest.mark.parametrize("_", range(3))
-async def test_a_hundred_racing_accepts_have_one_winner(database, _):
+async def test_a_hundred_racing_accepts_have_one_winner(database, server, database_name, _):
     desk = await Desk.open(database)
     item = await desk.arrive()
-    async with routing(database):
+    turns = asyncio.Semaphore(20)
+    async with routing(database), Database(server.url(database_name), size=20) as crowd:
         offer, who = await desk.offer_of(item)
 
         async def take():
-            async with database.transaction() as session:
+            async with turns, crowd.transaction() as session:
                 return await handle.accept(session, offer, who, now())
 
         answers = await asyncio.gather(*(take() for _ in range(100)), return_exceptions=True)
@@ -228,6 +230,7 @@ OWNER = """
 import asyncio, sys
 from polyphony.app import clock
 from polyphony.jobs import router
+from polyphony.store.database import Database
 from polyphony.store.database import Database
 
 async def main():

@@ -52,6 +52,8 @@ async def accept(session: Session, offer_id: UUID, agent: UUID, at: datetime) ->
     Raises NotFound when it is not his Offer, Conflict ``offer.settled`` when it is over.
     """
     offer = await _mine(session, offer_id, agent)
+    if not _live(offer):
+        raise await _settled(session, offer_id)
     item = await _locked(session, offer.work_item_id, agent)
     if not await offers.accept(session, offer_id, agent, at):
         raise await _settled(session, offer_id)

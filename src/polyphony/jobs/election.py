@@ -40,8 +40,7 @@ async def _reign(database: Database, connection: Session, name: str) -> AsyncIte
         yield reign
     finally:
         beating.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await beating
+        await asyncio.gather(beating, return_exceptions=True)
         with contextlib.suppress(Unavailable):
             async with database.transaction() as session:
                 await shards.resign(session, reign.epoch)
@@ -63,12 +62,12 @@ async def _win(database: Database, connection: Session, name: str) -> int:
 async def _beat(database: Database, connection: Session, name: str, reign: Reign) -> None:
     """Say every second that we live; stop reigning as soon as the epoch is another's."""
     locked = False
-    while not reign.lost.is_set():
-        await asyncio.sleep(BEAT_S)
-        try:
+    try:
+        while True:
+            await asyncio.sleep(BEAT_S)
             locked = locked or await shards.try_lock(connection)
             async with database.transaction() as session:
                 if not await shards.beat(session, name, reign.epoch, locked=locked):
-                    reign.lost.set()
-        except Unavailable:
-            reign.lost.set()
+                    return
+    finally:
+        reign.lost.set()  # whatever ended the beating: an owner that does not beat owns nothing

@@ -18,7 +18,7 @@ from polyphony.domain.service_hours import to_ms
 from polyphony.flows import attend, route
 from polyphony.flows.fall_due import fall_due
 from polyphony.jobs.election import Reign, reigns
-from polyphony.store import agents, feed, queues, wake, work
+from polyphony.store import agents, feed, presence, queues, wake, work
 from polyphony.store.database import Database, Session, Unavailable
 from polyphony.store.feed import Cursor
 from polyphony.store.offers import Stamp
@@ -56,6 +56,7 @@ class Owner:
         self._cursor = Cursor(1, 0, 0)
         self._early: set[tuple[int, int]] = set()
         self._since = now() - timedelta(days=1)
+        self._quiet: tuple[int, int] | None = None  # nobody has written since these edges
         self._policy = Policy(0)
         self._state = State(self._policy)
         self._cycle = 0
@@ -128,6 +129,9 @@ class Owner:
         """Read what is settled, and early what is not: a slow writer elsewhere delays nothing."""
         news = News()
         edge = await feed.horizon(session)
+        if self._quiet == (edge.xmin, edge.xmax):
+            return news, to_ms(edge.now)
+        self._quiet = (edge.xmin, edge.xmax) if edge.xmin == edge.xmax else None
         while True:
             page = await feed.after(session, self._cursor, edge.xmin, self._since)
             for one in page[: feed.PAGE]:
@@ -179,10 +183,14 @@ class Owner:
         if now - self._tended < TEND_S:
             return
         self._tended = now
-        async with self._database.transaction() as session:
-            await attend.tend(session, self._now())
-        async with self._database.transaction() as session:
-            await fall_due(session, self._now())
+        at = self._now()
+        async with self._database.reads() as session:
+            due = await presence.anything_due(session, at)
+        if due:
+            async with self._database.transaction() as session:
+                await attend.tend(session, at)
+            async with self._database.transaction() as session:
+                await fall_due(session, at)
 
 
 def _note(news: News, one: feed.Row) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import LiteralString
 from uuid import UUID
 
+from polyphony.domain.presence import ASYNC_KEPT_S, HEARTBEAT_S
 from polyphony.store import columns, wake
 from polyphony.store.database import Session, rows
 
@@ -130,3 +131,29 @@ async def long_gone(session: Session, at: datetime, after: timedelta) -> list[UU
         [at - after],
     )
     return [one[0] for one in await found.fetchall()]
+
+
+async def anything_due(session: Session, at: datetime) -> bool:
+    """Tell in one glance whether time alone asks for anything of agents and their work."""
+    found = await session.execute(
+        """SELECT EXISTS (SELECT FROM agent_presence
+                           WHERE status = 'reconnecting' AND grace_until <= %(at)s)
+               OR EXISTS (SELECT FROM agent_presence p LEFT JOIN web_process w ON w.name = p.process
+                           WHERE p.status NOT IN ('offline', 'reconnecting')
+                             AND p.process IS NOT NULL
+                             AND coalesce(w.beat_at, '-infinity') < %(beat)s)
+               OR EXISTS (SELECT FROM agent_presence p
+                            JOIN work_item w ON w.agent_id = p.agent_id
+                             AND w.state IN ('in_work', 'suspended')
+                           WHERE p.status = 'offline' AND p.reason = 'disconnect'
+                             AND p.since <= %(kept)s)
+               OR EXISTS (SELECT FROM work_item WHERE state = 'wrap_up')
+               OR EXISTS (SELECT FROM work_item WHERE state = 'parked' AND wake_at <= %(at)s)""",
+        {
+            "at": at,
+            "beat": at - timedelta(seconds=HEARTBEAT_S),
+            "kept": at - timedelta(seconds=ASYNC_KEPT_S),
+        },
+    )
+    one = await found.fetchone()
+    return bool(one and one[0])

@@ -154,7 +154,7 @@ def _items_for(state: State, agent: Agent) -> list[FoundItem]:
         now, tops = state.now, state.index.tops
         on, room, busy = agent.on, agent.cap - agent.used, agent.used
         for curve, units, channel, exclusive, tops_of in agent.profile.plan():
-            if units > room or channel not in on or (exclusive and busy):
+            if units > room or not curve.count or channel not in on or (exclusive and busy):
                 continue
             key = min(tops_of(tops))
             if key != NEVER:

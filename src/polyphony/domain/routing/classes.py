@@ -55,6 +55,7 @@ class Curve:
 
     __slots__ = (
         "channel",
+        "count",
         "exclusive",
         "line",
         "mean",
@@ -68,6 +69,7 @@ class Curve:
     def __init__(self, line: Line, item: "Waiting", mean: int) -> None:
         self.line = line
         self.channel = item.channel
+        self.count = 0  # items that wait
         self.units = item.units
         self.exclusive = item.exclusive
         self.target = item.target
@@ -179,14 +181,13 @@ W = TypeVar("W", bound=Waiting)
 class Chain:
     """Waiting items of one requirement class and one curve: a heap per ladder step."""
 
-    __slots__ = ("count", "curve", "heaps", "needs", "slot")
+    __slots__ = ("curve", "heaps", "needs", "slot")
 
     def __init__(self, needs: Needs, curve: Curve, slot: int) -> None:
         self.needs = needs
         self.curve = curve
         self.slot = slot
         self.heaps: list[list[int]] = [[] for _ in range(STEPS)]
-        self.count = 0
 
 
 class Index(Generic[W]):
@@ -264,7 +265,7 @@ class Index(Generic[W]):
     def push(self, item: W, chain: Chain) -> None:
         """Let an item wait at its step."""
         item.chain = chain
-        chain.count += 1
+        chain.curve.count += 1
         heap = chain.heaps[item.step]
         heappush(heap, item.key)
         if heap[0] == item.key:
@@ -276,7 +277,7 @@ class Index(Generic[W]):
         if chain is None:
             return
         item.chain = None
-        chain.count -= 1
+        chain.curve.count -= 1
         if chain.heaps[item.step][0] == item.key:
             self.refresh(chain, item.step)
 

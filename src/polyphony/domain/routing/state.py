@@ -6,7 +6,7 @@ from heapq import heappush
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from polyphony.domain.capacity import cost_of, fits
+from polyphony.domain.capacity import COSTS, cost_of, fits
 from polyphony.domain.offer import Exclusion
 from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing.classes import Chain, Index, Line, Needs, Profile, key_of
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 EXPIRE, HOLD, LADDER, LAPSE = range(4)
 """Kinds of timers, in the order they fire at one moment."""
 ENDED_MAX = 100_000
+LEAST_UNITS = min(cost.units for cost in COSTS.values())
 LIMBO = -1
 """Version of a thing whose truth must be read again before anything is decided about it."""
 
@@ -231,7 +232,7 @@ class State:
         """Put an Agent into the lists of the channels on which one more item fits."""
         if agent.listed:
             self.unlist(agent)
-        if agent.used >= agent.cap or agent.exclusive:
+        if agent.cap - agent.used < LEAST_UNITS or agent.exclusive:
             return
         entry = (agent.idle_since, agent.tag)
         for channel in agent.on:
