@@ -97,22 +97,8 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     """Wire one web process; nothing runs yet."""
     origins = own_origins(settings)
     secure = settings.address.startswith("https")
-    cookie = "__Host-polyphony" if secure else "polyphony"
-    build_id = _build_id()
-    fan = Fan()
-    rights = Rights(database, fan)
     process = f"{socket.gethostname()}:{os.getpid()}:{settings.port}"
-    fleeting = Fleeting(database, fan, process)
-    house = House(
-        database,
-        fan,
-        Feed(database, fan, rights.changed, fleeting.heard),
-        fleeting,
-        world.now,
-        build_id,
-        origins,
-        cookie,
-    )
+    house, rights = _house(settings, database, world, process)
     vigil = Vigil(
         house,
         rights,
@@ -121,23 +107,12 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
         back=_attend(database, attend.back, world.now),
     )
     visitors = Visitors(house, lambda: origins)
-    desk = Desk(
-        database,
-        world,
-        origins,
-        cookie,
-        secure,
-        _loopback(settings.host),
-        build_id,
-        manifests=registry.MANIFESTS,
-        facts={"undo_s": 10, "offline": "outbox", "demo": False},
-        address=settings.address,
-    )
+    desk = _desk(settings, world, house)
     meter = health.Meter()
     staff = Staff(house)
     chat = widget.Desk(
         widget.WidgetContext(
-            database, world.files, world.keys, world.now, lambda: origins, fleeting.say
+            database, world.files, world.keys, world.now, lambda: origins, house.fleeting.say
         )
     )
     beside = [
@@ -156,6 +131,43 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     wrapped = envelope.Envelope(app, envelope.Headers(secure), meter.count)
     quick = Quick(wrapped, chat, meter.count)
     return Web(database, desk, house, vigil, visitors, quick)
+
+
+def _house(
+    settings: Settings, database: Database, world: Outside, process: str
+) -> tuple[House, Rights]:
+    """What all sockets share, and the rights of those who hold them."""
+    fan = Fan()
+    rights = Rights(database, fan)
+    fleeting = Fleeting(database, fan, process)
+    secure = settings.address.startswith("https")
+    house = House(
+        database,
+        fan,
+        Feed(database, fan, rights.changed, fleeting.heard),
+        fleeting,
+        world.now,
+        _build_id(),
+        own_origins(settings),
+        "__Host-polyphony" if secure else "polyphony",
+    )
+    return house, rights
+
+
+def _desk(settings: Settings, world: Outside, house: House) -> Desk:
+    """What every handler of the API needs."""
+    return Desk(
+        house.database,
+        world,
+        own_origins(settings),
+        house.cookie,
+        settings.address.startswith("https"),
+        _loopback(settings.host),
+        house.build,
+        manifests=registry.MANIFESTS,
+        facts={"undo_s": 10, "offline": "outbox", "demo": False},
+        address=settings.address,
+    )
 
 
 def _frames(desk: Desk) -> Sequence[str]:

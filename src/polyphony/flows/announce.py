@@ -34,7 +34,7 @@ async def announce(
     the audience before a move (``projections.audiences``). Messages of a chat are told to the
     customer's own screen too, as ``chat_message`` without anything internal.
     """
-    for plural, ids in changed.items():
+    for plural, ids in changed.items():  # one by one: at most seven kinds
         change = events.Change(_ENTITY[plural], ids, types or {}, was or {})
         await events.append_rows(session, change, actor)
     if changed.get("messages"):

@@ -261,7 +261,7 @@ async def _keep(session: Session, plan: _Plan, letters: _Letters) -> None:
 
 async def _ask(session: Session, plan: _Plan, outside: Outside) -> None:
     """Mail a code to addresses that were only typed, once a day each; never the content."""
-    for facts in plan.asks:
+    for facts in plan.asks:  # one by one: rare, and each is limited by its own counters
         address = facts.email_claimed or ""
         asked = await chat_codes.sent_since(session, address, plan.at - ASKED_WINDOW)
         who = None if asked else await chats.by_id(session, facts.session_id, plan.at)

@@ -70,7 +70,7 @@ async def commit(session: Session, decisions: Sequence[Decision], stamp: Stamp) 
     """
     refused: list[Refused] = []
     told = Told()
-    for wave in _waves(decisions):
+    for wave in _waves(decisions):  # one by one: a wave is a whole batch
         await _silence(session, wave.silent, stamp, told)
         await _end(session, wave.ends, stamp, told, refused)
         await work.note(session, wave.notes, stamp.epoch or 0)

@@ -128,6 +128,28 @@ async def set_settings(session: Session, address: str, settings: Mapping[str, ob
     )
 
 
+async def widget(session: Session) -> tuple[UUID, str] | None:
+    """Return id and public key of the demo's chat account."""
+    cursor = await session.execute(
+        "SELECT id, address FROM channel_account WHERE kind = 'chat' AND demo LIMIT 1"
+    )
+    found = await cursor.fetchone()
+    return (found[0], found[1]) if found else None
+
+
+async def count_cases(session: Session, n: int) -> list[int]:
+    """Draw the numbers of ``n`` Cases."""
+    cursor = await session.execute(
+        "SELECT nextval('case_reference_seq') FROM generate_series(1, %s)", [n]
+    )
+    return [int(number) for (number,) in await cursor.fetchall()]
+
+
+async def skip_positions(session: Session, n: int) -> None:
+    """Move the counter of message positions past ``n`` that were given by hand."""
+    await session.execute("SELECT nextval('message_position_seq') FROM generate_series(1, %s)", [n])
+
+
 async def pour(
     session: Session, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
 ) -> None:

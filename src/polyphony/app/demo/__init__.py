@@ -78,10 +78,7 @@ async def _prepare(
     async with database.transaction() as session:
         await demo.set_settings(session, company.MAILBOX, ends)
         await demo.declare(session, origin)
-        cursor = await session.execute(
-            "SELECT id, address FROM channel_account WHERE kind = 'chat' AND demo LIMIT 1"
-        )
-        row = await cursor.fetchone()
+        row = await demo.widget(session)
     if row is None:
         raise RuntimeError("the demo's chat account is gone; remove the demo data and start again")
     return Widget(row[1], _hmac_secret(ring, row[0]))
@@ -96,11 +93,9 @@ async def _found(session: Session, ring: keyring.FileKeyRing, plan: founding.Pla
     if person is not None:
         queues = [found.queues[key] for key in ("general", "billing", "technical")]
         await demo.employ(session, person, queues, at)
-    cursor = await session.execute(
-        "SELECT nextval('case_reference_seq') FROM generate_series(1, %s)", [history.CASES]
-    )
     secret = ring.mac("reference", "")
-    numbers = [reference(at.year, int(row[0]), secret) for row in await cursor.fetchall()]
+    counted = await demo.count_cases(session, history.CASES)
+    numbers = [reference(at.year, number, secret) for number in counted]
     await history.write(session, found, Draws(SEED), at, numbers)
 
 

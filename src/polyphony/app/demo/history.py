@@ -10,7 +10,7 @@ from polyphony.simulator.personas import Customer, customer
 from polyphony.simulator.stories import stories
 from polyphony.store.company import Found
 from polyphony.store.database import Session
-from polyphony.store.demo import pour
+from polyphony.store.demo import pour, skip_positions
 from polyphony.store.keys import keys
 
 CASES = 6_000
@@ -72,9 +72,7 @@ async def write(
     )  # fmt: skip
     await _pour_talks(session, past, queue_account, found)
     # Positions 1 … 2n were given by hand: the sequence must be past them.
-    await session.execute(
-        "SELECT nextval('message_position_seq') FROM generate_series(1, %s)", [2 * len(past) + 1]
-    )
+    await skip_positions(session, 2 * len(past) + 1)
 
 
 def _faces(draws: Draws, at: datetime) -> dict[str, _Face]:

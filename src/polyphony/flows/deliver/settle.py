@@ -167,12 +167,12 @@ async def _accounts(session: Session, results: Sequence[Result], at: datetime) -
     broken = {
         one.job.account.id: one.failure for one in results if isinstance(one.failure, AccountBroken)
     }
-    for id_, failure in sorted(broken.items()):
+    for id_, failure in sorted(broken.items()):  # one by one: accounts, not deliveries
         health = {"code": failure.code, "detail": failure.detail, "at": at.isoformat()}
         if await accounts.set_health(session, HealthNow(id_, "broken", health)):
             await events.append(session, [account_changed(id_)])
     fast = {one.job.account.id for one in results if isinstance(one.failure, TooFast)}
-    for id_ in sorted(fast):
+    for id_ in sorted(fast):  # one by one: accounts, not deliveries
         await deliveries.slow_down(session, id_, at)
 
 

@@ -93,5 +93,5 @@ async def _bounces(session: Session, pairs: Sequence[tuple[DeliveryRow, Told]]) 
     for row, told in pairs:
         if told.receipt.hard and row.identity_id and row.state == DeliveryState.FAILED.value:
             hard[told.receipt.status or told.receipt.reason].add(row.identity_id)
-    for why, ids in sorted(hard.items()):
+    for why, ids in sorted(hard.items()):  # one by one: a handful of reasons
         await identities.bounced(session, sorted(ids), why)

@@ -179,22 +179,9 @@ async def _write(session: Session, ready: Ready, matter: Matter, staff: Staff) -
         delivery_state=state,
         sent_at=at if state == "sent" else None,
     )
-    delivery = DeliveryRow(
-        id=key(at),
-        message_id=line.id,
-        account_id=strip.account_id,
-        identity_id=strip.identity_id,
-        to_address=ready.to.address,
-        purpose="reply",
-        state=state,
-        why=why or None,
-        not_before=until,
-        created_at=at,
-        settled_at=at if state == "sent" else None,
-    )
     await messages.add(session, [line])
     await _files(session, line, ready.uploads, at)
-    await deliveries.add(session, [delivery])
+    await deliveries.add(session, [_promised(ready, line, why, until)])
     case.last_item = case.last_staff = line.position
     case.last_at = at
     matter.changed.add(case.id)
@@ -205,6 +192,23 @@ async def _write(session: Session, ready: Ready, matter: Matter, staff: Staff) -
     if carried and state == "sent":
         await continue_by_mail.answered(session, [strip.id], at)
     return Written(line.id, case.id)
+
+
+def _promised(ready: Ready, line: MessageRow, why: str, until: datetime) -> DeliveryRow:
+    """The Delivery of a line just written."""
+    return DeliveryRow(
+        id=key(line.at),
+        message_id=line.id,
+        account_id=ready.strip.account_id,
+        identity_id=ready.strip.identity_id,
+        to_address=ready.to.address,
+        purpose="reply",
+        state=line.delivery_state or "queued",
+        why=why or None,
+        not_before=until,
+        created_at=line.at,
+        settled_at=line.sent_at,
+    )
 
 
 async def _files(

@@ -6,7 +6,7 @@ import { App } from './App';
 import { setBase, setLanguage } from './http';
 import { language, lines, open, unread } from './model';
 import { startReceipts } from './receipts';
-import { type User, begin, configure, identify, known, leave } from './session';
+import { type Visitor, begin, configure, identify, known, leave } from './session';
 import { remember, scopeStorage } from './storage';
 import { css } from './style';
 import { chooseLanguage, speak } from './words';
@@ -20,7 +20,7 @@ interface Api {
 }
 
 interface Settings {
-  user?: User;
+  user?: Visitor;
   token?: string;
   language?: string;
 }
@@ -79,7 +79,7 @@ async function start(key: string, base: string): Promise<void> {
   const commands: Record<string, (...given: unknown[]) => void> = {
     boot: () => void begin().catch(() => undefined),
     identify: (user, token) => {
-      void identify(user as User | undefined, token as string | undefined).catch(() => undefined);
+      void identify(user as Visitor | undefined, token as string | undefined).catch(() => undefined);
     },
     open: () => (open.value = true),
     close: () => (open.value = false),

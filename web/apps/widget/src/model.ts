@@ -23,7 +23,7 @@ export interface Line {
   code?: string | null;
 }
 
-export interface Session {
+export interface ChatSession {
   id: string;
   how: string;
   email: string | null;
@@ -46,7 +46,7 @@ export interface Hours {
 
 export interface Opened {
   token: string;
-  session: Session;
+  session: ChatSession;
   hours: Hours;
   messages: Line[];
   agent: string;
@@ -58,7 +58,7 @@ export interface Opened {
 
 export const open = signal(false);
 export const lines = signal<readonly Line[]>([]);
-export const session = signal<Session | null>(null);
+export const session = signal<ChatSession | null>(null);
 export const look = signal<Look>({});
 export const hours = signal<Hours>({ open: true, opens_at: null });
 export const agent = signal('');

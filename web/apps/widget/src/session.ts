@@ -19,7 +19,7 @@ import {
 import { flush, openOutbox, waits } from './outbox';
 import { recall, remember } from './storage';
 
-export interface User {
+export interface Visitor {
   id?: string;
   name?: string;
   email?: string;
@@ -28,11 +28,11 @@ export interface User {
 
 const TOKEN = 'token';
 let key = '';
-let user: User | undefined;
+let user: Visitor | undefined;
 let proof: string | undefined;
 let beginning: Promise<void> | null = null;
 
-export function configure(accountKey: string, someone?: User, token?: string): void {
+export function configure(accountKey: string, someone?: Visitor, token?: string): void {
   key = accountKey;
   user = someone;
   proof = token;
@@ -60,7 +60,7 @@ export async function renew(): Promise<void> {
 }
 
 export async function identify(
-  someone: User | undefined,
+  someone: Visitor | undefined,
   token: string | undefined,
 ): Promise<void> {
   user = someone;
