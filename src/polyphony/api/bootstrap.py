@@ -82,6 +82,12 @@ async def page_of(session: Session, desk: Desk, scope: Scope, wish: inbox.Wish) 
     return {"list": {"items": items, "next_cursor": cursor}, "work_items": list(work.values())}
 
 
+@router.get("/counters", name="counters")
+async def counters(call: Now) -> Response:
+    """Return how much stands in each tab of the caller; screens ask when something has changed."""
+    return answer(await inbox.counters(call.session, call.scope))
+
+
 @router.post("/stream/ticket", name="stream.ticket", status_code=201)
 async def ticket(call: Now) -> Response:
     """Give a ticket for one socket; good once and for 30 seconds."""

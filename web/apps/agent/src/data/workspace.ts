@@ -39,6 +39,8 @@ export class Workspace {
   readonly newBuild = new Cell(false);
   readonly reads = new Cell<Record<string, number>>({});
   readonly changed = new Cell(0);
+  /** Rises when everything was forgotten: lists fetch their pages again. */
+  readonly resets = new Cell(0);
   readonly byCase = {
     message: new Groups(
       this.store,
@@ -69,6 +71,7 @@ export class Workspace {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   private again: ReturnType<typeof setTimeout> | undefined;
+  private counting: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: (() => void)[] = [];
 
   static async open(client: Client, boot: Bootstrap, signedOut: () => void): Promise<Workspace> {
@@ -113,6 +116,8 @@ export class Workspace {
     this.outbox.pause();
     this.drafts.flush();
     this.stream.stop();
+    clearTimeout(this.counting);
+    clearTimeout(this.again);
     for (const stop of this.stops) stop();
   }
 
@@ -234,6 +239,7 @@ export class Workspace {
   private apply(events: readonly StreamEvent[]): void {
     for (const event of events) this.applyOne(event);
     this.changed.set(this.changed.get() + events.length);
+    this.countSoon();
   }
 
   private applyOne(event: StreamEvent): void {
@@ -274,6 +280,18 @@ export class Workspace {
     }
   }
 
+  /** Counters of the tabs come from the server, a moment after something has changed. */
+  private countSoon(): void {
+    this.counting ??= setTimeout(() => {
+      this.counting = undefined;
+      if (document.visibilityState !== 'visible') return;
+      this.client
+        .get<Setup['counters']>('/v1/counters')
+        .then((counters) => this.setup.set({ ...this.setup.get(), counters }))
+        .catch(() => undefined);
+    }, 2_000);
+  }
+
   /** Names, queues, skills changed: fetch the frame of the workspace again, once per second at most. */
   private configurationChanged(): void {
     this.again ??= setTimeout(() => {
@@ -286,6 +304,7 @@ export class Workspace {
   private async reset(scope: string): Promise<string | undefined> {
     if (scope === 'all') this.store.clear();
     const cursor = await this.reload();
+    this.resets.set(this.resets.get() + 1);
     await this.queries.invalidateQueries();
     return cursor;
   }

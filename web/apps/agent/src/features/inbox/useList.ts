@@ -51,6 +51,7 @@ export function useList(filter: Filter): ListState {
   const workspace = useWorkspace();
   const view = useView(filter);
   const changed = useCell(workspace.changed);
+  const resets = useCell(workspace.resets);
   const [state, setState] = useState({
     loading: true,
     error: null as ApiProblem | null,
@@ -89,7 +90,7 @@ export function useList(filter: Filter): ListState {
     const stop = new AbortController();
     void fetchPage(null, stop.signal);
     return () => stop.abort();
-  }, [fetchPage, turn]);
+  }, [fetchPage, turn, resets]);
   const snapshot = useSyncExternalStore(view.subscribe, () => `${view.ids.join()}|${view.pending}`);
   return {
     view,

@@ -15,6 +15,10 @@ import type { OfferActs } from './useOfferActs';
 
 const FREE_REASONS = ['busy', 'not_my_topic', 'knows_customer', 'break'];
 
+/** Minutes and seconds as a clock shows them; the words are said beside it. */
+const countdown = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+
 interface CardProps {
   offer: Offer;
   acts: OfferActs;
@@ -98,9 +102,7 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
           </p>
         </div>
         <Ring part={left / whole} tone={seconds <= 5 ? 'bad' : seconds <= 10 ? 'warn' : 'accent'}>
-          <span aria-label={t('offer.left', { count: seconds })}>
-            {span(language, seconds * 1000)}
-          </span>
+          <span aria-label={t('offer.left', { count: seconds })}>{countdown(seconds)}</span>
         </Ring>
       </header>
       <p className="offer-title">{card.title}</p>

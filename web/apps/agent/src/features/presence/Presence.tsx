@@ -121,13 +121,18 @@ export function NotResponding() {
   const { me } = useWorkspace();
   const presence = useEntity('presence', me.id);
   const calls = usePresenceCalls();
-  const silent = presence?.status === 'not_responding' || (presence?.silent.length ?? 0) > 0;
-  if (!silent) return null;
+  const silent = presence?.silent ?? [];
+  const whole = presence?.status === 'not_responding';
+  if (!whole && (silent.length === 0 || presence?.status === 'offline')) return null;
+  const channels = silent.map((kind) => t(`channel.${kind}`)).join(', ');
   return (
     <div className="here-bar" role="alert">
       <Icon name="hand" size={22} />
       <p className="grow">
-        <strong>{t('presence.not_responding')}</strong> {t('presence.not_responding_hint')}
+        <strong>{t('presence.not_responding')}</strong>{' '}
+        {whole || !channels
+          ? t('presence.not_responding_hint')
+          : t('presence.silent_hint', { channels })}
       </p>
       <Button look="primary" busy={calls.busy} onClick={calls.here}>
         {t('presence.here')}
