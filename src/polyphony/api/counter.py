@@ -10,7 +10,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
-from polyphony.api.desk import Call, Desk
+from polyphony.api.desk import Call, Desk, storable
 from polyphony.api.errors import body_of, language_of, of_refusal
 from polyphony.domain.errors import Forbidden, Invalid, NotAuthenticated, Refusal
 from polyphony.domain.permission import Act, Deny, Scope, decide
@@ -148,6 +148,8 @@ def _admit(request: Request, call: Call, extra: Mapping[str, Any]) -> None:
         raise Forbidden("password.needed_first", {"needs": ["password"]})
     call.desk.pace.spend(f"person:{call.me}")
     check_needs(call.scope, extra)
+    if not all(storable(word) for word in request.query_params.values()):
+        raise Invalid("query.not_text")
 
 
 def check_needs(scope: Scope, extra: Mapping[str, Any]) -> None:

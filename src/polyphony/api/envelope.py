@@ -1,6 +1,7 @@
 """Envelope: around every request; its number, limits of size and time, safety headers, last net."""
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from polyphony.store.database import Unavailable
 BODY_MAX = 1024 * 1024
 UPLOAD_MAX = 25 * 1024 * 1024 + 64 * 1024
 BODY_S, UPLOAD_S = 30.0, 300.0
+DRAIN_S, DRAIN_MAX = 2.0, 64 * 1024 * 1024
 UPLOADS = ("/v1/files", "/v1/chat/uploads")
 
 API_CSP = "default-src 'none'; frame-ancestors 'none'"
@@ -92,6 +94,8 @@ class Envelope:
             await self._app(scope, limited, out)
         except Exception as error:
             if not status[0]:
+                if isinstance(error, TooLarge):
+                    await limited.drain()
                 await _sorry(scope, error, request_id, out)
             elif done[0]:
                 _tell(error, request_id, path)  # answered already; it must not be lost
@@ -120,6 +124,16 @@ class _Limited:
         for name, value in scope["headers"]:
             if name == b"content-length" and value.isdigit() and int(value) > self._limit:
                 raise TooLarge("body.too_large", {"limit": self._limit})
+
+    async def drain(self) -> None:
+        """Read on for a moment: who is still writing would not hear our answer."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_S):
+                more = True
+                while more and self._got < DRAIN_MAX:
+                    message = await self._receive()
+                    self._got += len(message.get("body", b""))
+                    more = message.get("more_body", False)
 
     async def __call__(self) -> Message:
         if self._done:
