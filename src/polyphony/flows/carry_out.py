@@ -37,8 +37,8 @@ class Staff:
         return Actor("person", self.id, self.cid, self.name)
 
     def roles(self, strips: Iterable[InteractionRow]) -> tuple[By, ...]:
-        """Return as whom the person acts: the Agent at work, a supervisor, a colleague."""
-        holds = any(one.work_agent == self.id for one in strips)
+        """Return as whom the person acts: the Agent at work (or last at it), lead, colleague."""
+        holds = any(self.id in {one.work_agent, one.agent_id} for one in strips)
         return (
             *((By.AGENT,) if holds else ()),
             *((By.SUPERVISOR,) if self.supervisor else ()),
