@@ -134,3 +134,20 @@ def test_the_html_helps_when_the_plain_part_shows_no_border() -> None:
 
 def test_a_blockquote_that_is_no_citation_stays() -> None:
     assert _from_html("<p>Ceník:</p><blockquote>Kus 10 Kč</blockquote>") == "Ceník: Kus 10 Kč"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Dobrý den, potřebuji přepravu:\n\nOd: Praha\nDo: Brno\nDatum: 5. 5. 2026\nPočet osob: 2\n\nDěkuji",
+        "Od: Jan Novák\nDatum: 5. 5. 2026\nPředmět: Reklamace\n\nDobrý den, lednička nechladí.",
+        "Hello,\nmy colleague wrote:\nplease call me back\nand I agree.",
+        "Ceny:\n1) 100 Kč\n2) 200 Kč\n---\nCelkem: 300 Kč, prosím potvrďte.",
+        "Volal mi dne 30. 3. 2026 pan Novák a napsal: zboží je vadné.",
+        "On Monday I wrote to you. Date: unknown. Subject: none. What now?",
+        "Proszę o wycenę:\nOd: Warszawa\nDo: Kraków\nData: 5.05.2026\n\nPozdrawiam",
+        "def f(x):\n    if x > 3:\n        return x >> 1\n",
+    ],
+)
+def test_own_words_that_look_like_headers_stay(body: str) -> None:
+    assert flat(reply(body, None, html_only=False).text) == flat(body)

@@ -112,8 +112,8 @@ class _Sorter:
     def _attribution(self, line: str, at: int) -> int:
         """`On … X wrote:` over up to six lines."""
         line = line[:600]
-        if quoting.OLD_GMAIL.match(line):
-            return self._settle(at, 1, strong=True)
+        if used := self._at_once(line, at):
+            return used
         joined = ""
         for count in range(1, _JOIN + 1):
             if at + count > len(self.raw):
@@ -132,6 +132,22 @@ class _Sorter:
             if count == 1 and not self._may_start(line):
                 break
         return 0
+
+    def _at_once(self, line: str, at: int) -> int:
+        """Headers of quotes that one line tells for certain."""
+        if quoting.OLD_GMAIL.match(line):
+            return self._settle(at, 1, strong=True)
+        return self._add(at, 1, Kind.ATTRIBUTION) if self._leads(line, at) else 0
+
+    def _leads(self, line: str, at: int) -> bool:
+        """A short line with a colon, a name's address or a verb, and a quote right below it."""
+        bare = line.rstrip("* ")
+        if len(bare) > 120 or bare[-1:] not in {":", WIDE_COLON}:
+            return False
+        following = self._next(at + 1)
+        if following >= len(self.raw) or not quoting.QUOTE.match(self.raw[following]):
+            return False
+        return _has_address(bare) or quoting.WROTE_END.search(bare) is not None
 
     def _breaks(self, piece: str) -> bool:
         """A line that cannot be the middle of an attribution."""
@@ -234,8 +250,9 @@ class _Sorter:
                 break
             else:
                 misses += 1
-        if "who" not in kinds or not kinds & {"when", "about"}:
-            return 0
+        block = self.raw[at : at + 8]
+        if "who" not in kinds or not ("about" in kinds or any("@" in one for one in block)):
+            return 0  # `From: Prague, To: Brno, Date: …` is an order, not a header
         return len(kinds)
 
     def _signature(self, line: str, at: int) -> int:

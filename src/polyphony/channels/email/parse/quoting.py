@@ -37,7 +37,7 @@ STARTS = re.compile(
     r"пн|вт|ср|чт|пт|сб|вс|нд|понедельник|вторник|среда|среду|четверг|пятница|пятницу|суббота|"
     r"субботу|воскресенье|понеділок|вівторок|середа|п['’]ятниця|неділя|"
     r"mo|di|mi|do|fr|sa|lun|mar|mer|jeu|ven|sam|dim|lör|sön|tis|tors|ma|ti|ke|to|pe|la|su|"
-    r"в|во|вы писали|you wrote|psal jste|\d{1,4}[./\s年-]|在|於)(?![\w])|[\s*>]{0,6}\d{1,4}[./年-]",
+    r"в|во|вы писали|you wrote|psal jste|\d{1,4}[./\s年년-]|在|於)(?![\w])|[\s*>]{0,6}\d{1,4}[./年-]",
     re.IGNORECASE,
 )
 ADDRESS = re.compile(r"[^\s<>@\"(),;:]+@[^\s<>@\"(),;:]+\.\w{2,}|<mailto:|\[mailto:", re.IGNORECASE)
@@ -51,7 +51,7 @@ OLD_GMAIL = re.compile(
 )
 # Programs that end with a name and address and no verb: Gmail ru, Apple cs, Yandex, Mail.ru.
 NO_VERB = re.compile(
-    r"\s*(?:[^\W\d_]{2,12}\.?,? )?(?:\d{1,2}[. ]|\d{4}-)[^\n]{0,200}\d{1,2}[:.]\d{2}[^\n]{0,200}"
+    r"\s*(?:[^\W\d_]{2,12}\.?,? )?(?:\d{1,2}[. ]|\d{4}[-年년])[^\n]{0,200}\d{1,2}[:.]\d{2}[^\n]{0,200}"
     r"(?:<[^<>\s]+@[^<>\s]+>|\"[^\"\n]{1,100}\")\s*[:：]\s*$"
 )
 

@@ -71,6 +71,9 @@ def _trim(text: str, whole: str) -> Reply:
     if _plain(text):
         return Reply(text.strip())
     lines = classify(text.split("\n"))
+    if _opens_with_another(lines):
+        plain = _MARKS.sub("", whole).strip()
+        return Reply(plain, rule="nothing stands above the other mail: the whole text")
     kept, rule = _own(lines)
     trimmed = "\n".join(kept).strip()
     if _WORD.search(trimmed) or (trimmed and not _WORD.search(text)):
@@ -81,6 +84,12 @@ def _trim(text: str, whole: str) -> Reply:
     return Reply(
         plain, all_quoted=bool(_WORD.search(plain)) and rule != "nothing recognised", rule=rule
     )
+
+
+def _opens_with_another(lines: list[Line]) -> bool:
+    """A forward without a note, a web form's header lines: the other mail is the message."""
+    first = next((line for line in lines if line.kind is not Kind.TEXT or line.text.strip()), None)
+    return first is not None and first.kind in {Kind.BELOW, Kind.FORWARD}
 
 
 def _own(lines: list[Line]) -> tuple[list[str], str]:
