@@ -25,6 +25,8 @@ from polyphony.store.offers import Stamp
 
 POLL_S = 0.25
 """At most so long without looking; a hint wakes earlier."""
+IDLE_S = 1.0
+"""The same while no work is open at all: a lost hint then costs a second."""
 BATCH = 200
 """Decisions of one transaction."""
 TEND_S = 1.0
@@ -88,6 +90,8 @@ class Owner:
 
     def _pause(self) -> float:
         """Seconds until the next look: a quarter, or less when something falls due before."""
+        if not self._state.items:
+            return IDLE_S
         if not self._state.timers:
             return POLL_S
         due = (self._state.timers[0][0] - to_ms(self._now())) / 1000
