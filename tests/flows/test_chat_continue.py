@@ -315,7 +315,7 @@ class Postbox:
 
 def replied(to: EmailMessage, sender: str, text: str, **headers: str) -> bytes:
     """What a mail program sends when somebody presses Reply."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=SMTP.clone(max_line_length=2000))  # ids are never folded
     mail["From"], mail["To"] = sender, to["Reply-To"] or to["From"]
     mail["Subject"] = f"Re: {to['Subject']}"
     mail["Message-ID"] = make_msgid(domain="customer.example")
