@@ -18,6 +18,7 @@ from polyphony.domain.reply import Then
 from polyphony.flows import reply
 from polyphony.flows.reply import Answer, Note, Staff
 from polyphony.store import files
+from polyphony.store.database import Unavailable
 from polyphony.store.files import Upload
 
 
@@ -260,8 +261,12 @@ async def test_a_hundred_racing_answers_send_one(database, tmp_path):
 
     async def race(number):
         staff = Staff(others[number % 9], f"A{number % 9}")
-        async with database.transaction() as session:
-            return await reply.send(session, world.answer(), staff, AT, around)
+        while True:
+            try:
+                async with database.transaction() as session:
+                    return await reply.send(session, world.answer(), staff, AT, around)
+            except Unavailable:  # no free connection for 2 s: a client would come again
+                continue
 
     answers = await asyncio.gather(*(race(i) for i in range(100)), return_exceptions=True)
     refused = [one_ for one_ in answers if isinstance(one_, Conflict)]
