@@ -12,6 +12,7 @@ from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, place_of
 from polyphony.domain.errors import Conflict, Invalid, NotFound
 from polyphony.domain.permission import Act, Allow, CaseFacts, decide
+from polyphony.flows import chat
 from polyphony.store import dossier, drafts, feed, inbox, projections
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["cases"])
@@ -216,5 +217,7 @@ async def drop_draft(call: Now, id: UUID, mode: str) -> Response:  # noqa: A002 
 async def read_to(call: Now, id: UUID, body: ReadIn) -> Response:  # noqa: A002 - the name of the path
     """Note how far the caller has read."""
     await call.may(Act.READ, id)
+    before = await chat.read_so_far(call.session, id)
     await dossier.read_to(call.session, id, call.me, body.position)
+    await chat.staff_read(call.session, id, before, body.position)
     return answer(None)

@@ -112,6 +112,11 @@ async def note_ticks(
     )
 
 
+async def read_so_far(session: Session, case_id: UUID) -> int:
+    """Return how far any of us has read a Case."""
+    return await chats.staff_position(session, case_id)
+
+
 async def staff_read(session: Session, case_id: UUID, before: int, upto: int) -> None:
     """Tell the customers' own screens that one of us has read their lines up to a position."""
     if upto <= before:

@@ -281,6 +281,15 @@ SELECT message_id, case_id FROM lifted"""
     return await rows(session, query, params, Raised)
 
 
+async def staff_position(session: Session, case_id: UUID) -> int:
+    """Return the farthest position anybody of the staff has read in a Case, 0 for none."""
+    found = await session.execute(
+        "SELECT coalesce(max(position), 0) FROM case_read WHERE case_id = %s", [case_id]
+    )
+    one = await found.fetchone()
+    return int(one[0]) if one else 0
+
+
 async def newly_read(session: Session, case_id: UUID, before: int, upto: int) -> list[UUID]:
     """Return the customer's chat lines of a Case between two positions, newest 100."""
     found = await session.execute(
