@@ -237,8 +237,13 @@ def _count_bounce(
     return "" if right and reason else ("KIND" if not right else "reason")
 
 
+def _unquoted(text: str) -> str:
+    """The words the person wrote: two expected texts keep quoted lines, which our rule takes off."""
+    return "\n".join(line for line in text.split("\n") if not line.startswith(">"))
+
+
 def judge_trim(*, loud: bool) -> tuple[int, int, int, int]:
-    """Return exact trims, cases, words kept and words to keep."""
+    """Return exact trims, cases, own words kept and own words to keep."""
     folder = data_folder() / "trim"
     exact = cases = kept = words = 0
     for path in sorted((folder / "emails").glob("*.txt")):
@@ -247,8 +252,9 @@ def judge_trim(*, loud: bool) -> tuple[int, int, int, int]:
         got = reply(body, None, html_only=False).text
         cases += 1
         exact += _flat(got) == _flat(want)
-        kept += sum((_bag(want) & _bag(got)).values())
-        words += sum(_bag(want).values())
+        own = _unquoted(want)
+        kept += sum((_bag(own) & _bag(got)).values())
+        words += sum(_bag(own).values())
         if _flat(got) != _flat(want) and loud:
             print("TRIM", path.name, "\n--- got\n", got, "\n--- want\n", want, sep="")
     return exact, cases, kept, words
@@ -269,7 +275,7 @@ def main() -> int:
     if "trim" in options.sets:
         exact, cases, kept, words = judge_trim(loud=options.loud)
         print(
-            f"trim: {exact} of {cases} exact ({exact / cases:.1%}), words kept {kept / words:.2%}"
+            f"trim: {exact} of {cases} exact ({exact / cases:.1%}), own words kept {kept / words:.2%}"
         )
     if "bounces" in options.sets:
         print("bounces:", dict(bounce_counts(loud=options.loud)))

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -25,15 +26,17 @@ HEAD = struct.Struct("<IQ")
 INLINE = 256 * 1024
 BATCH = 64
 WALL_S = 60.0
-START_S = 60.0
-_TRIES = 2
 
 Item = dict[str, object]
 Answer = tuple[bytes, bytes]
 
 
 class Gone(Exception):
-    """The child died or overstayed before it answered."""
+    """The child died or overstayed before it answered; ``guilty`` = by the mail it was reading."""
+
+    def __init__(self, *, guilty: bool = False) -> None:
+        super().__init__()
+        self.guilty = guilty
 
 
 class Child:
@@ -51,7 +54,9 @@ class Child:
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._closed:
-            raise Gone
+            raise Gone(guilty=True)
+        if self._process is not None and self._process.poll() is not None:
+            self.stop()  # it died while nobody asked anything
         if self._process is None:
             root = str(Path(polyphony.__file__).parents[1])
             known = os.environ.get("PYTHONPATH")
@@ -85,23 +90,33 @@ class Child:
         return self._exactly(size), self._exactly(rest)
 
     def _exactly(self, size: int) -> bytes:
-        process = self._started()
-        if process.stdout is None:
-            raise Gone
+        process = self._process
+        if process is None or process.stdout is None:
+            raise Gone(guilty=self._closed)
         handle = process.stdout.fileno()
+        ready = select.poll()
+        ready.register(handle, select.POLLIN)
         until = time.monotonic() + self._wall_s
         out = bytearray()
         while len(out) < size:
             left = until - time.monotonic()
-            if left <= 0 or not select.select([handle], [], [], left)[0]:
+            if left <= 0 or not ready.poll(left * 1000):
                 self.stop()
-                raise Gone
+                raise Gone(guilty=True)
             piece = os.read(handle, min(size - len(out), 1 << 20))
             if not piece:
-                self.stop()
-                raise Gone
+                raise Gone(guilty=self._ended_by_budget())
             out += piece
         return bytes(out)
+
+    def _ended_by_budget(self) -> bool:
+        """Bury a dead child; tell whether it was the CPU budget of a mail that ended it."""
+        process = self._process
+        if process is None:
+            return self._closed
+        code = process.wait()
+        self.stop()
+        return code == -signal.SIGPROF
 
     def stop(self) -> None:
         """End the process; the next batch starts a new one."""
@@ -126,15 +141,23 @@ class Child:
 def answers(
     child: Child, items: Sequence[Item], bodies: Sequence[bytes]
 ) -> Iterator[Answer | None]:
-    """Yield one answer for each item; None for the one that cost a child its life."""
+    """Yield one answer for each item; None for the one that cost a child its life.
+
+    A child that dies without a sign of guilt (killed from outside, out of memory of the host)
+    costs the mail a second try, not its answer.
+    """
     done = 0
+    tried = -1
     while done < len(items):
         try:
             child.ask(items[done:], bodies[done:])
             for answer in _taken(child, len(items) - done):
                 done += 1
                 yield answer
-        except Gone:
+        except Gone as gone:
+            if not gone.guilty and tried < done:
+                tried = done
+                continue
             done += 1
             yield None
 

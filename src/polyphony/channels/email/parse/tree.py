@@ -242,11 +242,9 @@ def _spans(raw: bytes, part: Part, boundary: str, room: int) -> _Spans | None:
     out: list[tuple[int, int]] = []
     opened: int | None = None
     at = raw.find(mark, part.start, part.end)
-    tries = 0
     while at >= 0:
-        tries += 1
         kind, after = _delimiter(raw, at, len(mark), part)
-        if kind:
+        if kind and not (kind == "close" and _opens_inside(raw, opened, at, after)):
             if opened is not None:
                 out.append((opened, _before(raw, at, opened)))
             opened = after
@@ -260,6 +258,14 @@ def _spans(raw: bytes, part: Part, boundary: str, room: int) -> _Spans | None:
     if opened < part.end or not out:
         out.append((opened, part.end))
     return out, False, None
+
+
+def _opens_inside(raw: bytes, opened: int | None, at: int, after: int) -> bool:
+    """What looks like our end may open a part inside: its boundary is ours with dashes added."""
+    if opened is None:
+        return False
+    line = raw[at + 2 : after].strip()
+    return raw.find(b'"' + line + b'"', opened, min(at, opened + 2000)) >= 0
 
 
 def _delimiter(raw: bytes, at: int, size: int, part: Part) -> tuple[str, int]:
