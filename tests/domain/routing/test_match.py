@@ -289,3 +289,56 @@ def test_an_exclusive_item_needs_somebody_with_nothing_else():
     done = replace(item(1), version=9, at=5, state=WorkState.DONE)
     assert core.offers(done) == [(2, JANA)]
     assert core.offers(item(3, 6)) == []
+
+
+def test_old_news_of_something_that_is_over_stays_old():
+    core = Core()
+    core(person(JANA, on=()), item(1))
+    core(replace(item(1), version=4, state=WorkState.DONE))
+    assert core(item(1, version=3)) == []
+    assert core.offers(person(JANA, 5, version=2)) == []
+
+
+def test_whoever_has_just_finished_is_asked_after_whoever_has_been_idle():
+    core = Core()
+    core(person(JANA, idle_since=-5))
+    assert core.offers(item(1)) == [(1, JANA)]
+    core(person(KAREL, 10_000, idle_since=10_000))
+    taken = replace(item(1), version=3, at=11_000, state=WorkState.IN_WORK, agent=JANA)
+    core(taken, replace(taken, version=4, state=WorkState.DONE, agent=None, moved_at=20_000))
+    assert core.offers(item(2, 21_000)) == [(2, KAREL)]
+
+
+def test_of_equal_scores_the_older_one_is_served_then_the_smaller_id():
+    core = Core()
+    core(item(2, 1, "chat", target=1_000), item(3, 0, "chat", target=1_000))
+    core(item(1, 1, "email", target=1_000), item(4, 1, "email", target=1_000))
+    core(Tick(2_001))  # all at x = 3: chat .8 / 480 s = e-mail .6 / 360 s
+    order = core.offers(person(JANA, 2_001, cap_max=166))
+    assert [number for number, _ in order] == [3, 1, 2, 4]
+
+
+def test_somebody_who_signs_in_only_for_a_later_step_gets_what_nobody_could_serve():
+    core = Core()
+    core(item(1, requirements=(Requirement("sk", 4, substitutes=(("cs", 3),)),)))
+    decided = core(person(KAREL, 100, skills={"cs": 3}))
+    assert decided[0] == Relax(100, uid(1001), 0, 3, "nobody_signed_in")
+    assert decided[1].agent == KAREL
+
+
+def test_when_the_last_one_with_the_skill_leaves_the_ladder_is_skipped():
+    core = Core()
+    core(person(JANA, skills={"sk": 4}, cap_max=20), person(KAREL, skills={"cs": 3}))
+    core(item(1, requirements=(Requirement("sk", 4, substitutes=(("cs", 3),)),)))
+    gone = person(JANA, 50, version=2, status=Status.OFFLINE, on=(), skills={"sk": 4})
+    assert [type(one) for one in core(gone)] == [Relax, Offer]
+
+
+def test_declines_lapse_at_the_target_even_where_the_ladder_is_at_its_end():
+    core = Core()
+    core(person(KAREL, skills={"cs": 5}))
+    never = (Exclusion(KAREL, None, "declined", 2),)
+    needs = (Requirement("sk", 4, substitutes=(("cs", 3),)),)
+    assert core.offers(item(1, requirements=needs, exclusions=never)) == []
+    assert core.offers(Tick(58_999)) == []
+    assert core.offers(Tick(59_000)) == [(1, KAREL)]

@@ -28,7 +28,7 @@ START_SHIFT = _ID_BITS + _TIME_BITS
 
 def key_of(start: int, since: int, identifier: UUID) -> int:
     """Order of an item inside its class: working start, waiting start, id."""
-    return (start << START_SHIFT) | (since << _ID_BITS) | identifier.int
+    return (start << START_SHIFT) | (max(since, 0) << _ID_BITS) | identifier.int
 
 
 class Line:
