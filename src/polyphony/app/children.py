@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import signal
-import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
@@ -27,12 +26,14 @@ class Child:
         command: Sequence[str],
         environment: Mapping[str, str],
         say: Callable[[str], None],
+        out: Callable[[str], None] = print,
     ) -> None:
-        """Name the command; nothing runs yet."""
+        """Name the command; nothing runs yet. ``say`` hears of its deaths, ``out`` its lines."""
         self.role = role
         self._command = command
         self._environment = dict(environment)
         self._say = say
+        self._out = out
         self._process: asyncio.subprocess.Process | None = None
         self._lines: deque[str] = deque(maxlen=_LINES)
         self._stopping = False
@@ -93,7 +94,7 @@ class Child:
                 return
             line = raw.decode(errors="replace").rstrip("\n")
             self._lines.append(line)
-            sys.stderr.write(line + "\n")
+            self._out(line)
 
     def ask_to_stop(self) -> None:
         """Send SIGTERM; the role drains and ends."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from polyphony.app import children, clock, home, port, roles
 from polyphony.app.children import Child
+from polyphony.app.console import Console, show
 from polyphony.app.postgres import Postgres
 from polyphony.settings import Settings
 from polyphony.store.database import Database
@@ -70,6 +71,7 @@ class _Supervision:
         self._postgres = postgres
         self._say = say
         self._stop = asyncio.Event()
+        self._console = Console(settings.home)
         self._children = [self._child(role) for role in (*roles.ROLES, *extra)]
 
     def _child(self, role: str) -> Child:
@@ -82,7 +84,7 @@ class _Supervision:
             "PYTHONUNBUFFERED": "1",
         }
         command = [sys.executable, "-m", "polyphony", "role", role, "--watched"]
-        return Child(role, command, environment, self._say)
+        return Child(role, command, environment, self._say, self._console.line)
 
     async def run(self) -> int:
         loop = asyncio.get_running_loop()
@@ -101,6 +103,7 @@ class _Supervision:
                 task.cancel()
             await asyncio.gather(*beside, stop, return_exceptions=True)
             await children.drain(self._children, running)
+            self._console.close()
         return 0
 
     async def _until_the_end(
@@ -146,6 +149,7 @@ async def _greet(settings: Settings, say: Say) -> None:
     link = await _first_link(settings)
     if link:
         say(f"Polyphony is ready. Your link for the next 15 minutes: {link}")
+        show(link)
     else:
         say(f"Polyphony is ready: {settings.address}")
 
