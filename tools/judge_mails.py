@@ -238,7 +238,7 @@ def _count_bounce(
 
 
 def _unquoted(text: str) -> str:
-    """The words the person wrote: two expected texts keep quoted lines, which our rule takes off."""
+    """The words the person wrote; two expected texts keep quoted lines, our rule does not."""
     return "\n".join(line for line in text.split("\n") if not line.startswith(">"))
 
 
@@ -274,9 +274,8 @@ def main() -> int:
         print(f"mail: {good} of {total} right in every field ({good / total:.1%})")
     if "trim" in options.sets:
         exact, cases, kept, words = judge_trim(loud=options.loud)
-        print(
-            f"trim: {exact} of {cases} exact ({exact / cases:.1%}), own words kept {kept / words:.2%}"
-        )
+        kept_share = f"{kept / words:.2%}"
+        print(f"trim: {exact} of {cases} exact ({exact / cases:.1%}), own words kept {kept_share}")
     if "bounces" in options.sets:
         print("bounces:", dict(bounce_counts(loud=options.loud)))
     return 0

@@ -8,9 +8,9 @@ pytestmark = pytest.mark.skipif(
 )
 
 # Where the expected answer is another parser's opinion and a person reading the mail would not
-# share it: malformed-012 (a part that would swallow the next ones), -020 and -021 (HTML source shown as text), rfc-001 (a path as file
-# name: ours is the last piece, by rule), rfc-008 (the hash of undecoded base64), thirdparty-015
-# (an enclosed message cut elsewhere).
+# share it: malformed-012 (a part that would swallow the next ones), -020 and -021 (HTML source
+# shown as text), rfc-001 (a path as file name: ours is the last piece, by rule), rfc-008 (the hash
+# of undecoded base64), thirdparty-015 (an enclosed message cut elsewhere).
 DISAGREEMENTS = 6
 
 

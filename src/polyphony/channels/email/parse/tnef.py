@@ -166,6 +166,8 @@ class _Ring:
 _RTF = re.compile(
     rb"\\([a-z]{1,32})(-?\d{1,10})? ?|\\'([0-9a-fA-F]{2})|\\([^a-z])|([{}])|([^\\{}\r\n]+)|[\r\n]+"
 )
+# Behind each Unicode letter stands one for old programs.
+_FALLBACK = re.compile(rb"(\\u-?\d{1,6}) ?(?:\?|\\'[0-9a-fA-F]{2})")
 _SKIPPED = {b"fonttbl", b"colortbl", b"stylesheet", b"info", b"pict", b"generator", b"mhtmltag"}
 _BREAKS = {b"par": "\n", b"line": "\n", b"tab": "\t", b"cell": " ", b"row": "\n"}
 
@@ -176,7 +178,7 @@ def rtf_text(data: bytes) -> str:
     codec = f"cp{page.group(1).decode()}" if page else "cp1252"
     out: list[str] = []
     skip: list[bool] = [False]
-    for token in _RTF.finditer(data):
+    for token in _RTF.finditer(_FALLBACK.sub(rb"\1 ", data)):
         word, number, hexed, sign, brace, plain = token.groups()
         if brace == b"{":
             skip.append(skip[-1])
