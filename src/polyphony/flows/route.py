@@ -73,7 +73,7 @@ async def commit(session: Session, decisions: Sequence[Decision], stamp: Stamp) 
     for wave in _waves(decisions):  # one by one: a wave is a whole batch
         await _silence(session, wave.silent, stamp, told)
         await _end(session, wave.ends, stamp, told, refused)
-        await work.note(session, wave.notes, stamp.epoch or 0)
+        await work.note(session, _merged(wave.notes), stamp.epoch or 0)
         await _make(session, wave.offers, stamp, told, refused)
     await announce(
         session,
@@ -112,6 +112,17 @@ def _note(one: Relax | Hold | Release) -> Note:
         return Note(one.item, step=one.step)
     until = to_datetime(one.until) if isinstance(one, Hold) else None
     return Note(one.item, hold_until=until, hold=True)
+
+
+def _merged(notes: Sequence[Note]) -> list[Note]:
+    """Make one note per item of several: a statement writes a row only once."""
+    found: dict[UUID, Note] = {}
+    for one in notes:
+        old = found.get(one.item, one)
+        last = one if one.hold else old
+        step = old.step if one.step is None else one.step
+        found[one.item] = Note(one.item, step, last.hold_until, last.hold)
+    return list(found.values())
 
 
 async def _make(

@@ -230,7 +230,7 @@ def _explained(one):
 
 TestDay = Day.TestCase
 TestDay.settings = settings(
-    max_examples=400 if FULL else 25,
-    stateful_step_count=60 if FULL else 25,
+    max_examples=400 if FULL else 15,
+    stateful_step_count=60 if FULL else 20,
     deadline=None,
 )

@@ -1,0 +1,166 @@
+"""What the router decided is carried out in order; refused pairs are named; reasons are said."""
+
+import pytest
+from psycopg.types.json import Jsonb
+from tests.make.account import account
+from tests.make.agent import agent
+from tests.make.case import case
+from tests.make.customer import customer
+from tests.make.department import department
+from tests.make.moment import at, new_id
+
+from polyphony.domain.offer import after_miss
+from polyphony.domain.routing.decisions import (
+    Expire,
+    Hold,
+    NotResponding,
+    Offer,
+    Relax,
+    Release,
+    Withdraw,
+)
+from polyphony.domain.routing.facts import Refused
+from polyphony.domain.service_hours import to_ms
+from polyphony.flows import route
+from polyphony.store import work
+from polyphony.store.offers import Stamp
+
+NOW = to_ms(at(1))
+STAMP = Stamp(0, 1, at(1))
+
+
+class Because:
+    def why(self):
+        return {"side": "test"}
+
+
+class Desk:
+    def __init__(self, session):
+        self.session = session
+
+    async def open(self):
+        self.department = await department(self.session)
+        self.jana = await agent(
+            self.session, self.department.id, name="Jana", queues=[self.department.triage]
+        )
+        return self
+
+    async def item(self, channel="email"):
+        box = await account(self.session, self.department.id, kind=channel)
+        who = await customer(self.session, kind=channel)
+        made = await case(
+            *(self.session, self.department, box, who),
+            channel=channel,
+            queue=self.department.triage,
+        )
+        return made.work_item
+
+    def offer(self, item, version=1):
+        return Offer(NOW, item, self.jana, version, 1, NOW + 30_000, 50, False, Because())
+
+    def miss(self, item, version=2):
+        misses = {"email": 1, "all": 1}
+        return Expire(NOW, item, self.jana, version, after_miss(self.jana, NOW), misses)
+
+    async def states(self):
+        found = await self.session.execute("SELECT state FROM offer ORDER BY made_at, id")
+        return [row[0] for row in await found.fetchall()]
+
+    async def types(self):
+        found = await self.session.execute("SELECT type FROM event ORDER BY id")
+        return [row[0] for row in await found.fetchall()]
+
+
+@pytest.fixture
+async def desk(session):
+    return await Desk(session).open()
+
+
+async def test_one_item_may_be_decided_about_several_times_in_one_batch(desk):
+    item = await desk.item()
+    decided = [desk.offer(item), desk.miss(item), desk.offer(item, 3)]
+    assert await route.commit(desk.session, decided, STAMP) == []
+    assert sorted(await desk.states()) == ["missed", "offered"]
+    facts = (await work.facts(desk.session, [item]))[0]
+    assert (facts.version, facts.agent) == (4, desk.jana)
+
+
+async def test_everything_that_was_decided_is_told_with_what_it_means(desk):
+    item = await desk.item()
+    await route.commit(desk.session, [desk.offer(item)], STAMP)
+    assert await desk.types() == ["offer.made", "work_item.offered", "load.changed"]
+    withdraw = Withdraw(NOW, item, desk.jana, 2, "presence")
+    await route.commit(desk.session, [withdraw], STAMP)
+    assert (await desk.types())[3:] == ["offer.withdrawn", "work_item.returned", "load.changed"]
+    assert await desk.states() == ["withdrawn"]
+
+
+async def test_what_the_database_refuses_is_named(desk):
+    item, other = await desk.item(), await desk.item()
+    decided = [desk.offer(item, 9), desk.offer(other)]
+    assert await route.commit(desk.session, decided, STAMP) == [Refused(NOW, item, desk.jana)]
+    late = [desk.miss(item)]
+    assert await route.commit(desk.session, late, STAMP) == [Refused(NOW, item, desk.jana)]
+
+
+async def test_an_owner_without_the_epoch_changes_nothing(desk):
+    item = await desk.item()
+    stale = Stamp(7, 1, at(1))
+    silent = NotResponding(NOW, desk.jana, 1, "all", {"all": 3})
+    decided = [desk.offer(item), silent, Relax(NOW, item, 0, 2, "waited")]
+    assert len(await route.commit(desk.session, decided, stale)) == 1
+    assert await desk.types() == []
+    assert (await work.facts(desk.session, [item]))[0].ladder_step == 0
+
+
+async def test_notes_are_kept_without_a_move(desk):
+    item = await desk.item()
+    await route.commit(
+        desk.session,
+        [Relax(NOW, item, 0, 2, "waited"), Hold(NOW, item, desk.jana, NOW + 5_000)],
+        STAMP,
+    )
+    facts = (await work.facts(desk.session, [item]))[0]
+    assert (facts.ladder_step, facts.hold_until, facts.version) == (2, NOW + 5_000, 1)
+    await route.commit(desk.session, [Release(NOW, item, "hold_over")], STAMP)
+    assert (await work.facts(desk.session, [item]))[0].hold_until is None
+
+
+async def test_whoever_lets_offers_pass_is_not_responding_if_he_is_still_who_he_was(desk):
+    await route.commit(
+        desk.session, [NotResponding(NOW, desk.jana, 1, "chat", {"chat": 1, "all": 1})], STAMP
+    )
+    await route.commit(desk.session, [NotResponding(NOW, desk.jana, 1, "all", {})], STAMP)
+    found = await desk.session.execute(
+        "SELECT p.status, p.silent, p.version, l.presence_version, l.misses"
+        " FROM agent_presence p JOIN agent_load l USING (agent_id)"
+    )
+    assert await found.fetchone() == ("online", ["chat"], 2, 2, {"chat": 1, "all": 1})
+    await route.commit(desk.session, [NotResponding(NOW, desk.jana, 2, "all", {})], STAMP)
+    found = await desk.session.execute("SELECT status, previous FROM agent_presence")
+    assert await found.fetchone() == ("not_responding", "online")
+
+
+async def test_why_it_waits_is_said_from_the_tables(desk):
+    item, other = await desk.item(), await desk.item()
+    await desk.session.execute(
+        "UPDATE work_item SET requirements = %s WHERE id = %s",
+        [Jsonb([{"skill": "licence", "min_level": 1, "kind": "legal"}]), item],
+    )
+    answer = await route.why(desk.session, item, at(1))
+    assert answer["code"] == "no_agent_has_skills"
+    await desk.session.execute("UPDATE agent_presence SET status = 'break'")
+    answer = await route.why(desk.session, other, at(1))
+    assert answer["code"] == "on_break"
+    assert {"code": "higher_scored_ahead", "count": 1} in answer["blockers"]
+    assert (await route.why(desk.session, new_id(), at(1)))["code"] == "not_waiting"
+
+
+async def test_past_offers_come_with_their_reasons(desk):
+    item = await desk.item()
+    await route.commit(desk.session, [desk.offer(item)], STAMP)
+    answer = await route.why(desk.session, item, at(2))
+    assert answer["code"] == "offered_now"
+    assert [(one["agent"], one["state"], one["why"]) for one in answer["offers"]] == [
+        ("Jana", "offered", {"side": "test"})
+    ]
