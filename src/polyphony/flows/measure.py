@@ -54,6 +54,10 @@ class Clocks:
         """Return the clocks of a Case that were neither met nor cancelled."""
         return [one for one in self.of(case) if one.state in _LIVE and one.done_at is None]
 
+    def owed(self, case: UUID) -> bool:
+        """Tell whether the clock of an answer runs already."""
+        return any(one.type in _ANSWERS for one in self.live(case))
+
     def asked(self, target: Target, at: datetime, *, first: bool) -> datetime | None:
         """Start the clock of an answer unless one runs; return the governing deadline."""
         running = [one for one in self.live(target.case) if one.type in _ANSWERS]

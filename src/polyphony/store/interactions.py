@@ -127,6 +127,16 @@ async def save(session: Session, batch: Sequence[InteractionRow]) -> set[UUID]:
     return {row[0] for row in await found.fetchall()}
 
 
+async def heard(session: Session, batch: Sequence[InteractionRow]) -> None:
+    """Note when the customer last wrote; nothing screens show changes, so no version either."""
+    if batch:
+        await session.execute(
+            "UPDATE interaction i SET last_in_at = n.at"
+            " FROM unnest(%s::uuid[], %s::timestamptz[]) AS n (id, at) WHERE i.id = n.id",
+            [[one.id for one in batch], [one.last_in_at for one in batch]],
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class ThreadId:
     """A message id a provider (or we) gave, and the Interaction it belongs to."""

@@ -55,6 +55,7 @@ def _said(world: World, item: Item, found: Placement, follows: Consequences) -> 
         _ask_for_work(world, item, case, interaction)
     elif interaction.state == InteractionState.NEW.value:
         interaction.state = InteractionState.QUIET.value
+        world.moved_interactions.add(interaction.id)
     return line
 
 
@@ -270,6 +271,7 @@ def _ask_for_work(world: World, item: Item, case: CaseRow, interaction: Interact
     if not isinstance(moved, Moved):
         return
     interaction.state = moved.state.value
+    world.moved_interactions.add(interaction.id)
     if interaction.work_id is None:
         world.needs[interaction.id] = _need(world, item, case, interaction)
     else:
@@ -324,6 +326,7 @@ def _left(world: World, item: Item, found: Placement) -> MessageRow | None:
         if interaction.work_id is not None:
             world.cancels.add(interaction.work_id)
     world.changed_interactions.add(interaction.id)
+    world.moved_interactions.add(interaction.id)
     return line
 
 

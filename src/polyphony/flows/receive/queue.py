@@ -17,11 +17,15 @@ from polyphony.store.labour import NewWork
 
 async def ask(session: Session, world: World) -> list[NewWork]:
     """Choose Queues for what needs work, start the clocks; return the work to add."""
-    if not world.needs and not world.waits:
+    others = [
+        one
+        for one in world.waits.values()
+        if one.interaction not in world.needs and not world.clocks.owed(one.case)
+    ]
+    if not world.needs and not others:
         return []
     now = await rules.current(session)
     needs = [(one, choose(world, one, now)) for one in world.needs.values()]
-    others = [one for one in world.waits.values() if one.interaction not in world.needs]
     queues: set[UUID] = {one.before or one.account.queue_id for one in others}
     queues |= {choice.queue for _, choice in needs}
     queues |= {one.account.triage_queue for one, _ in needs}

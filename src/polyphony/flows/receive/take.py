@@ -33,7 +33,9 @@ async def claim(session: Session, n: int, at: datetime, lease_s: float = 60.0) -
     if not rows:
         return Taken((), {}, frozenset())
     found = await accounts.by_ids(session, sorted({one.account_id for one in rows}))
-    return Taken(rows, found, await accounts.our_addresses(session))
+    mail = any(one.kind == ChannelKind.EMAIL.value for one in found.values())
+    ours = await accounts.our_addresses(session) if mail else frozenset()
+    return Taken(rows, found, ours)
 
 
 async def raws(taken: Taken, outside: Outside) -> list[Raw]:

@@ -79,6 +79,7 @@ class World:
     changed_cases: set[UUID] = field(default_factory=set)
     new_interactions: set[UUID] = field(default_factory=set)
     changed_interactions: set[UUID] = field(default_factory=set)
+    moved_interactions: set[UUID] = field(default_factory=set)  # … in a way screens show
     admitted: list[Participant] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     thread_ids: list[ThreadId] = field(default_factory=list)

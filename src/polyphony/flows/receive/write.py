@@ -33,8 +33,10 @@ async def rows(session: Session, world: World) -> None:
 async def _interactions(session: Session, world: World) -> None:
     fresh = [world.interactions[one] for one in sorted(world.new_interactions)]
     await interactions.add(session, fresh)
-    changed = sorted(world.changed_interactions - world.new_interactions)
-    await interactions.save(session, [world.interactions[one] for one in changed])
+    moved = sorted(world.moved_interactions - world.new_interactions)
+    await interactions.save(session, [world.interactions[one] for one in moved])
+    rest = sorted(world.changed_interactions - world.new_interactions - set(moved))
+    await interactions.heard(session, [world.interactions[one] for one in rest])
 
 
 async def told(
@@ -62,7 +64,7 @@ async def told(
         actor=Actor("customer"),
         types=types,
         cases=sorted((world.new_cases | world.changed_cases) - set(strips)),
-        interactions=sorted((world.new_interactions | world.changed_interactions) - ours),
+        interactions=sorted((world.new_interactions | world.moved_interactions) - ours),
         messages=[one.id for one in world.messages if one.id not in drawn],
         chat_messages=chats,
         work_items=sorted(set(touched) - new),
