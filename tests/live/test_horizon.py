@@ -64,8 +64,8 @@ async def write(database: Database, seed: int, until: float) -> None:
                     await events.append(session, [told])
                     await asyncio.sleep(chance.random() * 0.03)
                 if chance.random() < 0.05:
-                    raise RuntimeError("rolled back on purpose")
-        except RuntimeError:
+                    await session.execute("SELECT 1 / 0")  # rolled back on purpose
+        except psycopg.errors.DivisionByZero:
             continue
 
 

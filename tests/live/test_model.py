@@ -30,7 +30,7 @@ OPEN = {"open", "wait_customer", "wait_third_party"}
 
 
 class Client:
-    """A screen that obeys the written rules and nothing else, over a line that loses and doubles."""
+    """A screen that obeys the written rules, over a line that loses and doubles."""
 
     def __init__(self, desk: Running, who: Person, chance: random.Random) -> None:
         self.desk, self.who, self.chance = desk, who, chance
@@ -145,7 +145,7 @@ class Client:
 
 
 class World:
-    """Three departments (one sealed), six people, some Cases, and everything that happens to them."""
+    """Three departments (one sealed), six people, some Cases, and what happens to them."""
 
     def __init__(self, database: Database) -> None:
         self.database = database
@@ -266,7 +266,7 @@ async def play(
             else:
                 await world.act(what, n, m)
         await settle(clients)
-        for name, one in zip("a0 a1 a2 S M A".split(), clients, strict=True):
+        for name, one in zip(["a0", "a1", "a2", "S", "M", "A"], clients, strict=True):
             fresh = Client(desk, one.who, chance)
             await fresh.bootstrap()
             assert one.shown() == fresh.shown(), name

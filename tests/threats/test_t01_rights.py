@@ -1,4 +1,4 @@
-"""T1: every operation × everybody × own, other, sealed; an operation without rows fails."""
+"""T1: every operation by everybody by own, other, sealed; an operation without rows fails."""
 
 import csv
 from dataclasses import dataclass
