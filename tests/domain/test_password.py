@@ -38,7 +38,8 @@ def test_odd_codes_are_just_wrong(given_: str) -> None:
 @pytest.mark.parametrize(
     "word",
     ["short", "aaaaaaaaaaaaa", "abababababab", "password12!", "Heslo123456", "0123456789",
-     "qwertzuiop", "jana.novakova1", "polyphony2026", "9876543210!!", "\u043f\u0430\u0440\u043e\u043b\u044c1"],
+     "qwertzuiop", "jana.novakova1", "polyphony2026", "9876543210!!",
+     "\u043f\u0430\u0440\u043e\u043b\u044c1"],
 )  # fmt: skip
 def test_guessable_passwords_are_refused(word: str) -> None:
     with pytest.raises(Invalid):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from typing import Any
 from uuid import UUID
 
 import orjson
@@ -187,7 +188,7 @@ async def secrets_set(session: Session, keys: KeyRing) -> dict[UUID, list[str]]:
     }
 
 
-def check_hours(values: Mapping[str, object]) -> None:
+def check_hours(values: Mapping[str, Any]) -> None:
     """Refuse working hours nobody can compute: unknown zone, frames that are none."""
     try:
         service_hours(
