@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import cast
 from uuid import UUID
 
 from aiosmtplib import (
@@ -310,9 +311,10 @@ def _transparent(body: bytes) -> bytes:
 
 def _unsent(line: SMTP) -> int:
     transport = line.transport
-    if not isinstance(transport, asyncio.WriteTransport) or transport.is_closing():
+    if transport is None or transport.is_closing():
         raise SMTPServerDisconnected("the line is gone")
-    return transport.get_write_buffer_size()
+    # By shape, not by class: the transports of uvloop are none of asyncio's.
+    return cast("asyncio.WriteTransport", transport).get_write_buffer_size()
 
 
 __all__ = ["Progress", "SendFailure", "Submission"]
