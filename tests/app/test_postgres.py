@@ -86,6 +86,13 @@ class Keeper:
         assert self._ready.wait(30)
         return self.said[0] if self.said else "nothing"
 
+    def wait_for_another(self, server: int) -> None:
+        """Wait until it has started the server again."""
+        end = time.monotonic() + 60
+        while self.server == server:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
     def kill(self) -> None:
         self.process.kill()
         self.process.wait(30)
@@ -331,8 +338,11 @@ def test_no_acknowledged_commit_is_lost_by_kills_of_server_supervisor_or_both(ho
         for victim in victims:
             writers.progress()
             time.sleep(chance.random() * 0.3)
+            killed = keeper.server
             if victim != "supervisor":
-                os.kill(keeper.server, signal.SIGKILL)
+                os.kill(killed, signal.SIGKILL)
+            if victim == "server":
+                keeper.wait_for_another(killed)
             if victim != "server":
                 keeper.kill()
                 keeper = Keeper(home)
