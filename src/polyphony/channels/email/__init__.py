@@ -108,6 +108,14 @@ _OUT: dict[str, object] = {
             "bounce: b+token@ того же домена · plus: адрес+token · address: сам адрес",
         )},
     ),
+    "auto_ack": {
+        "type": "boolean",
+        "default": False,
+        "x-title": _words(
+            "Confirm new matters by an automatic mail", "Potvrzovat nové případy automaticky",
+            "Potwierdzaj nowe sprawy automatycznie", "Подтверждать новые обращения автоматически",
+        ),
+    },
     "undo_s": _number(
         _words("Undo time in seconds", "Čas na vrácení v sekundách",
                "Czas na cofnięcie w sekundach", "Время на отмену, секунд"),
@@ -137,6 +145,19 @@ _PROOF: dict[str, object] = {
                "OAuth token odświeżania", "OAuth токен обновления")
     ),
     "oauth_scope": _text(_words("OAuth scope", "OAuth rozsah", "OAuth zakres", "OAuth область")),
+    "authserv_id": _text(
+        _words("Name of our mail server in Authentication-Results",
+               "Jméno našeho serveru v Authentication-Results",
+               "Nazwa naszego serwera w Authentication-Results",
+               "Имя нашего сервера в Authentication-Results"),
+        maxLength=253,
+        **{"x-help": _words(
+            "Only its verdicts about DKIM and DMARC are believed; empty = none",
+            "Věříme jen jeho výrokům o DKIM a DMARC; prázdné = žádným",
+            "Wierzymy tylko jego wynikom DKIM i DMARC; puste = żadnym",
+            "Верим только его вердиктам DKIM и DMARC; пусто = никаким",
+        )},
+    ),
     "ca": _text(
         _words("Certificate authority of the company (PEM)", "Firemní certifikační autorita (PEM)",
                "Firmowy urząd certyfikacji (PEM)", "Корпоративный центр сертификации (PEM)"),
