@@ -79,7 +79,9 @@ async function start(key: string, base: string): Promise<void> {
   const commands: Record<string, (...given: unknown[]) => void> = {
     boot: () => void begin().catch(() => undefined),
     identify: (user, token) => {
-      void identify(user as Visitor | undefined, token as string | undefined).catch(() => undefined);
+      void identify(user as Visitor | undefined, token as string | undefined).catch(
+        () => undefined,
+      );
     },
     open: () => (open.value = true),
     close: () => (open.value = false),
