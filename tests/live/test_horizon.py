@@ -71,8 +71,8 @@ async def write(database: Database, seed: int, until: float) -> None:
 
 @pytest.mark.alone
 @pytest.mark.timeout(120)
-async def test_the_horizon_reader_sees_all_once_and_the_naive_one_does_not(tmp_path: Path) -> None:
-    with Postgres(tmp_path) as postgres:
+async def test_the_horizon_reader_sees_all_once_and_the_naive_one_does_not(open_home: Path) -> None:
+    with Postgres(open_home) as postgres:
         await asyncio.to_thread(migrate, postgres.url("owner"), "app")
         url = postgres.url("app")
         async with (

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import os
 import random
 from pathlib import Path
 from typing import Any
@@ -274,7 +275,7 @@ async def play(
 
 
 @settings(
-    max_examples=6,
+    max_examples=60 if os.environ.get("FULL") else 6,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
@@ -287,7 +288,7 @@ def _scripts(script: list[tuple[str, int, int]], seed: int) -> None:
 FOUND: list[tuple[list[tuple[str, int, int]], int]] = []
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(1800)
 async def test_state_and_events_equal_a_fresh_fetch_for_every_role(
     server: Any, tmp_path: Path
 ) -> None:

@@ -68,6 +68,12 @@ async def list_(call: Now, asked: Annotated[ListIn, Query()]) -> Response:
     return answer(told, headers={"Polyphony-Cursor": str(edge.cursor)})
 
 
+@router.get("/counters", name="counters")
+async def counters(call: Now) -> Response:
+    """Return how much stands in each tab, counted up to 1,000."""
+    return answer(await inbox.counters(call.session, call.scope))
+
+
 def _behind(call: Call, sort: str, cursor: str) -> tuple[str, UUID] | None:
     if not cursor:
         return None

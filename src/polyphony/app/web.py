@@ -162,7 +162,7 @@ def _desk(settings: Settings, world: Outside, house: House) -> Desk:
         own_origins(settings),
         house.cookie,
         settings.address.startswith("https"),
-        _loopback(settings.host),
+        _at_home(settings),
         house.build,
         manifests=registry.MANIFESTS,
         facts={"undo_s": 10, "offline": "outbox", "demo": False},
@@ -196,6 +196,12 @@ def _build_id() -> str:
     page = STATIC / "agent" / "index.html"
     content = page.read_bytes() if page.is_file() else b""
     return hashlib.sha256(_release().encode() + content).hexdigest()[:12]
+
+
+def _at_home(settings: Settings) -> bool:
+    """Tell whether only people on this very machine reach us: then a link is proof enough."""
+    address = urlsplit(settings.address).hostname or ""
+    return _loopback(settings.host) and _loopback(address) and not settings.trusted_proxies
 
 
 def _loopback(host: str) -> bool:

@@ -110,7 +110,13 @@ async def drafts(session: Session, case: UUID, person: UUID) -> list[Draft]:
         session,
         """SELECT d.case_id, d.person_id, p.name AS person, d.mode,
                   CASE WHEN d.person_id = %(me)s THEN d.text ELSE '' END AS text,
-                  CASE WHEN d.person_id = %(me)s THEN d.files ELSE '[]' END AS files,
+                  CASE WHEN d.person_id = %(me)s THEN coalesce((
+                       SELECT jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name,
+                                        'media_type', u.media_type, 'size', u.size) ORDER BY x.n)
+                         FROM jsonb_array_elements_text(d.files) WITH ORDINALITY AS x(id, n)
+                         JOIN upload u ON u.id = x.id::uuid
+                          AND u.principal = 'person:' || d.person_id), '[]')
+                  ELSE '[]' END AS files,
                   d.version, d.updated_at
              FROM draft d JOIN person p ON p.id = d.person_id WHERE d.case_id = %(case)s
             ORDER BY d.updated_at""",
