@@ -126,6 +126,14 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
+def open_home() -> Iterator[Path]:
+    """A home for a server of the test's own; as root, pytest's folders are closed to it."""
+    home = Path(tempfile.mkdtemp(prefix="polyphony-home-"))
+    yield home
+    shutil.rmtree(home, ignore_errors=True)
+
+
+@pytest.fixture
 def database_name(server: Server) -> Iterator[str]:
     """A migrated database of this test alone."""
     name = server.clone()
