@@ -155,7 +155,7 @@ _PROOF: dict[str, object] = {
             "Only its verdicts about DKIM and DMARC are believed; empty = none",
             "Věříme jen jeho výrokům o DKIM a DMARC; prázdné = žádným",
             "Wierzymy tylko jego wynikom DKIM i DMARC; puste = żadnym",
-            "Верим только его вердиктам DKIM и DMARC; пусто = никаким",
+            "Вердикты DKIM и DMARC только этого сервера верны; пусто = никакие",
         )},
     ),
     "ca": _text(
