@@ -99,6 +99,17 @@ async def test_an_answer_leaves_with_headers_that_other_programs_understand(desk
     assert await desk.go() == 0
 
 
+async def test_a_page_quotes_the_original_as_text_never_as_markup(desk):
+    await desk.session.execute("UPDATE message SET text = '<script>x</script>\nhi & bye'")
+    await desk.write("Hello", html="<p>Hello</p>")
+    await desk.go()
+    page = desk.door.outbounds[0].html
+    assert page.startswith("<p>Hello</p>")
+    assert "<script" not in page
+    assert "&lt;script&gt;x&lt;/script&gt;\nhi &amp; bye" in page
+    assert '<blockquote type="cite"' in page
+
+
 async def test_the_answer_to_our_mail_comes_back_into_the_case(desk):
     await desk.write()
     await desk.go()

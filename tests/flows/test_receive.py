@@ -17,7 +17,7 @@ from tests.make.outside import outside
 from polyphony.domain import token
 from polyphony.domain.channel import Address, ChannelKind
 from polyphony.domain.failure import Unreadable
-from polyphony.domain.message import Automated, Part, Receipt
+from polyphony.domain.message import Automated, Part, Receipt, What
 from polyphony.flows import receive
 from polyphony.store import projections
 
@@ -290,6 +290,33 @@ async def test_attachments_are_on_disk_before_their_rows(session, box, around):
     digest, name, size = await one(session, "SELECT sha256, name, size FROM message_file")
     assert (name, size) == ("účet.pdf", 8)
     assert await around.files.get(digest) == b"%PDF-1.4"
+
+
+@pytest.mark.parametrize("at_work", [False, True])
+async def test_a_visitor_who_leaves_abandons_what_waits_but_not_an_agent_at_work(
+    session, desk, around, at_work
+):
+    widget = await account(session, desk.id, kind="chat", address="pk_2")
+    who = await customer(session, "v9", kind="chat", scope=str(widget))
+    jana = await agent(session, desk.id)
+    await case(
+        session, desk, widget, who, channel="chat",
+        queue=None if at_work else desk.triage, agent=jana if at_work else None,
+    )  # fmt: skip
+    gone = inbound("v9", "", kind=ChannelKind.CHAT, scope=str(widget), what=What.LEAVE)
+    await read(session, around, widget, gone)
+    state, why = await one(session, "SELECT state, cancel_why FROM work_item")
+    strip = await one(session, "SELECT state FROM interaction")
+    if at_work:
+        assert (state, why, strip) == ("in_work", None, "with_agent")
+    else:
+        assert (state, why, strip) == ("cancelled", "abandoned", "ended")
+    assert await one(session, "SELECT facts FROM message WHERE kind = 'system'") == {
+        "code": "customer_left"
+    }
+    await read(session, around, widget, inbound("v9", kind=ChannelKind.CHAT, scope=str(widget),
+                                                what=What.JOIN))  # fmt: skip
+    assert await one(session, "SELECT count(*) FROM message") == 2
 
 
 # ── machines ────────────────────────────────────────────────────────────────────────────────────

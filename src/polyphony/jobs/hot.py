@@ -103,7 +103,8 @@ class Reading:
                 await self.write(batch[:middle])
                 await self.write(batch[middle:])
                 return
-            log.warning("arrival.poison", arrival=str(batch[0][0].arrival), error=repr(error)[:200])
+            arrival, kind = str(batch[0][0].arrival), type(error).__name__
+            log.warning("arrival.poison", arrival=arrival, error=kind)
             async with self.database.transaction() as session:
                 why = f"write: {type(error).__name__}: {error}"
                 await receive.fail(session, [(batch[0][0], why)], self.outside.now())
