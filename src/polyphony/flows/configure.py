@@ -159,6 +159,17 @@ async def set_rules(
     if version is None:
         now, present = await configuration.rules(session)
         raise MovedOn({"version": now, "rules": present})
+    told = NewEvent(
+        "rule.changed",
+        Op.TOUCH,
+        "rule",
+        UUID(int=version),
+        version,
+        ["admin"],
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+    )
+    await events.append(session, [told])
     wake.mark(session, "config")
     return version
 

@@ -57,6 +57,7 @@ class Feed:
     _ring: deque[News] = field(default_factory=deque)
     _ring_start: Cursor = field(default_factory=lambda: Cursor(0, 0, 0))
     _early: set[int] = field(default_factory=set)
+    _quiet: tuple[int, int, int] | None = None
     _hinted: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -94,6 +95,7 @@ class Feed:
 
     async def enter(self, session: Session) -> None:
         """Find out which history of the cluster this is; a new one resets everybody."""
+        self._quiet = None
         await events.check_epoch(session)
         edge = await feed.horizon(session)
         if edge.epoch == self.position.epoch:
@@ -110,6 +112,10 @@ class Feed:
     async def step(self, session: Session) -> bool:
         """Read one page and send it; return whether there is more to read at once."""
         edge = await feed.horizon(session)
+        edges = (edge.epoch, edge.xmin, edge.xmax)
+        if self._quiet == edges:
+            return False  # nobody has written since: no transaction ran then, none has begun
+        self._quiet = None
         rows = await feed.after(
             session, self.position, edge.xmin, edge.now - timedelta(days=1), feed.PAGE
         )
@@ -123,6 +129,8 @@ class Feed:
         self.fan.send(batch, end)
         await self._moved_to(end)
         await self._look_ahead(session, edge, full=full)
+        if not full and edge.xmin == edge.xmax:
+            self._quiet = edges
         return full
 
     async def _change_rights(self, batch: Sequence[News]) -> None:

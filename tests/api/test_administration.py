@@ -1,0 +1,172 @@
+"""What an administrator sets up over HTTP: people, departments, queues, skills, accounts, rules."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from tests.make.desk import Person, Running, running
+from tests.make.person import person
+
+from polyphony.store.database import Database
+
+
+class House:
+    desk: Running
+    database: Database
+    root: Person
+
+
+@pytest.fixture
+async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
+    made = House()
+    made.database = database
+    async with database.transaction() as session:
+        admin = await person(session, "Root", roles=["admin", "agent"])
+    async with running(database, tmp_path) as made.desk:
+        made.root = await made.desk.signed_in(admin)
+        yield made
+
+
+async def test_an_empty_house_gets_a_department_a_queue_a_person_and_a_skill(house: House) -> None:
+    root = house.root
+    made = await root.post("/v1/departments", {"name": "Loans"})
+    assert made.status_code == 201, made.text
+    department = made.json()
+    assert department["triage_queue"]
+    again = await root.post("/v1/departments", {"name": "Loans"})
+    assert again.status_code == 409
+    queue = await root.post("/v1/queues", {"name": "Calls", "department_id": department["id"]})
+    skill = await root.post(
+        "/v1/skills", {"key": "lang.cs", "kind": "language", "name": {"en": "Czech"}}
+    )
+    assert (queue.status_code, skill.status_code) == (201, 201)
+    invited = await root.post(
+        "/v1/people",
+        {"name": "Eva", "email": "Eva@Desk.Example", "departments": [department["id"]]},
+    )
+    assert invited.status_code == 201, invited.text
+    eva = invited.json()["person"]
+    assert eva["agent"]
+    assert eva["email"] == "eva@desk.example"
+    path = f"/v1/agents/{eva['id']}"
+    body = {"cap_max": 66, "skills": [{"skill_id": skill.json()["id"], "level": 4}]}
+    agent = (await root.http.patch(path, json=body)).json()
+    assert (agent["cap_max"], agent["skills"][0]["level"]) == (66, 4)
+    members = await root.http.put(
+        f"/v1/queues/{queue.json()['id']}/members", json=[{"agent_id": eva["id"], "rank": 2}]
+    )
+    assert [one["name"] for one in members.json()["items"]] == ["Eva"]
+    began = await root.get("/v1/bootstrap", view="all")
+    assert department["id"] in began["me"]["departments"]  # who founds it belongs to it
+    assert {one["name"] for one in began["queues"]} == {"Triage", "Calls"}
+    browser = house.desk.browser()
+    token = invited.json()["link"].partition("#/link/")[2]
+    entered = await browser.post("/v1/sign_ins/link", json={"token": token})
+    assert entered.json()["person"]["name"] == "Eva"
+
+
+async def test_secrets_of_an_account_are_sealed_and_never_come_back(house: House) -> None:
+    root = house.root
+    department = (await root.post("/v1/departments", {"name": "Mail"})).json()["id"]
+    word = f"secret-{uuid4()}"
+    made = await root.post(
+        "/v1/channel_accounts",
+        {
+            "kind": "email",
+            "name": "Desk",
+            "address": "Desk@Mail.Example",
+            "department_id": department,
+            "settings": {"imap_host": "127.0.0.1"},
+            "secrets": {"imap_password": word},
+        },
+    )
+    assert made.status_code == 201, made.text
+    account = made.json()
+    assert account["secrets_set"] == ["imap_password"]
+    assert account["address"] == "desk@mail.example"
+    listed = await root.http.get("/v1/channel_accounts")
+    assert word not in made.text + listed.text
+    path = f"/v1/channel_accounts/{account['id']}"
+    blind = await root.http.patch(path, json={"name": "New"})
+    assert blind.status_code == 428
+    tag = {"If-Match": made.headers["etag"]}
+    named = await root.http.patch(path, json={"name": "New"}, headers=tag)
+    assert (named.status_code, named.json()["secrets_set"]) == (200, ["imap_password"])
+    late = await root.http.patch(path, json={"name": "Late"}, headers=tag)
+    assert late.status_code == 412
+    assert late.json()["current"]["name"] == "New"
+    wrong = await root.post(
+        "/v1/channel_accounts",
+        {
+            "kind": "email", "name": "x", "address": "b@mail.example",
+            "department_id": department, "settings": {"imap_password": "in the open"},
+        },
+    )
+    assert wrong.status_code == 422
+    assert (await root.post(f"{path}/pause")).json()["state"] == "paused"
+    assert (await root.post(f"{path}/resume")).json()["state"] == "working"
+    dump = await _everything(house.database)
+    assert word not in dump
+
+
+async def _everything(database: Database) -> str:
+    async with database.reads() as session:
+        found = await session.execute(
+            "SELECT (SELECT string_agg(a::text, '') FROM channel_account a)"
+            " || (SELECT string_agg(e::text, '') FROM event e)"
+            " || (SELECT string_agg(u::text, '') FROM audit u)"
+        )
+        return str((await found.fetchone())[0])
+
+
+async def test_rules_are_checked_versioned_and_can_be_tried(house: House) -> None:
+    root = house.root
+    department = (await root.post("/v1/departments", {"name": "Rules"})).json()
+    line = {"id": "cs", "when": "language == 'cs'", "queue": department["triage_queue"]}
+    blind = await root.http.put("/v1/rules", json={"rules": [line]})
+    assert blind.status_code == 428
+    first = await root.http.put("/v1/rules", json={"rules": [line]}, headers={"If-Match": '"0"'})
+    assert first.status_code == 200, first.text
+    late = await root.http.put("/v1/rules", json={"rules": []}, headers={"If-Match": '"0"'})
+    assert late.status_code == 412
+    odd = [{"id": "x", "when": "no_such_word == 1"}]
+    now = first.headers["etag"]
+    wrong = await root.http.put("/v1/rules", json={"rules": odd}, headers={"If-Match": now})
+    assert wrong.status_code == 422
+    tried = await root.post("/v1/rules/try", {"facts": {"channel": "email", "language": "cs"}})
+    assert tried.json()["queue_id"] == department["triage_queue"]
+    other = await root.post("/v1/rules/try", {"facts": {"channel": "email", "language": "pl"}})
+    assert other.json()["queue_id"] is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"name": "x", "frames": {"9": [["08:00", "12:00"]]}},
+        {"name": "x", "frames": {"1": [["12:00", "08:00"]]}},
+        {"name": "x", "frames": {"1": [["8"]]}},
+        {"name": "x", "zone": "Mars/Base"},
+        {"name": "x", "exceptions": {"2026-99-99": []}},
+    ],
+)
+async def test_hours_nobody_can_compute_are_refused(house: House, body: dict[str, object]) -> None:
+    answer = await house.root.post("/v1/calendars", body)
+    assert answer.status_code == 422, answer.text
+
+
+async def test_things_that_refer_to_nothing_are_refused_in_words(house: House) -> None:
+    nowhere = str(uuid4())
+    for path, body in (
+        ("/v1/queues", {"name": "q", "department_id": nowhere}),
+        ("/v1/people", {"name": "n", "email": "n@d.example", "departments": [nowhere]}),
+        ("/v1/departments", {"name": "d", "calendar_id": nowhere}),
+    ):
+        answer = await house.root.post(path, body)
+        assert answer.status_code == 422, (path, answer.text)
+
+
+async def test_the_last_administrator_cannot_be_lost(house: House) -> None:
+    path = f"/v1/people/{house.root.id}"
+    assert (await house.root.http.patch(path, json={"roles": ["agent"]})).status_code == 409
+    assert (await house.root.post(f"{path}/disable")).status_code == 409
