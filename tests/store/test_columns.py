@@ -42,7 +42,7 @@ async def back(session, rows):
 
 
 ODD = [
-    "", "NULL", "null", '"', "\\", '\\"', "{}", "{a,b}", ",", " x ", "a\nb\r\tc", "žluťoučký кот 🐈",
+    "", "NULL", "null", '"', "\\", '\\"', "{}", "{a,b}", ",", " x ", "a\nb\r\tc", "žluť кот 🐈",
     "'; DROP TABLE x; --", "%s %(x)s", "\x01\x7f", "\u202e",
 ]  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What can go wrong on the way out: the classes that decide what happens next (one retry policy)."""
+"""What can go wrong on the way out: classes that decide what happens next (one retry policy)."""
 
 
 class SendFailure(Exception):
@@ -40,7 +40,7 @@ class Uncertain(SendFailure):
 
 
 class AccountBroken(SendFailure):
-    """Our end is refused (sign-in, token, lock): hold everything of this account, tell the admin."""
+    """Our end is refused (sign-in, token, lock): hold all of this account, tell the admin."""
 
 
 class Unreadable(Exception):

@@ -54,9 +54,9 @@ class Claim:
 class Inbound:
     """One thing a provider told us, in our words.
 
-    ``key`` is unique inside the account for ever. ``continues`` are provider message ids it answers,
+    ``key`` is unique inside the account for ever. ``continues`` are the message ids it answers,
     best first; ``tokens`` are our signed thread tokens found in it, in the order of trust.
-    ``text`` is what the person wrote now, ``text_full`` the whole readable text, ``html`` sanitised.
+    ``text`` is what the person wrote now, ``text_full`` all readable text, ``html`` is sanitised.
     ``level`` is what the transport proves about the sender. ``automated_reason`` names the sign.
     """
 
@@ -105,7 +105,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """What shall leave by a door; ``id`` is the DeliveryId and the key towards the provider for ever."""
+    """What shall leave by a door; ``id`` is the DeliveryId, the key towards the provider for ever."""
 
     id: UUID
     account: UUID

@@ -1,4 +1,4 @@
-"""Wake-up hints: a flag per topic, one notifier per process, never a NOTIFY inside a transaction."""
+"""Wake-up hints: a flag per topic, one notifier per process, no NOTIFY inside a transaction."""
 
 import asyncio
 import contextlib
@@ -28,7 +28,7 @@ def mark(session: Session, topic: str) -> None:
 
 
 async def notify(database: Database) -> None:
-    """Be the notifier of this process, for ever: hints become NOTIFY on an autocommit connection."""
+    """Be the notifier of this process, for ever: hints become NOTIFY outside transactions."""
     flag = asyncio.Event()
     loop = asyncio.get_running_loop()
 
