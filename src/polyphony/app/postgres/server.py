@@ -134,6 +134,7 @@ class Postgres:
 
     def restart(self) -> None:
         """Start again on the same port after the server died; the lock was kept."""
+        self.alive()  # a child that died is collected before it is forgotten
         self._run(keep_port=True)
 
     def alive(self) -> bool:
