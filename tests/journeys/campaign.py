@@ -16,6 +16,7 @@ from polyphony.app.bench.stage import Stage
 from polyphony.simulator.ends.email import MailEnd
 from polyphony.simulator.ledger import Ledger
 from polyphony.store.company import AccountPlan, PersonPlan, Plan, QueuePlan
+from polyphony.store.database import Unavailable
 
 DESK, WORD = "desk@kill.example", "word"
 VISITORS = 6
@@ -186,34 +187,45 @@ class Campaign:
             await asyncio.sleep(0.25)
 
     async def _count(self, statement: str) -> int:
-        async with self.stage.database.transaction() as session:
-            row = await (await session.execute(statement)).fetchone()
-        return int(row[0])
+        return int((await self._ask(statement))[0][0])
+
+    async def _ask(self, statement: str, params=()):
+        """Ask the database itself; a connection that died with the server is replaced."""
+        for _ in range(20):
+            try:
+                async with self.stage.database.transaction() as session:
+                    return await (await session.execute(statement, params)).fetchall()
+            except Unavailable:
+                await asyncio.sleep(0.25)
+        raise AssertionError("the database did not come back")
 
     async def kept(self, kind: str, prefix: str) -> dict[str, int]:
         """Return mark → how often it stands in the product's messages."""
-        async with self.stage.database.transaction() as session:
-            cursor = await session.execute(
+        return dict(
+            await self._ask(
                 "SELECT trim(substr(text, %s)), count(*) FROM message WHERE kind = %s"
                 " AND starts_with(text, %s) GROUP BY 1",
                 [len(prefix) + 1, kind, prefix],
             )
-            return dict(await cursor.fetchall())
+        )
 
     async def fates(self) -> dict[str, str]:
-        """Return Message-ID → state of every delivery."""
-        async with self.stage.database.transaction() as session:
-            cursor = await session.execute(
+        """Return key of a reply → state of its delivery."""
+        return dict(
+            await self._ask(
                 "SELECT trim(substr(m.text, 7)), d.state FROM delivery d"
                 " JOIN message m ON m.id = d.message_id WHERE starts_with(m.text, 'reply ')"
             )
-            return dict(await cursor.fetchall())
+        )
 
 
 _OPEN = (
     "SELECT (SELECT count(*) FROM arrival WHERE state = 'new')"
-    " + (SELECT count(*) FROM delivery WHERE state IN ('held', 'queued', 'sending'))"
+    " + (SELECT count(*) FROM delivery d WHERE state IN ('held', 'sending') OR state = 'queued'"
+    "    AND not_before < now() + interval '2 seconds' AND NOT EXISTS (SELECT FROM delivery u"
+    "    WHERE u.identity_id = d.identity_id AND u.state = 'uncertain'))"
 )
+# Who waits for his next try, or in line behind a mail nobody knows the fate of, has his answer.
 _MAILS = (
     "SELECT count(*) FROM arrival a JOIN channel_account c ON c.id = a.account_id"
     " WHERE c.kind = 'email'"

@@ -25,7 +25,7 @@ async def test_kills_lose_and_double_nothing_that_was_acknowledged(tmp_path, rec
         async with staged(plan(ports), words) as stage:
             await stage.start(*ROLES)
             campaign = Campaign(stage, provider, ledger, seed=7)
-            await campaign.run(KILLS, every_s=1.5)
+            await campaign.run(KILLS, every_s=1.0)
             await campaign.settle(120)
             chats = await campaign.kept("in", "mark ")
             replies = await campaign.kept("out", "reply ")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from polyphony.app.say import say
-from polyphony.cli.main import Programs, build
+from polyphony.cli.main import BenchAsk, Programs, build
 
 REFUSED, TEMPORARY = 1, 3
 
@@ -107,10 +107,10 @@ def _later(module: str, name: str) -> Callable[..., int]:
     return run
 
 
-def _bench(name: str | None, as_json: bool) -> int:  # noqa: FBT001 - shape of Programs
+def _bench(name: str | None, ask: BenchAsk) -> int:
     module = _part("polyphony.app.bench.run", "bench")
-    run: Callable[[str | None, bool], int] = module.run
-    return run(name, as_json)
+    code: int = module.run(name, module.Ask(ask.size, ask.seed, ask.runs), as_json=ask.as_json)
+    return code
 
 
 def _read_batch(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,23 @@ DONE, REFUSED, USAGE, TEMPORARY, FAILED = 0, 1, 2, 3, 4
 """Exit codes: done, refused, wrong usage, try again later, a check failed."""
 
 
+class Size(StrEnum):
+    """How long a bench may take: ≤ 15 s measured, or ≤ 5 minutes."""
+
+    QUICK = "quick"
+    FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class BenchAsk:
+    """What was asked of `polyphony bench`."""
+
+    size: str
+    seed: int
+    runs: int
+    as_json: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Programs:
     """What the commands do; each returns an exit code. Made by ``app.main``."""
@@ -21,7 +39,7 @@ class Programs:
     role: Callable[[str, bool], int]
     migrate: Callable[[bool, bool], int]
     doctor: Callable[[bool], int]
-    bench: Callable[[str | None, bool], int]
+    bench: Callable[[str | None, BenchAsk], int]
     read_batch: read.ReadBatch
     person_add: Callable[[str, str, Sequence[str]], int]
     channel_add: Callable[[str, str, str, Mapping[str, str], Mapping[str, str]], int]
@@ -116,10 +134,13 @@ def _care(app: typer.Typer, programs: Programs) -> None:
     def bench(
         name: Annotated[str | None, typer.Argument(help="One bench; all without it.")] = None,
         *,
+        size: Annotated[Size, typer.Option(help="≤ 15 s measured each, or ≤ 5 min.")] = Size.QUICK,
+        seed: Annotated[int, typer.Option(min=0, help="What the made-up data is drawn from.")] = 1,
+        runs: Annotated[int, typer.Option(min=1, max=20, help="The middle one is told.")] = 1,
         as_json: Json = False,
     ) -> None:
-        """Measure this machine against its own floors."""
-        raise typer.Exit(programs.bench(name, as_json))
+        """Measure this machine against its own floors; 4 when a promise did not hold."""
+        raise typer.Exit(programs.bench(name, BenchAsk(size.value, seed, runs, as_json)))
 
 
 def _safekeeping(app: typer.Typer, programs: Programs) -> None:

@@ -74,7 +74,7 @@ BENCHES: Mapping[str, tuple[Bench, Sequence[Target]]] = {
 }
 
 
-def run(name: str | None, as_json: bool, ask: Ask | None = None) -> int:  # noqa: FBT001 - shape of the command
+def run(name: str | None, ask: Ask, *, as_json: bool) -> int:
     """Run one bench or all; print tables or JSON lines; 4 when a promise did not hold."""
     if name is not None and name not in {*BENCHES, "floors"}:
         Console(stderr=True).print(f"there is no bench {name}; there are: {', '.join(BENCHES)}")
@@ -82,7 +82,7 @@ def run(name: str | None, as_json: bool, ask: Ask | None = None) -> int:  # noqa
     names = [name] if name else list(BENCHES)
     valid = True
     for one in names:
-        result = asyncio.run(_one(one, ask or Ask()))
+        result = asyncio.run(_one(one, ask))
         if as_json:
             print(json.dumps(result, ensure_ascii=False), flush=True)  # noqa: T201 - the answer of the command
         else:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
+from typing import cast
 from urllib.parse import urlsplit
 from weakref import WeakSet
 
@@ -156,8 +157,10 @@ class _Full(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Say so and hang up."""
-        if isinstance(transport, asyncio.WriteTransport):
-            transport.write(b"421 4.3.2 too many connections, try again later\r\n")
+        # By shape, not by class: the transports of uvloop are none of asyncio's.
+        cast("asyncio.WriteTransport", transport).write(
+            b"421 4.3.2 too many connections, try again later\r\n"
+        )
         transport.close()
 
 
