@@ -38,6 +38,7 @@ class Clocks:
     known: list[ClockRow] = field(default_factory=list)
     hours: dict[UUID, ServiceHours] = field(default_factory=dict)
     _by_case: dict[UUID, list[ClockRow]] = field(default_factory=dict)
+    _starts: dict[tuple[UUID, ClockType, int, datetime], Clock] = field(default_factory=dict)
     _new: list[ClockRow] = field(default_factory=list)
     _changed: dict[UUID, ClockRow] = field(default_factory=dict)
 
@@ -119,7 +120,10 @@ class Clocks:
     def _start(self, target: Target, kind: ClockType, target_ms: int, at: datetime) -> ClockRow:
         calendar = target.hours.calendar_id
         self.hours.setdefault(calendar, hours_of(target.hours))
-        clock = sla.start(kind, target_ms, self.hours[calendar], to_ms(at))
+        same = (calendar, kind, target_ms, at)
+        clock = self._starts.get(same)  # a batch of one moment starts many equal clocks
+        if clock is None:
+            clock = self._starts[same] = sla.start(kind, target_ms, self.hours[calendar], to_ms(at))
         of = None if kind is ClockType.RESOLUTION else target.interaction
         row = ClockRow(keys.key(at), target.case, of, kind.value, "running", calendar, target_ms)
         self._put(row, clock)
