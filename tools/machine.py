@@ -51,6 +51,7 @@ def _may_install() -> bool:
 def _install(packages: list[str]) -> None:
     settings = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
     base = ["apt-get", "-q", "-y", "--no-install-recommends"]
+    base += ["-o", "Acquire::Retries=2", "-o", "Acquire::http::Timeout=30"]
     subprocess.run([*base, "update"], env=settings, check=False, capture_output=True)
     ours = not POLICY.exists()
     if ours:  # nobody starts a daemon because we install its package

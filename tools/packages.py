@@ -11,6 +11,7 @@ from tools import registry
 from tools.stamps import PYTHON, ROOT, VENV, digest, done, say, step
 
 STAMPS = VENV / "stamps"
+_KNOWN: list[str] = []  # the version of the environment, once it is known to work
 _NO_PIP = (
     "This Python has neither ensurepip nor pip. On Debian or Ubuntu: "
     "sudo apt-get install python3-venv"
@@ -36,13 +37,16 @@ def environment() -> None:
 
 def _version() -> str:
     """Return the version of the environment's Python; empty when it is missing or too old."""
+    if _KNOWN:
+        return _KNOWN[0]
     if not PYTHON.exists():
         return ""
     code = "import sys; print(sys.version if sys.version_info >= (3, 11) else '')"
     done_ = subprocess.run([str(PYTHON), "-c", code], capture_output=True, text=True, check=False)
     if done_.returncode or not _has_pip():
         return ""
-    return done_.stdout.strip()
+    _KNOWN[:] = filter(None, [done_.stdout.strip()])
+    return _KNOWN[0] if _KNOWN else ""
 
 
 def _has_pip() -> bool:

@@ -50,7 +50,7 @@ def department(server, database_name) -> None:
 
 def test_help_comes_within_half_a_second():
     best = 9.0
-    for _ in range(5):
+    for _ in range(10):
         begin = time.monotonic()
         done = subprocess.run(
             [sys.executable, "-m", "polyphony", "--help"],
