@@ -86,7 +86,8 @@ class Owner:
             await self._look()
             await self._tend()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(hinted.wait(), self._pause())
+                async with asyncio.timeout(self._pause()):
+                    await hinted.wait()
 
     def _pause(self) -> float:
         """Seconds until the next look: a quarter, or less when something falls due before."""
@@ -212,7 +213,21 @@ def _note(news: News, one: feed.Row) -> None:
 
 
 async def run(database: Database, now: Callable[[], datetime], name: str) -> None:
-    """Be a router for ever: stand by, reign, step down, stand by again."""
+    """Be a router for ever: stand by, reign, step down, stand by again.
+
+    A cancellation is repeated until it is heard: one that arrives while a pool hands out a
+    connection may be lost on its way.
+    """
+    working = asyncio.create_task(_work(database, now, name))
+    try:
+        await asyncio.shield(working)
+    finally:
+        while not working.done():
+            working.cancel()
+            await asyncio.wait({working}, timeout=1.0)
+
+
+async def _work(database: Database, now: Callable[[], datetime], name: str) -> None:
     hinted = asyncio.Event()
     ears = asyncio.create_task(_hear(database, hinted))
     try:
