@@ -42,6 +42,8 @@ async function takeOffer(page) {
   await page.getByRole('combobox', { name: /Search/ }).focus();
   const card = page.locator('.offer-card').first();
   for (let tries = 0; tries < 6 && !(await card.isVisible()); tries += 1) {
+    const here = page.getByRole('button', { name: 'I am here' });
+    if (await here.isVisible()) await here.click();
     await act(page, 'A VIP chat for me');
     await card.waitFor({ timeout: 20_000 }).catch(() => undefined);
     await page.getByRole('combobox', { name: /Search/ }).focus();

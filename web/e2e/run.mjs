@@ -34,8 +34,8 @@ async function main() {
   const faults = [];
   try {
     const signedIn = await journeys(browser, server, faults);
-    await screens(browser, server, signedIn, faults);
     if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
+    await screens(browser, server, signedIn, faults);
   } catch (error) {
     faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     if (server.said) console.error(server.said().slice(-3_000));

@@ -15,8 +15,12 @@ const ADMIN = [
 ];
 
 const settled = async (page) => {
-  await page.waitForLoadState('networkidle').catch(() => undefined);
-  await page.waitForTimeout(250);
+  await page
+    .locator('.skeleton')
+    .first()
+    .waitFor({ state: 'detached' })
+    .catch(() => undefined);
+  await page.waitForTimeout(200);
 };
 
 async function visit(page, base, hash) {
@@ -102,7 +106,15 @@ async function door(browser, server, language, theme, faults) {
   await page.context().close();
 }
 
+/** Offline, so that no card comes over a screen that is being looked at. */
+async function goOffline(page) {
+  await page.locator('.presence-button').click();
+  await page.locator('[role=menuitemradio]').last().click();
+  await page.locator('.status-offline').first().waitFor();
+}
+
 export async function screens(browser, server, signedIn, faults) {
+  await goOffline(signedIn);
   const state = await signedIn.context().storageState();
   state.origins = [];
   const id = new URL(signedIn.url()).hash.split('?')[0].split('/').pop();

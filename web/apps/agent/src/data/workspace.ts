@@ -8,12 +8,12 @@ import { ServerClock } from '@sync/clock';
 import { Drafts, type LocalDraft } from '@sync/drafts';
 import { EntityStore } from '@sync/entities';
 import type { Ephemeral, StreamEvent } from '@sync/frames';
-import { Groups } from '@sync/group';
 import { Outbox, type OutItem } from '@sync/outbox';
 import { openShelves } from '@sync/shelf';
 import { Stream, type StreamState } from '@sync/stream';
 import { Cell } from './cell';
 import { entityName, type Entities } from './entities';
+import { groupedByCase, offersByAgent } from './groups';
 import { Links } from './links';
 import { hearPage } from './page';
 import { Presences } from './presences';
@@ -41,32 +41,8 @@ export class Workspace {
   readonly changed = new Cell(0);
   /** Rises when everything was forgotten: lists fetch their pages again. */
   readonly resets = new Cell(0);
-  readonly byCase = {
-    message: new Groups(
-      this.store,
-      'message',
-      (row) => row.case_id,
-      (a, b) => a.position - b.position,
-    ),
-    work_item: new Groups(
-      this.store,
-      'work_item',
-      (row) => row.case_id,
-      (a, b) => (a.waiting_since < b.waiting_since ? -1 : 1),
-    ),
-    interaction: new Groups(
-      this.store,
-      'interaction',
-      (row) => row.case_id,
-      (a, b) => (a.opened_at < b.opened_at ? -1 : 1),
-    ),
-  };
-  readonly offers = new Groups(
-    this.store,
-    'offer',
-    (row) => `${row.agent_id} ${row.state}`,
-    (a, b) => (a.deadline < b.deadline ? -1 : 1),
-  );
+  readonly byCase = groupedByCase(this.store);
+  readonly offers = offersByAgent(this.store);
   readonly stream: Stream;
   readonly outbox: Outbox;
   readonly drafts: Drafts;

@@ -61,7 +61,7 @@ export function Header({ found, answer, back, panel }: HeaderProps) {
           label={t('ui.back')}
           onClick={() => go(back)}
         />
-        <h2 className="case-title grow">{found.title || t('case.untitled')}</h2>
+        <h1 className="case-title grow">{found.title || t('case.untitled')}</h1>
         <Actions found={found} answer={answer} />
         <IconButton
           icon="panel"

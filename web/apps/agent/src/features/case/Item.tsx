@@ -35,6 +35,9 @@ function System({ message }: { message: Message }) {
   const values = Object.fromEntries(
     Object.entries(facts).map(([key, value]) => {
       const id = typeof value === 'string' ? value : '';
+      if (key === 'from' || key === 'to') {
+        return [key, t(`case.state.${id}`, { defaultValue: id })];
+      }
       return [
         key,
         names.person(id) || names.queue(id) || names.department(id) || String(value ?? ''),

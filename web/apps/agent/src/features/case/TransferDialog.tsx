@@ -90,7 +90,7 @@ export function TransferDialog({ found, item, onClose }: TransferProps) {
           onChange={setPerson}
           options={people.map((one) => ({
             value: one.id,
-            label: `${one.name} · ${t(`status.${one.status}`)}`,
+            label: `${one.name} · ${t(`status.${store.get('presence', one.id)?.status ?? one.status}`)}`,
           }))}
         />
       )}

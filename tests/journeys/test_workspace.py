@@ -1,0 +1,40 @@
+"""The workspace in the system's Chromium: an agent's day, every screen in four languages."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+TREE = Path(__file__).resolve().parents[2]
+WEB = TREE / "web"
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+
+
+def _missing() -> str | None:
+    if shutil.which("node") is None:
+        return "node is not installed"
+    if not (WEB / "node_modules").is_dir():
+        return "the front end is not set up: make setup"
+    if not (TREE / "src/polyphony/static/agent/index.html").is_file():
+        return "the screens are not built: make setup"
+    if not any(shutil.which(name) for name in CHROMIUM):
+        return "no Chromium on this machine"
+    return None
+
+
+@pytest.mark.timeout(1500)
+def test_an_agent_signs_in_takes_an_offer_answers_undoes_and_solves() -> None:
+    reason = _missing()
+    if reason is not None and os.environ.get("POLYPHONY_TEST_STRICT") != "1":
+        pytest.skip(reason)
+    done = subprocess.run(
+        ["node", "e2e/run.mjs"],
+        cwd=WEB,
+        capture_output=True,
+        text=True,
+        timeout=1400,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
