@@ -93,7 +93,6 @@ class Settings(BaseModel):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="What goes to the log."
     )
-    failpoints: Listed = Field((), description="For tests: named places where a process dies.")
 
     @model_validator(mode="after")
     def _safe(self) -> Self:

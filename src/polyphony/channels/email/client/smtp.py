@@ -29,7 +29,7 @@ from polyphony.ports import Account, Outgoing, Rendered, Sent
 LINES_MAX = 4
 CONNECT_S = 5.0
 TOTAL_S = 45.0
-UPLOAD_S = 120.0
+UPLOAD_S = 55.0  # below the lease of a claimed delivery: a slow upload must not lapse under us
 LARGE_BYTES = 1024 * 1024
 IDLE_S = 30.0
 LINE_ENDS = re.compile(rb"\r\n|\r(?!\n)|(?<!\r)\n")
