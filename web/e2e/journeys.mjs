@@ -58,12 +58,17 @@ async function takeOffer(page) {
   await page.locator('.composer').waitFor();
 }
 
-async function answerChat(page) {
-  await page.locator('.composer-text').fill('Hello, I am looking into it right now.');
+/** Answers what was offered, chat or mail: it leaves and says so. */
+async function answerOffer(page) {
+  const text = 'Hello, I am looking into it right now.';
+  await page.locator('.composer-text:not(:disabled)').fill(text);
   await page.keyboard.press('Control+Enter');
-  await page.locator('.bubble-out', { hasText: 'looking into it right now' }).waitFor();
-  await page
-    .locator('.bubble-out .ticks', { hasText: /Sent|Delivered|Read/ })
+  const said = page.locator('.bubble-out:not(.pending), .mail-out', { hasText: text });
+  await said.first().waitFor();
+  const now = page.locator('.undo-bar').getByRole('button', { name: 'Send now' });
+  if (await now.isVisible()) await now.click();
+  await said
+    .locator('.ticks', { hasText: /Sent|Delivered|Read/ })
     .first()
     .waitFor({ timeout: 20_000 });
 }
@@ -172,7 +177,7 @@ export async function journeys(browser, server, faults) {
   if (!page) throw new Error('nobody could sign in');
   await step('go online', faults, () => goOnline(page));
   await step('take an offer; the focus stays', faults, () => takeOffer(page));
-  await step('answer a chat', faults, () => answerChat(page));
+  await step('answer what was offered', faults, () => answerOffer(page));
   await step('open a mail and take its work', faults, () => openMail(page));
   await step('undo a reply, send it again', faults, () => undoAndSend(page));
   await step('lose the line and the page; nothing is lost or doubled', faults, () =>
