@@ -49,10 +49,7 @@ class Chatters:
         story = self._draws.weighted([(s, s.weight) for s in stories()], "story", number)
         chat = await self._begin(who, story.told[who.persona.language], number)
         self.begun += 1
-        opening = chat.told.opening.split("\n")
-        for line in [part for part in opening if part.strip()][:2]:
-            await self._say(chat, line)
-            await self._pace.sleep(self._draws.handling(4, "types", number, line))
+        await self._say(chat, " ".join(chat.told.opening.split()))
         for step in range(len(chat.told.follow_ups) + 1):
             if not await self._answer(chat, who.persona.patience_s):
                 return
