@@ -14,6 +14,7 @@ _ROUND_TRIPS = 500
 _BATCH = 200
 _BATCHES = 60
 _BODY = b"x" * 2800
+_BLOCK = b"x" * 8192
 KEEP = (
     "INSERT INTO floor_arrival (id, account_id, key, body, size, received_at)"
     " SELECT i, a, k, b, %s, now()"
@@ -39,7 +40,7 @@ def fdatasync(folder: Path, seconds: float = 1.0) -> dict[str, float]:
     try:
         while time.perf_counter() < end:
             began = time.perf_counter()
-            os.pwrite(handle, _BODY, 0)
+            os.pwrite(handle, _BLOCK, 0)
             os.fdatasync(handle)
             took.append((time.perf_counter() - began) * 1000)
     finally:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from polyphony.app.bench import chat, cpu, past
+from polyphony.app.bench import chat, past, spent
 from polyphony.app.bench.post import ADDRESS, WORD
 from polyphony.app.bench.report import Measured, Target
 from polyphony.app.bench.stage import Stage, staged
@@ -61,31 +61,22 @@ async def _measured(
     cookies = await chat.agents(stage, size.agents)
     listening = asyncio.create_task(chat.listen(stage.base, cookies, size.mails, _WAIT_S))
     await asyncio.sleep(5)  # sockets open, offers of nothing: quiet before the mails come
-    async with stage.database.direct() as session:
-        await session.execute("CHECKPOINT")
-    before, began = cpu.used(stage.pids, stage.postgres.pid), time.monotonic()
+    before, began = await spent.begin(stage), time.monotonic()
     assert provider.stdin is not None  # noqa: S101 - a pipe was asked for
     provider.stdin.write(b"go\n")
     await provider.stdin.drain()
     seen = await listening
     wall = time.monotonic() - began
-    spent = cpu.used(stage.pids, stage.postgres.pid).minus(before)
-    checks = await _checks(stage, size, seen)
-    memory = {role: round(cpu.memory_mib([pid])) for role, pid in stage.pids.items()}
-    app = {role: round(used / size.mails * 1e6, 1) for role, used in spent.app.items()}
-    pg = (spent.pg or 0.0) / size.mails * 1e6
-    total = sum(app.values()) + pg
+    cost = await spent.end(stage, before, size.mails, floor_us)
     return Measured(
         ops=size.mails,
         wall_s=wall,
-        cpu_us_per_op={"app": round(sum(app.values()), 1), "pg": round(pg, 1),
-                       "total": round(total, 1), "by_role": app, "floor": round(floor_us, 1),
-                       "pg_background": round((spent.pg_background or 0) / size.mails * 1e6, 1)},
-        ratios={"cpu_to_floor": total / floor_us},
-        checks=checks,
-        extra={"memory_mib": memory},
+        cpu_us_per_op=cost.cpu_us_per_op,
+        ratios={"cpu_to_floor": cost.total_us / floor_us},
+        checks=await _checks(stage, size, seen),
+        extra={"database": cost.database, "memory_mib": cost.memory_mib},
         notes=["the mail provider runs on the same cores; its CPU is not counted"],
-    )  # fmt: skip
+    )
 
 
 def _plan(size: Size, ports: Mapping[str, int]) -> Plan:

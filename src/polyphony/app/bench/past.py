@@ -24,6 +24,8 @@ async def write(
     Customers are skewed: the k-th of them has a share of the Interactions like 1 / (k + 10).
     """
     customers, interactions = size
+    # Making hundreds of thousands of rows takes longer than a transaction may usually rest.
+    await session.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     begin = at - timedelta(days=900)
     people = [tuple(keys(begin, 3)) for _ in range(customers)]
     await _people(session, people, begin)

@@ -10,15 +10,18 @@ from rich.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a ratio must reach; ``better`` is lower or higher."""
+    """What a ratio must reach; ``better`` is lower or higher, ``wall`` = hangs on wall time."""
 
     ratio: str
     better: str
     target: float
     stretch: float | None = None
+    wall: bool = False
 
-    def judged(self, value: float | None) -> dict[str, object]:
-        """Compare; a ratio that was not measured is not met."""
+    def judged(self, value: float | None, *, quiet: bool = True) -> dict[str, object]:
+        """Compare; what was not measured is not met, wall time on a busy machine is not judged."""
+        if self.wall and not quiet:
+            return {**self.judged(value), "met": None, "stretch_met": None}
         row: dict[str, object] = {
             "ratio": self.ratio,
             "better": self.better,
@@ -98,7 +101,10 @@ def document(
             **middle.extra,
         },
         "ratios": dict(middle.ratios),
-        "targets": [target.judged(middle.ratios.get(target.ratio)) for target in targets],
+        "targets": [
+            target.judged(middle.ratios.get(target.ratio), quiet=bool(machine.get("quiet")))
+            for target in targets
+        ],
         "runs": len(runs),
         "spread": {target.ratio: _spread(runs, target.ratio) for target in targets},
         "valid": all(run.valid for run in runs),
@@ -115,7 +121,8 @@ def show(result: Mapping[str, object], console: Console) -> None:
     for row in rows if isinstance(rows, list) else []:
         value = "invalid" if not result["valid"] else _number(row["value"])
         sign = "≤" if row["better"] == "lower" else "≥"
-        met = "yes" if result["valid"] and row["met"] else "no"
+        met = "not judged, machine busy" if row["met"] is None else "yes" if row["met"] else "no"
+        met = met if result["valid"] else "no"
         table.add_row(str(row["ratio"]), value, f"{sign} {row['target']}", met)
     console.print(table)
     body = result["result"]

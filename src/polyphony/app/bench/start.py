@@ -18,7 +18,7 @@ from polyphony.app.bench.stage import free_port
 from polyphony.app.postgres import Postgres
 
 TARGETS = (
-    Target("later_start_s", "lower", 6.0, 3.0),
+    Target("later_start_s", "lower", 6.0, 3.0, wall=True),
     Target("idle_core_share", "lower", 0.01),
     Target("idle_mib", "lower", 400.0, 250.0),
 )
