@@ -25,6 +25,7 @@ const settled = async (page) => {
 
 async function visit(page, base, hash) {
   await page.goto(`${base}/${hash}`);
+  await page.locator('h1:visible').first().waitFor();
   await settled(page);
 }
 
@@ -124,6 +125,7 @@ export async function screens(browser, server, signedIn, faults) {
       await door(browser, server, language, theme, faults);
       await oneLook(browser, server, state, id, language, theme, faults);
       console.log(`${faults.length === before ? 'ok  ' : 'FAIL'} screens ${language} ${theme}`);
+      for (const one of new Set(faults.slice(before))) console.log(`     ${one.slice(0, 300)}`);
     }
   }
 }

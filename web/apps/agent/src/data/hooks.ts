@@ -107,10 +107,13 @@ export interface Names {
   person: (id: string | null | undefined) => string;
   queue: (id: string | null | undefined) => string;
   department: (id: string | null | undefined) => string;
+  /** A skill by the key rules use. */
+  skill: (key: string) => string;
 }
 
 export function useNames(): Names {
   const setup = useSetup();
+  const language = useLanguage();
   return useMemo(() => {
     const of = (rows: { id: string; name: string }[]) => {
       const names = new Map(rows.map((row) => [row.id, row.name]));
@@ -120,8 +123,9 @@ export function useNames(): Names {
       person: of([...setup.colleagues, setup.me]),
       queue: of(setup.queues),
       department: of(setup.departments),
+      skill: (key) => setup.skills.find((one) => one.key === key)?.name[language] ?? key,
     };
-  }, [setup]);
+  }, [setup, language]);
 }
 
 /** The work of a Case that is not over, mine first. */

@@ -11,12 +11,12 @@ const isFacts = (value: unknown): value is Facts =>
 const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 /** Why this agent: the facts of an Offer as short sentences. */
-export function whyMe(why: Facts, t: TFunction): string[] {
+export function whyMe(why: Facts, t: TFunction, names: Names): string[] {
   const lines: string[] = [];
   const needs = Array.isArray(why.needs) ? why.needs.map(String) : [];
   for (const need of needs) {
     const [skill = '', level = ''] = need.split('>=');
-    lines.push(t('why.skill', { skill: skill.replace(/^[a-z]+:/, ''), level }));
+    lines.push(t('why.skill', { skill: names.skill(skill), level }));
   }
   const agent = isFacts(why.agent) ? why.agent : {};
   if (number(agent.sticky) < 0) lines.push(t('why.sticky'));

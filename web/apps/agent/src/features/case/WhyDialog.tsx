@@ -31,7 +31,7 @@ function OfferLine({ offer }: { offer: Offer }) {
           <Ago at={offer.made_at} />
         </span>
       </div>
-      <p className="small soft">{whyMe(offer.why ?? {}, t).join(' · ')}</p>
+      <p className="small soft">{whyMe(offer.why ?? {}, t, names).join(' · ')}</p>
       {offer.reason && (
         <p className="small soft">
           {t(`decline.${offer.reason}`, { defaultValue: offer.reason.replaceAll('_', ' ') })}
@@ -84,7 +84,7 @@ function Item({ item }: { item: WorkItem }) {
           <div className="row wrap">
             {item.requirements.map((need) => (
               <Chip key={need.skill} icon="skill">
-                {need.skill} {need.min_level ? `≥ ${need.min_level}` : ''}
+                {names.skill(need.skill)} {need.min_level ? `≥ ${need.min_level}` : ''}
               </Chip>
             ))}
           </div>

@@ -8,7 +8,7 @@ import { written } from '@keys/bindings';
 import { Button } from '@ui/Button';
 import { Select } from '@ui/Field';
 import { Ring } from '@ui/Small';
-import { useLanguage, useNow, useSetup, useWorkspace } from '@agent/data/hooks';
+import { useLanguage, useNames, useNow, useSetup, useWorkspace } from '@agent/data/hooks';
 import { ChannelMark, TierMark } from '@agent/parts/Marks';
 import { whyMe } from '@agent/parts/reasons';
 import type { OfferActs } from './useOfferActs';
@@ -86,7 +86,7 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
   const whole = Math.max(1, end - Date.parse(offer.made_at));
   const left = Math.max(0, end - now);
   const seconds = Math.ceil(left / 1000);
-  const reasons = whyMe(offer.why ?? {}, t);
+  const reasons = whyMe(offer.why ?? {}, t, useNames());
   return (
     <article className="offer-card" aria-label={t('offer.of', { name: card.customer })}>
       <header className="row">
