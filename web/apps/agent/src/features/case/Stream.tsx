@@ -30,7 +30,7 @@ function Section({ interaction }: { interaction: Interaction }) {
   return (
     <header className="section-line">
       <ChannelMark kind={live.channel_kind} size={16} />
-      <h3 className="cut">{live.subject || t(`channel.${live.channel_kind}`)}</h3>
+      <h2 className="cut">{live.subject || t(`channel.${live.channel_kind}`)}</h2>
       <span className="tiny soft cut">{live.identity.address}</span>
       <span className="grow" />
       {live.identity.state !== 'good' && (
