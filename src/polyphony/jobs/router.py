@@ -34,6 +34,7 @@ POLICY_S = 60.0
 """How often the policy is read anew even if nobody told of a change (handle times, classes)."""
 _CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule"})
 _REFILL = frozenset({"skill", "person", "agent"})
+_ABOUT = _CONFIGURED | _REFILL | {"work_item", "presence", "load"}
 
 _log = structlog.stdlib.get_logger("polyphony.router")
 
@@ -138,7 +139,7 @@ class Owner:
             return news, to_ms(edge.now)
         self._quiet = (edge.xmin, edge.xmax) if edge.xmin == edge.xmax else None
         while True:
-            page = await feed.after(session, self._cursor, edge.xmin, self._since)
+            page = await feed.after(session, self._cursor, edge.xmin, self._since, about=_ABOUT)
             for one in page[: feed.PAGE]:
                 if (one.xid, one.id) not in self._early:
                     _note(news, one)
@@ -148,7 +149,7 @@ class Owner:
             self._cursor = Cursor(edge.epoch, last.xid, last.id)
         self._cursor, self._since = edge.cursor, edge.now
         self._early = {seen for seen in self._early if seen[0] >= edge.xmin}
-        for one in await feed.beyond(session, edge, 5_000):
+        for one in await feed.beyond(session, edge, 5_000, _ABOUT):
             if (one.xid, one.id) not in self._early:
                 self._early.add((one.xid, one.id))
                 _note(news, one)

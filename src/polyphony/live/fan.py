@@ -141,13 +141,17 @@ class Fan:
 
     def _sorted(self, batch: Sequence[News]) -> dict[Line, list[tuple[Cursor, bytes]]]:
         concerned: defaultdict[Line, list[tuple[Cursor, bytes]]] = defaultdict(list)
+        held: dict[Line, frozenset[str]] = {}
         for news in batch:
             tags = news.aud if news.was is None else news.aud | news.was
             for line in self.hearers(tags):
-                piece = news.for_tags(line.tags)
+                if line not in held:
+                    held[line] = line.tags
+                piece = news.for_tags(held[line])
                 if piece is None or line.cursor >= news.cursor:
                     continue
                 concerned[line].append((news.cursor, piece))
                 if piece is news.gone and news.row.entity == "case":
                     self.shut(line, f"case:{news.row.entity_id}")
+                    held.pop(line, None)
         return concerned

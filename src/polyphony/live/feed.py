@@ -21,6 +21,7 @@ RING_AGE = timedelta(minutes=5)
 GAP_S = 0.02
 IDLE_S = 0.25
 LAG_S = 1.0
+LOOK_S = 0.2
 WINDOW = timedelta(hours=72)
 REPLAY_EVENTS = 20_000
 REPLAY_BYTES = 5 * 1024 * 1024
@@ -57,6 +58,7 @@ class Feed:
     _ring: deque[News] = field(default_factory=deque)
     _ring_start: Cursor = field(default_factory=lambda: Cursor(0, 0, 0))
     _early: set[int] = field(default_factory=set)
+    _looked: float = 0.0
     _quiet: tuple[int, int, int] | None = None
     _hinted: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -154,8 +156,10 @@ class Feed:
 
     async def _look_ahead(self, session: Session, edge: Horizon, *, full: bool) -> None:
         """When a slow transaction holds the horizon, send committed news as early frames."""
-        if full:
+        now = asyncio.get_running_loop().time()
+        if full or now - self._looked < LOOK_S:  # nothing is early before it is LAG_S late
             return
+        self._looked = now
         rows = await feed.beyond(session, edge)
         if not rows:
             self.lag = timedelta()

@@ -17,6 +17,11 @@ _COLUMNS: LiteralString = """e.xid::text::bigint AS xid, e.id, e.at, e.type, e.o
     e.entity_id, e.version, e.aud, e.aud_was, e.case_id, e.actor_id, e.cid,
     e.payload::text AS payload"""
 
+_NAMES: LiteralString = """e.xid::text::bigint AS xid, e.id, e.at, e.type, e.op, e.entity,
+    e.entity_id, e.version, '{}'::text[] AS aud, NULL::text[] AS aud_was, e.case_id, e.actor_id,
+    e.cid, NULL::text AS payload"""
+_ABOUT: LiteralString = "AND e.entity = ANY(%(about)s)"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Cursor:
@@ -91,37 +96,51 @@ async def horizon(session: Session) -> Horizon:
 
 
 async def after(
-    session: Session, cursor: Cursor, below: int, since: datetime, limit: int = PAGE
+    session: Session,
+    cursor: Cursor,
+    below: int,
+    since: datetime,
+    limit: int = PAGE,
+    about: frozenset[str] | None = None,
 ) -> list[Row]:
     """Return settled events behind the cursor, in log order, with xid below ``below``.
 
     ``since`` only prunes day partitions: it is rounded down to a border. One row more than
-    ``limit`` comes when there are more.
+    ``limit`` comes when there are more. With ``about`` only events of these entities come, and
+    without what they carry.
     """
     return await rows(
         session,
-        f"""SELECT {_COLUMNS} FROM event e
-             WHERE e.epoch = %(epoch)s
+        f"""SELECT {_COLUMNS if about is None else _NAMES} FROM event e
+             WHERE e.epoch = %(epoch)s {"" if about is None else _ABOUT}
                AND e.at >= date_trunc('day', %(since)s::timestamptz, 'UTC')
                AND (e.xid, e.id) > (%(xid)s::text::xid8, %(id)s)
                AND e.xid < %(below)s::text::xid8
              ORDER BY e.xid, e.id LIMIT %(limit)s""",
         {"epoch": cursor.epoch, "since": since, "xid": str(cursor.xid), "id": cursor.id,
-         "below": str(below), "limit": limit + 1},
+         "below": str(below), "limit": limit + 1, "about": sorted(about or ())},
         Row,
     )  # fmt: skip
 
 
-async def beyond(session: Session, edge: Horizon, limit: int = PAGE) -> list[Row]:
+async def beyond(
+    session: Session, edge: Horizon, limit: int = PAGE, about: frozenset[str] | None = None
+) -> list[Row]:
     """Return committed events at or beyond the horizon: early news that do not move a cursor."""
     return await rows(
         session,
-        f"""SELECT {_COLUMNS} FROM event e
-             WHERE e.epoch = %(epoch)s
+        f"""SELECT {_COLUMNS if about is None else _NAMES} FROM event e
+             WHERE e.epoch = %(epoch)s {"" if about is None else _ABOUT}
                AND e.at >= date_trunc('day', %(now)s::timestamptz - interval '1 day', 'UTC')
                AND e.xid >= %(xmin)s::text::xid8
              ORDER BY e.xid, e.id LIMIT %(limit)s""",
-        {"epoch": edge.epoch, "now": edge.now, "xmin": str(edge.xmin), "limit": limit},
+        {
+            "epoch": edge.epoch,
+            "now": edge.now,
+            "xmin": str(edge.xmin),
+            "limit": limit,
+            "about": sorted(about or ()),
+        },
         Row,
     )
 
