@@ -99,8 +99,11 @@ async def test_secrets_of_an_account_are_sealed_and_never_come_back(house: House
     wrong = await root.post(
         "/v1/channel_accounts",
         {
-            "kind": "email", "name": "x", "address": "b@mail.example",
-            "department_id": department, "settings": {"imap_password": "in the open"},
+            "kind": "email",
+            "name": "x",
+            "address": "b@mail.example",
+            "department_id": department,
+            "settings": {"imap_password": "in the open"},
         },
     )
     assert wrong.status_code == 422
