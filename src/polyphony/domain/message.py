@@ -105,7 +105,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """What shall leave by a door; ``id`` is the DeliveryId, the key towards the provider for ever."""
+    """What shall leave by a door; ``id`` is the DeliveryId, for ever our key at the provider."""
 
     id: UUID
     account: UUID
