@@ -1,7 +1,7 @@
 """Benches without a database: `read` (the mail reader alone) and `routing` (the core alone)."""
 
-from polyphony.app.bench import read as reading
-from polyphony.app.bench import routing as core
+import polyphony.app.bench.read as reading
+import polyphony.app.bench.routing as core
 from polyphony.app.bench.report import Measured, Target
 
 READ_TARGETS = (
