@@ -67,6 +67,11 @@ async def test_every_colleague_can_sign_in_and_serves_a_queue(database, small):
     assert row[0] == len(COLLEAGUES)
 
 
+async def test_an_empty_deployment_never_had_a_demo(database):
+    async with database.transaction() as session:
+        assert not await demo.was_removed(session)
+
+
 async def test_buttons_are_played_once_and_the_pace_is_kept(database, small):
     await _found(database, small)
     async with database.transaction() as session:
@@ -88,3 +93,4 @@ async def test_removal_leaves_no_case_customer_or_message_of_the_demo(database, 
     async with database.transaction() as session:
         assert await demo.state(session) is None
         assert await demo.take(session) is None
+        assert await demo.was_removed(session)

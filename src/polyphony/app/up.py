@@ -54,7 +54,7 @@ def _with_demo(settings: Settings, extra: Sequence[str]) -> Settings:
 
 def _single(settings: Settings, postgres: Postgres | None, say: Say, extra: Sequence[str]) -> int:
     async def greet(prepared: Settings) -> None:
-        await _greet(prepared, say)
+        await _greet(prepared, say, extra)
         if postgres is not None:
             await _look_after(postgres, say)
 
@@ -71,6 +71,7 @@ class _Supervision:
         self._postgres = postgres
         self._say = say
         self._stop = asyncio.Event()
+        self._extra = extra
         self._console = Console(settings.home)
         self._children = [self._child(role) for role in (*roles.ROLES, *extra)]
 
@@ -91,7 +92,7 @@ class _Supervision:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._asked)
         running = [asyncio.create_task(child.run(), name=child.role) for child in self._children]
-        beside = [asyncio.create_task(_greet(self._settings, self._say))]
+        beside = [asyncio.create_task(_greet(self._settings, self._say, self._extra))]
         if self._postgres is not None:
             beside.append(asyncio.create_task(_look_after(self._postgres, self._say)))
         stop = asyncio.create_task(self._stop.wait())
@@ -142,16 +143,32 @@ async def _look_after(postgres: Postgres, say: Say) -> None:
             await asyncio.to_thread(postgres.rotate_log)
 
 
-async def _greet(settings: Settings, say: Say) -> None:
-    """Say where we are once the web role is ready, with a link for the first person."""
+async def _greet(settings: Settings, say: Say, extra: Sequence[str] = ()) -> None:
+    """Say where we are once the web role is ready, with a link for the first person.
+
+    The demo's company is founded first: whoever opens the link finds it complete.
+    """
     while not await ready(settings):  # noqa: ASYNC110 - another process has no event for us
         await asyncio.sleep(0.1)
+    if "demo" in extra:
+        await _founded(settings)
     link = await _first_link(settings)
     if link:
         say(f"Polyphony is ready. Your link for the next 15 minutes: {link}")
         show(link)
     else:
         say(f"Polyphony is ready: {settings.address}")
+
+
+async def _founded(settings: Settings) -> None:
+    from polyphony.store import demo  # noqa: PLC0415 - only the demo needs it
+
+    async with Database(settings.database_url or "", size=2) as database:
+        for _ in range(600):
+            async with database.reads() as session:
+                if await demo.state(session) is not None or await demo.was_removed(session):
+                    return
+            await asyncio.sleep(0.2)
 
 
 async def _first_link(settings: Settings) -> str | None:

@@ -75,7 +75,7 @@ async def run(settings: Settings) -> None:
         settings.database_url,
         direct_url=settings.database_direct_url,
         size=settings.database_pool,
-        limits=Limits(statement=30_000),
+        limits=Limits(statement=30_000, generic_plans=True),
         name="polyphony worker",
     )
     # What is loaded now stays: looking through it at every collection costs more than the work.

@@ -27,6 +27,9 @@ READ_BATCH = 100
 DELIVER_BATCH = 20
 TIMER_BATCH = 500
 READERS = 2
+GATHER_FROM = 4
+GATHER_S = 0.03
+"""Where arrivals come in a stream, seconds to let a batch grow: a batch costs what it costs."""
 LEASE_S = 30.0
 """Who finishes first wins; a lease only keeps two workers from doing the same by chance."""
 
@@ -58,11 +61,15 @@ class Reading:
     database: Database
     outside: Outside
     _claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _last: int = 0
 
     async def turn(self) -> bool:
         """Read one batch: claim and commit, understand outside any transaction, write."""
+        if self._last >= GATHER_FROM:
+            await asyncio.sleep(GATHER_S)
         async with self._claiming, self.database.transaction() as session:
             taken = await receive.claim(session, READ_BATCH, self.outside.now(), LEASE_S)
+        self._last = len(taken.rows)
         if not taken.rows:
             return False
         try:

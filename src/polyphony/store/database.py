@@ -57,18 +57,25 @@ class TooSlow(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Session settings, in milliseconds; ``statement`` 0 = none."""
+    """Session settings, in milliseconds; ``statement`` 0 = none.
+
+    ``generic_plans`` is for roles that repeat a few statements over arrays for ever: the planner
+    would else plan each of them anew, because it sees another array every time.
+    """
 
     lock: int = 2_000
     idle_in_transaction: int = 5_000
     statement: int = 0
+    generic_plans: bool = False
 
     def options(self) -> str:
         """Return them as start-up options: no round trip of their own."""
         return (
             f"-c lock_timeout={self.lock} "
             f"-c idle_in_transaction_session_timeout={self.idle_in_transaction} "
-            f"-c statement_timeout={self.statement}"
+            f"-c statement_timeout={self.statement} "
+            f"-c jit=off "  # our statements are short; compiling one costs more than it ever saves
+            f"-c plan_cache_mode={'force_generic_plan' if self.generic_plans else 'auto'}"
         )
 
 

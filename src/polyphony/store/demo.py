@@ -33,6 +33,17 @@ async def state(session: Session) -> Wish | None:
     return Wish(value["paused"], value["speed"], value["acts"], value["customer_url"])
 
 
+async def was_removed(session: Session) -> bool:
+    """Tell whether there was a demo here whose data somebody removed."""
+    cursor = await session.execute(
+        "SELECT EXISTS (SELECT FROM channel_account WHERE demo)"
+        " AND NOT EXISTS (SELECT FROM setting WHERE key = %s)",
+        [_KEY],
+    )
+    row = await cursor.fetchone()
+    return bool(row and row[0])
+
+
 async def declare(session: Session, customer_url: str) -> None:
     """Mark this deployment as a demo, or note where the customer's side is served now."""
     value = {"paused": False, "speed": 1.0, "acts": [], "customer_url": customer_url}

@@ -48,6 +48,11 @@ async def run(settings: Settings) -> None:
     url = settings.database_url or ""
     async with mail, Database(url, size=2, name="demo") as database:
         origin = _site_origin(settings)
+        async with database.transaction() as session:
+            removed = await demo.was_removed(session)
+        if removed:
+            _log.info("the demo data was removed; start with `polyphony up` from now on")
+            await asyncio.Event().wait()
         widget = await _prepare(database, ring, mail, origin)
         await _ready(settings)
         async with _customer_side(settings, mail, widget, origin) as box:
@@ -75,6 +80,7 @@ async def _prepare(
         plan = await asyncio.to_thread(company.plan, words, _mailbox(ends), origin)
         async with database.transaction() as session:
             await _found(session, ring, plan)
+            await demo.declare(session, origin)
     async with database.transaction() as session:
         await demo.set_settings(session, company.MAILBOX, ends)
         await demo.declare(session, origin)
