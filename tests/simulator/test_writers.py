@@ -74,6 +74,8 @@ async def test_an_answered_customer_writes_again_in_the_same_thread_with_a_quote
         await asyncio.sleep(0.05)
     second = _mails(provider)[1]
     assert second["In-Reply-To"].startswith("<answer.")
+    raw = list(provider.mailboxes[DESK].mails.values())[1].body
+    assert b"In-Reply-To: <answer." in raw, "no mail client writes an encoded Message-ID"
     assert str(first["Message-ID"]) in str(second["References"])
     assert "> We look into it." in second.get_body(("plain",)).get_content()
 

@@ -18,6 +18,8 @@ from starlette.routing import Route
 
 from polyphony.simulator.writers import Submit
 
+# Hardly folded: the library wraps long Message-IDs into encoded words, as no mail client does.
+_POLICY = SMTP.clone(max_line_length=900)
 YOU = "you@customer.example"
 _PAGE = (files("polyphony.simulator") / "site.html").read_text("utf-8")
 
@@ -70,7 +72,7 @@ def site(
         form = await request.form()
         subject, text = str(form.get("subject", ""))[:200], str(form.get("text", ""))[:20_000]
         if text.strip():
-            mail = EmailMessage(policy=SMTP)
+            mail = EmailMessage(policy=_POLICY)
             mail["From"], mail["To"] = f"You <{YOU}>", mailbox
             mail["Subject"] = " ".join(subject.split()) or "Hello"
             mail["Date"], mail["Message-ID"] = (
@@ -78,7 +80,7 @@ def site(
                 make_msgid(domain="customer.example"),
             )
             if box.ids:
-                mail["In-Reply-To"], mail["References"] = box.ids[-1], " ".join(box.ids[-20:])
+                mail["In-Reply-To"], mail["References"] = box.ids[-1], " ".join(box.ids[-6:])
             mail.set_content(text)
             await submit(YOU, mailbox, mail.as_bytes())
             box.ids.append(str(mail["Message-ID"]))

@@ -15,6 +15,8 @@ from polyphony.simulator.pace import Pace
 from polyphony.simulator.personas import Customer, customer
 from polyphony.simulator.stories import Story, stories
 
+# Hardly folded: the library wraps long Message-IDs into encoded words, as no mail client does.
+_POLICY = SMTP.clone(max_line_length=900)
 Submit = Callable[[str, str, bytes], Awaitable[None]]
 """(sender, recipient, bytes): hand a mail to the mailbox server; returns when it said 250."""
 
@@ -78,7 +80,7 @@ class Writers:
         return customer(self._draws, number, "mail.demo.example")
 
     def _mail(self, matter: _Matter, to: str, text: str, mark: object) -> EmailMessage:
-        mail = EmailMessage(policy=SMTP)
+        mail = EmailMessage(policy=_POLICY)
         mail["From"] = f"{matter.who.name} <{matter.who.email}>"
         mail["To"] = to
         mail["Subject"] = matter.subject
@@ -131,7 +133,7 @@ class Writers:
         del mail["Subject"]
         mail["Subject"] = f"Re: {matter.subject}"
         mail["In-Reply-To"] = str(answer["Message-ID"])
-        mail["References"] = " ".join(matter.references)
+        mail["References"] = " ".join(matter.references[-6:])
         await self._leave(matter, mail, email.utils.parseaddr(str(answer["From"]))[1])
 
     def _quoted(self, words: str, answer: EmailMessage, matter: _Matter) -> str:

@@ -2,6 +2,7 @@
 # ruff: noqa: E501, RUF001 - mails of the world are quoted as they are written
 
 from email.message import EmailMessage
+from email.policy import SMTP
 from pathlib import Path
 
 import pytest
@@ -242,3 +243,17 @@ def test_an_encrypted_mail_has_no_text() -> None:
     assert mail.text == ""
     assert "encrypted" in mail.defects
     assert len(mail.attachments) == 2
+
+
+def test_long_ids_that_a_library_wrapped_into_encoded_words_still_name_the_thread() -> None:
+    wanted = f"01a2010d-3daf-7002-b319-50064342d828.{'k' * 52}@desk.example"
+    mail = EmailMessage(policy=SMTP)
+    mail["From"], mail["To"] = "a@b.example", "desk@desk.example"
+    mail["In-Reply-To"] = f"<{wanted}>"
+    mail["References"] = f"<first@desk.example> <{wanted}>"
+    mail.set_content("Thanks")
+    raw = mail.as_bytes()
+    assert b"In-Reply-To: =?utf-8?" in raw, "the library has changed: this test shows nothing"
+    read = read_mail(raw)
+    assert list(read.in_reply_to) == [wanted]
+    assert list(read.references) == ["first@desk.example", wanted]

@@ -91,7 +91,8 @@ def ids(values: list[bytes], context: words.Context) -> tuple[str, ...]:
     """Return the message ids of reference headers in order, each once, the last 200."""
     found: dict[str, None] = {}
     for value in values[:20]:
-        text = words.raw_text(value, context)
+        # Some libraries wrap long ids into encoded words; the thread must not break over it.
+        text = words.text(value, context) if b"=?" in value else words.raw_text(value, context)
         hits = _ID.findall(text)
         if not hits:
             hits = [one.strip("<>,;") for one in text.split() if "@" in one[1:-1]]
