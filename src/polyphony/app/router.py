@@ -8,7 +8,7 @@ from polyphony.app import clock
 from polyphony.app.home import NoDatabase
 from polyphony.jobs import router
 from polyphony.settings import Settings
-from polyphony.store import hints
+from polyphony.store import wake
 from polyphony.store.database import Database
 
 
@@ -23,7 +23,7 @@ async def run(settings: Settings) -> None:
         size=4,
         name="polyphony router",
     ) as database:
-        teller = asyncio.create_task(hints.notify(database))
+        teller = asyncio.create_task(wake.notify(database))
         try:
             await router.run(database, clock.now, name)
         finally:

@@ -38,7 +38,7 @@ from polyphony.live.vigil import Attend, Vigil
 from polyphony.live.visitor import Visitors
 from polyphony.ports import Outside, Parsed, Raw
 from polyphony.settings import Settings
-from polyphony.store import hints
+from polyphony.store import wake
 from polyphony.store.database import Database, Limits, Session, Unavailable
 
 STATIC = Path(polyphony.__file__).parent / "static"
@@ -67,7 +67,7 @@ class Web:
         tasks = [
             asyncio.create_task(self.house.feed.run()),
             asyncio.create_task(self.house.fleeting.run()),
-            asyncio.create_task(hints.notify(self.database)),
+            asyncio.create_task(wake.notify(self.database)),
         ]
         self.vigil.begin()
         self.visitors.begin()

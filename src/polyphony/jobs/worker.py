@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from polyphony.store import hints
+from polyphony.store import wake
 from polyphony.store.database import Database, Unavailable
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ class Loop:
 async def run(database: Database, loops: Sequence[Loop], stop: asyncio.Event) -> None:
     """Turn all loops until told to stop; returns when each has finished its present turn."""
     beside = [
-        asyncio.create_task(hints.notify(database), name="notifier"),
+        asyncio.create_task(wake.notify(database), name="notifier"),
         asyncio.create_task(_hear(database, loops), name="hints"),
     ]
     turning = [asyncio.create_task(_turn(one, stop), name=one.name) for one in loops]
@@ -50,7 +50,7 @@ async def run(database: Database, loops: Sequence[Loop], stop: asyncio.Event) ->
 
 
 async def _hear(database: Database, loops: Sequence[Loop]) -> None:
-    async for topics in hints.listen(database):
+    async for topics in wake.listen(database):
         for one in loops:
             if one.topics & topics:
                 one.wake.set()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from polyphony.domain.offer import Exclusion
@@ -30,14 +30,12 @@ class Offer:
         return self.grounds.why()
 
 
-class Grounds:
+class Grounds(Protocol):
     """Reasons kept as they were at the moment of decision, written out only when asked for."""
-
-    __slots__ = ()
 
     def why(self) -> Why:
         """Return the reasons as JSON."""
-        raise NotImplementedError
+        ...
 
 
 @dataclass(slots=True)

@@ -12,7 +12,7 @@ from polyphony.domain.routing.classes import (
     Curve,
     level_milli,
 )
-from polyphony.domain.routing.decisions import Grounds, Why
+from polyphony.domain.routing.decisions import Why
 from polyphony.domain.routing.ladder import LAST, THRESHOLDS
 from polyphony.domain.routing.score import (
     KEEP_POINTS,
@@ -48,7 +48,7 @@ def terms_of(now: int, pair: tuple[Item, Agent], curve: Curve, level: int) -> Ag
     )
 
 
-class ForAgent(Grounds):
+class ForAgent:
     """Reasons when an agent became free and an item was chosen for him."""
 
     __slots__ = ("_chain", "_counts", "_found", "_now", "_policy", "_profile", "_raw")
@@ -96,7 +96,7 @@ class ForAgent(Grounds):
         }
 
 
-class ForItem(Grounds):
+class ForItem:
     """Reasons when an item arrived (or widened) and an agent was chosen for it."""
 
     __slots__ = ("_chain", "_counts", "_key", "_now", "_policy", "_ranked", "_step")
