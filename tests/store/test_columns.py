@@ -68,7 +68,7 @@ async def test_words_moments_and_numbers_come_back(session):
 @given(texts=st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\x00")), max_size=8))
 def test_any_text_is_one_element(texts):
     rows = [Row(None, one, None, None, None, None, None, ()) for one in texts]
-    literal = columns.params({"text": "text"}, rows)["text"]
+    literal = columns.params({"text": "text"}, rows)["text"].decode()
     assert literal[0] == "{"
     assert literal[-1] == "}"
     inside, quoted, count = literal[1:-1], False, 0

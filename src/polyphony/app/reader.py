@@ -26,6 +26,8 @@ HEAD = struct.Struct("<IQ")
 INLINE = 256 * 1024
 BATCH = 64
 WALL_S = 60.0
+PAUSE_S = 0.003
+"""Answers of a batch come one by one; to wake up for each would cost more than reading it."""
 
 Item = dict[str, object]
 Answer = tuple[bytes, bytes]
@@ -46,6 +48,8 @@ class Child:
         self._wall_s = wall_s
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
+        self._heard = bytearray()
+        self._first = True
 
     @property
     def pid(self) -> int | None:
@@ -58,6 +62,7 @@ class Child:
         if self._process is not None and self._process.poll() is not None:
             self.stop()  # it died while nobody asked anything
         if self._process is None:
+            self._heard.clear()
             root = str(Path(polyphony.__file__).parents[1])
             known = os.environ.get("PYTHONPATH")
             self._process = subprocess.Popen(
@@ -73,6 +78,7 @@ class Child:
         """Send one batch; raise Gone when the child cannot take it."""
         process = self._started()
         head = orjson.dumps(list(items))
+        self._first = True
         try:
             if process.stdin is None:
                 raise Gone
@@ -90,24 +96,32 @@ class Child:
         return self._exactly(size), self._exactly(rest)
 
     def _exactly(self, size: int) -> bytes:
+        until = time.monotonic() + self._wall_s
+        while len(self._heard) < size:
+            self._hear(until)
+        out = bytes(self._heard[:size])
+        del self._heard[:size]
+        return out
+
+    def _hear(self, until: float) -> None:
+        """Take what the child has said meanwhile; raise Gone when it says nothing in time."""
         process = self._process
         if process is None or process.stdout is None:
             raise Gone(guilty=self._closed)
+        if not self._first:
+            time.sleep(PAUSE_S)
+        self._first = False
         handle = process.stdout.fileno()
         ready = select.poll()
         ready.register(handle, select.POLLIN)
-        until = time.monotonic() + self._wall_s
-        out = bytearray()
-        while len(out) < size:
-            left = until - time.monotonic()
-            if left <= 0 or not ready.poll(left * 1000):
-                self.stop()
-                raise Gone(guilty=True)
-            piece = os.read(handle, min(size - len(out), 1 << 20))
-            if not piece:
-                raise Gone(guilty=self._ended_by_budget())
-            out += piece
-        return bytes(out)
+        left = until - time.monotonic()
+        if left <= 0 or not ready.poll(left * 1000):
+            self.stop()
+            raise Gone(guilty=True)
+        piece = os.read(handle, 1 << 20)
+        if not piece:
+            raise Gone(guilty=self._ended_by_budget())
+        self._heard += piece
 
     def _ended_by_budget(self) -> bool:
         """Bury a dead child; tell whether it was the CPU budget of a mail that ended it."""
