@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,9 +16,10 @@ from tests.make.chat import ring
 from tests.make.moment import new_id
 
 from polyphony.app import clock, web
+from polyphony.domain.channel import ChannelKind
 from polyphony.flows.sign_in import hashed
 from polyphony.integrations.storage import FilesOnDisk
-from polyphony.ports import Outside
+from polyphony.ports import Channel, Outside
 from polyphony.settings import Settings
 from polyphony.store import people
 from polyphony.store.database import Database
@@ -83,11 +84,16 @@ class Running:
 
 
 @asynccontextmanager
-async def running(database: Database, folder: Path, **changes: Any) -> AsyncIterator[Running]:
+async def running(
+    database: Database,
+    folder: Path,
+    channels: Mapping[ChannelKind, Channel] | None = None,
+    **changes: Any,
+) -> AsyncIterator[Running]:
     port = free_port()
     settings = Settings(home=folder, host="127.0.0.1", port=port, **changes)
     outside = Outside(
-        channels={},
+        channels=channels or {},
         reader=web.NoReader(),
         files=FilesOnDisk(folder / "files"),
         keys=ring(),

@@ -1,0 +1,354 @@
+"""The world the rights are tried in: three departments, everybody, fresh things, right states."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, LiteralString
+from uuid import UUID, uuid4
+
+from tests.make.account import account
+from tests.make.agent import agent
+from tests.make.case import case
+from tests.make.customer import customer
+from tests.make.department import Department, department
+from tests.make.desk import Person
+from tests.make.moment import AT, new_id
+from tests.make.person import person
+
+from polyphony.app import clock
+from polyphony.domain import password
+from polyphony.flows import settle, sign_in
+from polyphony.flows.carry_out import Staff
+from polyphony.store import demo, people
+from polyphony.store.database import Session
+
+SECRET = "a horse that nobody guesses"
+
+
+@dataclass
+class Place:
+    """One department with things of every kind in it."""
+
+    department: Department
+    agent: UUID
+    account: UUID
+    queue: UUID
+
+
+class World:
+    """Departments 1 (open), 2 (open), 3 (sealed), and one person of each sort."""
+
+    async def build(self, session: Session) -> "World":
+        self.places: dict[str, Place] = {}
+        for thing, seal in (("own", "open"), ("other", "open"), ("sealed", "sealed")):
+            made = await department(session, thing, visibility=seal)
+            somebody = await agent(session, made.id, name=thing, queues=[made.triage])
+            self.places[thing] = Place(made, somebody, await account(session, made.id), made.triage)
+        first = self.places["own"].department.id
+        self.people = {
+            "agent_1": self.places["own"].agent,
+            "agent_2": self.places["other"].agent,
+            "supervisor": await person(session, "S", roles=["supervisor"], departments=[first]),
+            "admin": await person(session, "M", roles=["admin"]),
+            "auditor": await person(session, "A", roles=["auditor"]),
+        }
+        self.victim = await person(session, "V", departments=[first])
+        self.known = await person(session, "K", email="k@desk.example")
+        await people.set_password(session, self.known, password.digest(SECRET, b"0" * 16))
+        self.widget = await account(session, first, kind="chat", address="pk_world")
+        self.loop = await account(session, first, kind="loopback", address="loop")
+        self.skill, self.calendar = new_id(), self.places["own"].department.calendar
+        await session.execute(
+            "INSERT INTO skill (id, key, kind) VALUES (%s, 'lang.cs', 'language')", [self.skill]
+        )
+        return self
+
+    async def things(self, session: Session, thing: str) -> dict[str, UUID]:
+        """A fresh Case with everything that can be named by an id, waiting for a free agent."""
+        place = self.places.get(thing, self.places["own"])
+        somebody = await customer(session)
+        made = await case(session, place.department, place.account, somebody, queue=place.queue)
+        second = await case(session, place.department, place.account, somebody)
+        ids = {name: new_id() for name in ("delivery", "offer", "file", "arrival", "out")}
+        await session.execute(
+            "INSERT INTO message (id, interaction_id, position, kind, author_kind, text, at)"
+            " VALUES (%s, %s, nextval('message_position_seq'), 'out', 'person', 'x', %s)",
+            [ids["out"], made.interaction, AT],
+        )
+        await session.execute(
+            "INSERT INTO delivery (id, message_id, account_id, to_address, state, not_before,"
+            " created_at) VALUES (%s, %s, %s, 'a@b.example', 'failed', %s, %s)",
+            [ids["delivery"], ids["out"], place.account, AT, AT],
+        )
+        await session.execute("INSERT INTO file (sha256, size) VALUES (%s, 1)", [str(ids["file"])])
+        await session.execute(
+            "INSERT INTO message_file (id, message_id, ordinal, sha256, name, media_type, size)"
+            " VALUES (%s, %s, 0, %s, 'a.txt', 'text/plain', 1)",
+            [ids["file"], made.message, str(ids["file"])],
+        )
+        await session.execute(
+            "INSERT INTO arrival (id, account_id, key, body, size, received_at, state)"
+            " VALUES (%s, %s, %s, 'x', 1, %s, 'read')",
+            [ids["arrival"], place.account, str(ids["arrival"]), AT],
+        )
+        await session.execute(
+            "UPDATE message SET arrival_id = %s WHERE id = %s", [ids["arrival"], made.message]
+        )
+        await session.execute("UPDATE agent_load SET routed_units = 0, manual_units = 0")
+        return ids | {
+            "case": made.id, "second": second.id, "interaction": made.interaction,
+            "second_interaction": second.interaction,
+            "message": made.message, "work_item": made.work_item or made.id,
+            "customer": somebody.id, "agent": place.agent, "queue": place.queue,
+            "account": place.account, "department": place.department.id,
+            "calendar": self.calendar, "skill": self.skill, "person": self.victim,
+            "widget": self.widget, "loop": self.loop,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class State:
+    """What must be so that an operation can be done, and what is so when it was done."""
+
+    before: Sequence[LiteralString]
+    done: LiteralString
+
+
+_IN_WORK: Sequence[LiteralString] = (
+    "UPDATE work_item SET state = 'in_work', agent_id = %(agent)s WHERE id = %(work_item)s",
+    "UPDATE queue_stay SET left_at = entered_at, how = 'taken' WHERE work_item_id = %(work_item)s",
+    "UPDATE interaction SET state = 'with_agent', agent_id = %(agent)s WHERE id = %(interaction)s",
+    "UPDATE agent_load SET routed_units = 50 WHERE agent_id = %(agent)s",
+)
+_OFFERED: Sequence[LiteralString] = (
+    (
+        "INSERT INTO offer (id, work_item_id, agent_id, state, made_at, deadline, epoch, cycle)"
+        " VALUES (%(offer)s, %(work_item)s, %(agent)s, 'offered', now(),"
+        " now() + interval '2 minutes', 0, 0)"
+    ),
+    "UPDATE work_item SET state = 'offered', agent_id = %(agent)s WHERE id = %(work_item)s",
+    "UPDATE agent_load SET routed_units = 50 WHERE agent_id = %(agent)s",
+)
+_PARKED: Sequence[LiteralString] = (
+    (
+        "UPDATE work_item SET state = 'parked', wake_at = now() + interval '1 day'"
+        " WHERE id = %(work_item)s"
+    ),
+    "UPDATE queue_stay SET left_at = entered_at, how = 'parked' WHERE work_item_id = %(work_item)s",
+)
+
+
+def _delivery(state: LiteralString, done: LiteralString) -> State:
+    return State(
+        (
+            "UPDATE delivery SET not_before = now() + interval '1 hour', state = '"
+            + state
+            + "' WHERE id = %(delivery)s",
+        ),
+        "SELECT state = '" + done + "' FROM delivery WHERE id = %(delivery)s",
+    )
+
+
+def _work(before: Sequence[LiteralString], done: LiteralString) -> State:
+    return State(before, "SELECT state = '" + done + "' FROM work_item WHERE id = %(work_item)s")
+
+
+def _offer(done: LiteralString) -> State:
+    return State(_OFFERED, "SELECT state = '" + done + "' FROM offer WHERE id = %(offer)s")
+
+
+def _case(done: LiteralString) -> LiteralString:
+    return "SELECT " + done + " FROM case_ WHERE id = %(case)s"
+
+
+STATES: dict[str, State] = {
+    "POST /v1/deliveries/{id}/cancel": _delivery("held", "cancelled"),
+    "POST /v1/deliveries/{id}/release": _delivery("held", "queued"),
+    "POST /v1/deliveries/{id}/give_up": _delivery("uncertain", "failed"),
+    "POST /v1/deliveries/{id}/retry": State(
+        (),
+        "SELECT count(*) = 2 AND bool_or(state = 'queued') FROM delivery"
+        " WHERE message_id = %(out)s",
+    ),
+    "POST /v1/offers/{id}/accept": _offer("accepted"),
+    "POST /v1/offers/{id}/decline": _offer("declined"),
+    "POST /v1/work_items/{id}/finish": _work(_IN_WORK, "done"),
+    "POST /v1/work_items/{id}/return": _work(_IN_WORK, "waiting"),
+    "POST /v1/work_items/{id}/wake": _work(_PARKED, "waiting"),
+    "POST /v1/work_items/{id}/park": _work((), "parked"),
+    "POST /v1/work_items/{id}/claim": _work((), "in_work"),
+    "POST /v1/work_items/{id}/assign": _work((), "in_work"),
+    "POST /v1/cases/{id}/moves": State(
+        (), "SELECT state = 'solved' FROM case_ WHERE id = %(case)s"
+    ),
+    "POST /v1/cases/{id}/merge": State((), _case("merged_into = %(second)s")),
+    "POST /v1/cases/{id}/unmerge": State(
+        (), "SELECT state = 'open' FROM case_ WHERE id = %(case)s"
+    ),
+    "POST /v1/cases/{id}/split": State(
+        ("UPDATE interaction SET case_id = %(case)s WHERE id = %(second_interaction)s",),
+        "SELECT case_id <> %(case)s FROM interaction WHERE id = %(interaction)s",
+    ),
+    "POST /v1/arrivals/{id}/read_again": State(
+        ("UPDATE arrival SET state = 'quarantined' WHERE id = %(arrival)s",),
+        "SELECT state = 'new' FROM arrival WHERE id = %(arrival)s",
+    ),
+    "POST /v1/channel_accounts/{id}/check": State(
+        (), "SELECT health ? 'checked_at' FROM channel_account WHERE id = %(loop)s"
+    ),
+    "POST /v1/channel_accounts/{id}/test": State(
+        (), "SELECT health ? 'checked_at' FROM channel_account WHERE id = %(loop)s"
+    ),
+    "POST /v1/channel_accounts/{id}/pause": State(
+        (), "SELECT state = 'paused' FROM channel_account WHERE id = %(account)s"
+    ),
+    "POST /v1/people/{id}/disable": State(
+        (), "SELECT state = 'disabled' FROM person WHERE id = %(person)s"
+    ),
+    "PUT /v1/rules": State((), "SELECT count(*) > 0 FROM rule_set"),
+    "PUT /v1/people/me/totp": State(
+        (), "SELECT totp_secret IS NOT NULL FROM person WHERE id = %(me)s"
+    ),
+    "DELETE /v1/people/me/totp": State(
+        (), "SELECT totp_secret IS NULL FROM person WHERE id = %(me)s"
+    ),
+    "POST /v1/sign_ins": State((), "SELECT count(*) = 1 FROM sign_in WHERE person_id = %(known)s"),
+    "POST /v1/sign_ins/link": State(
+        (), "SELECT count(*) = 1 FROM sign_in WHERE person_id = %(known)s"
+    ),
+    "PUT /v1/demo": State((), "SELECT (value->>'paused')::bool FROM setting WHERE key = 'demo'"),
+    "POST /v1/demo/acts": State(
+        (), "SELECT value->'acts' ? 'mail' FROM setting WHERE key = 'demo'"
+    ),
+    "DELETE /v1/demo": State((), "SELECT NOT EXISTS (SELECT FROM setting WHERE key = 'demo')"),
+}
+"""Where an operation needs more than a fresh thing, and how its effect is seen."""
+
+
+_BEGIN_AFRESH: Sequence[LiteralString] = (
+    "DELETE FROM throttle",
+    "UPDATE offer SET state = 'withdrawn' WHERE state = 'offered'",
+    (
+        "UPDATE work_item SET state = 'cancelled', agent_id = NULL"
+        " WHERE state NOT IN ('done', 'cancelled')"
+    ),
+)
+"""What earlier attempts left: nobody holds anything, nobody is locked out."""
+
+
+@dataclass
+class Try:
+    """One attempt: the things, and the words that only this attempt knows."""
+
+    ids: dict[str, UUID]
+    words: dict[str, str]
+
+
+async def prepare(
+    session: Session, world: World, operation: str, thing: str, who: Person | None
+) -> Try:
+    """Make fresh things and bring them where the operation is possible."""
+    for statement in _BEGIN_AFRESH:
+        await session.execute(statement)
+    await session.execute("DELETE FROM setting WHERE key = 'demo'")
+    await session.execute("DELETE FROM sign_in WHERE person_id = %s", [world.known])
+    ids = await world.things(session, thing)
+    ids |= {"known": world.known, "me": who.id if who else world.known}
+    if "check" in operation or operation.endswith("/test"):
+        ids["account"] = world.loop
+    if operation.endswith("/snippet"):
+        ids["account"] = world.widget
+    state = STATES.get(operation)
+    for statement in state.before if state else ():
+        await session.execute(statement, ids)
+    if operation.endswith("/unmerge"):
+        clerk = Staff(world.people["supervisor"], "S", supervisor=True)
+        await settle.merge(session, ids["case"], ids["second"], clerk, AT)
+    if thing == "demo":
+        await demo.declare(session, "http://127.0.0.1:1/")
+    words: dict[str, str] = {}
+    if thing == "right" and operation.endswith("/link"):
+        words["token"] = await sign_in.link(session, world.known, "invite", clock.now())
+    if who is not None:
+        strong = thing == "strong"
+        await session.execute(
+            "UPDATE sign_in SET strong = %s WHERE id = %s", [strong, who.session_id]
+        )
+        kept = b"sealed" if strong else None
+        await session.execute(
+            "UPDATE person SET totp_secret = %s, totp_used = NULL WHERE id = %s", [kept, who.id]
+        )
+    return Try(ids, words)
+
+
+# Written by what every request may do, refused or not: a line of audit, a count, "seen at".
+_BESIDE = {"audit", "throttle", "sign_in", "idempotency", "web_process", "log_epoch"}
+
+
+async def tables(session: Session) -> list[str]:
+    """The tables of which a refused request may change no row."""
+    found = await session.execute(
+        "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename !~ '^event_'"
+    )
+    return sorted({str(row[0]) for row in await found.fetchall()} - _BESIDE)
+
+
+async def fingerprint(session: Session, names: Sequence[str]) -> str:
+    """Different as soon as one row of these tables was added, changed or deleted."""
+    each = " UNION ALL ".join(
+        f"SELECT '{name}', count(*), max(xmin::text::bigint) FROM {name}" for name in names
+    )
+    found = await session.execute(each)
+    return hashlib.sha256(repr(sorted(await found.fetchall())).encode()).hexdigest()
+
+
+NOUNS = {
+    "cases": "case", "interactions": "interaction", "messages": "message", "files": "file",
+    "arrivals": "arrival", "deliveries": "delivery", "work_items": "work_item",
+    "offers": "offer", "customers": "customer", "queues": "queue", "agents": "agent",
+    "channel_accounts": "account", "departments": "department", "calendars": "calendar",
+    "skills": "skill", "people": "person",
+}  # fmt: skip
+
+
+def body_of(operation: str, one: Try) -> Any:
+    """A body that is right for the operation."""
+    text = {name: str(id_) for name, id_ in one.ids.items()}
+    tomorrow = (clock.now() + timedelta(days=1)).isoformat()
+    return {
+        "PATCH /v1/cases/{id}": {"title": "t"},
+        "POST /v1/cases/{id}/moves": {"move": "solve"},
+        "POST /v1/cases/{id}/merge": {"into": text["second"]},
+        "POST /v1/cases/{id}/split": {"interaction_ids": [text["interaction"]]},
+        "POST /v1/cases/{id}/notes": {"text": "n"},
+        "PUT /v1/cases/{id}/drafts/{mode}": {"text": "d"},
+        "PUT /v1/cases/{id}/read": {"position": 1},
+        "POST /v1/interactions/{id}/messages": {"text": "a", "expected_last_item": 2**40},
+        "POST /v1/work_items/{id}/transfer": {"queue_id": text["queue"]},
+        "POST /v1/work_items/{id}/park": {"until": tomorrow, "for": "date"},
+        "POST /v1/work_items/{id}/assign": {"agent_id": text["agent"]},
+        "PUT /v1/presence": {"status": "busy"},
+        "PUT /v1/agents/{id}/presence": {"status": "busy"},
+        "PUT /v1/presence/channels/{kind}": {"on": True},
+        "POST /v1/people": {"name": "N", "email": f"{uuid4()}@desk.example"},
+        "POST /v1/departments": {"name": str(uuid4())},
+        "POST /v1/queues": {"name": str(uuid4()), "department_id": text["department"]},
+        "PUT /v1/queues/{id}/members": [{"agent_id": text["agent"]}],
+        "POST /v1/skills": {"key": f"k{uuid4().hex}", "kind": "topic"},
+        "POST /v1/calendars": {"name": "c"},
+        "POST /v1/channel_accounts": {
+            "kind": "email", "name": "n", "address": f"{uuid4()}@x.example",
+            "department_id": text["department"],
+        },
+        "PUT /v1/rules": {"rules": []},
+        "POST /v1/rules/try": {"facts": {"channel": "email"}},
+        "PUT /v1/people/me/password": {"new": "a horse that nobody guesses"},
+        "PUT /v1/people/me/totp": {"code": one.words.get("code", "000000")},
+        "POST /v1/sign_ins": {
+            "email": "k@desk.example", "password": one.words.get("password", "wrong"),
+        },
+        "POST /v1/sign_ins/link": {"token": one.words.get("token", "nonsense")},
+        "PUT /v1/demo": {"paused": True},
+        "POST /v1/demo/acts": {"act": "mail"},
+    }.get(operation, {})  # fmt: skip
