@@ -79,7 +79,8 @@ class Settings(BaseModel):
         default=False, description="1 = plain HTTP on an address others can reach; a red banner."
     )
     mail_listen: str | None = Field(
-        None, description="host:port of the built-in SMTP/LMTP receiver; off when empty."
+        None,
+        description="smtp://host:port or lmtp://host:port of the built-in receiver; else off.",
     )
     egress_allow: Listed = Field(
         (), description="Private ranges that fetches named by people may reach, e.g. 10.0.0.0/8."
@@ -112,7 +113,7 @@ class Settings(BaseModel):
             if url is not None and urlsplit(url).scheme not in ("http", "https"):
                 raise ValueError(f"{name} must begin with http:// or https://")
         if self.mail_listen is not None and not self.mail_listen.rpartition(":")[2].isdigit():
-            raise ValueError("mail_listen must be host:port")
+            raise ValueError("mail_listen must be smtp://host:port or lmtp://host:port")
         return self
 
     @property

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -17,7 +18,7 @@ SOURCES = Path(__file__).parents[2] / "src"
 def polyphony(tmp_path, server, database_name):
     """Run the command on a database of this test; return what it said and its exit code."""
 
-    def run(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "polyphony", *arguments],
             env={
@@ -28,7 +29,7 @@ def polyphony(tmp_path, server, database_name):
                 "COLUMNS": "100",
                 **variables,
             },
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             capture_output=True,
             text=True,
             timeout=60,
@@ -145,7 +146,7 @@ def test_a_person_is_added_once_and_gets_a_link(polyphony, department, server, d
     assert rows == [("jana@example.org", "agent", True)]
     again = polyphony("person", "add", "jana@example.org")
     assert again.returncode == 1
-    assert "email_taken" in again.stderr
+    assert "There is a person with this address already" in again.stderr
     assert polyphony("person", "add", "x@example.org", "--role", "king").returncode == 1
 
 
@@ -172,16 +173,121 @@ def test_a_mailbox_is_added_listed_and_tried(polyphony, department, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "arguments",
+    ("arguments", "said"),
     [
-        ["fax", "Fax", "123"],
-        ["email", "Support", "s@example.org", "--set", "imap_hots=x"],
-        ["email", "Support", "s@example.org", "--set", "imap_port=many"],
-        ["email", "Support", "s@example.org", "--secret", "imap_password=/no/such/file"],
+        (["fax", "Fax", "123"], "There is no channel fax; there are: chat, email, loopback."),
+        (["email", "S", "s@example.org", "--set", "imap_hots=x"], "Unknown settings"),
+        (["email", "S", "s@example.org", "--set", "imap_password=x"], "Unknown settings"),
+        (["email", "S", "s@example.org", "--set", "imap_port=many"], "imap_port=many does not"),
+        (["email", "S", "s@example.org", "--set", "imap_port=70000"], "from 1 to 65535"),
+        (["email", "S", "s@example.org", "--set", "imap_security=no"], "one of tls, starttls"),
+        (["email", "S", "s@example.org", "--secret", "imap_password=/no/such/file"], "--secret"),
+        (["email", "S", "s@example.org", "--department", "Nope"], "there are: Service"),
     ],
 )
-def test_an_account_that_cannot_work_is_refused_with_a_word(polyphony, department, arguments):
+def test_an_account_that_cannot_work_is_refused_with_words(polyphony, department, arguments, said):
     done = polyphony("channel", "add", *arguments)
     assert done.returncode == 1
-    assert "account." in done.stderr
+    assert said in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_first_department_may_be_made_with_the_first_account(polyphony, server, database_name):
+    alone = polyphony("channel", "add", "email", "S", "s@example.org")
+    assert (alone.returncode, "--department" in alone.stderr) == (1, True)
+    add = polyphony(
+        "channel", "add", "email", "S", "s@example.org",
+        "--department", "Service", "--set", "per_minute=30",
+    )  # fmt: skip
+    assert add.returncode == 0, add.stderr
+    with psycopg.connect(server.url(database_name)) as link:
+        rows = link.execute(
+            "SELECT d.name, r.rate, r.burst FROM channel_account a"
+            " JOIN department d ON d.id = a.department_id"
+            " JOIN account_rate r ON r.account_id = a.id"
+        ).fetchall()
+    assert rows == [("Service", 0.5, 5.0)]
+    again = polyphony("channel", "add", "email", "S", "s@example.org")
+    assert (again.returncode, "already" in again.stderr) == (1, True)
+
+
+def test_an_account_nobody_knows_cannot_be_tried(polyphony):
+    done = polyphony("channel", "test", "nobody@example.org")
+    assert done.returncode == 1
+    assert "`polyphony channel list` names all" in done.stderr
+
+
+# ── what a newcomer may get wrong ────────────────────────────────────────────────────────────────
+
+OWN: dict[str, str] = {"POLYPHONY_DATABASE_URL": ""}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["channel", "list"], ["channel", "test", "s@example.org"], ["backup", "--to", "b"],
+     ["serve"], ["work"], ["route"]],
+)  # fmt: skip
+def test_nothing_is_founded_by_a_command_that_only_looks(polyphony, tmp_path, command):
+    done = polyphony(*command, **OWN)
+    assert done.returncode == 1, done.stderr
+    assert "POLYPHONY_HOME" in done.stderr or "polyphony up" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_plan_before_the_first_start_names_every_migration(polyphony, tmp_path):
+    planned = json.loads(polyphony("migrate", "--plan", "--json", **OWN).stdout)["planned"]
+    assert planned[0] == "0001_pre_foundation"
+    assert not (tmp_path / "home").exists()
+
+
+@pytest.mark.parametrize("command", [["up"], ["migrate"], ["person", "add", "a@example.org"]])
+def test_a_home_that_cannot_be_used_is_named(polyphony, tmp_path, command):
+    (tmp_path / "home").write_text("a file where a folder should be")
+    done = polyphony(*command, **OWN)
+    assert done.returncode == 1
+    assert str(tmp_path / "home") in done.stderr
+    assert "POLYPHONY_HOME" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_doctor_looks_at_a_home_that_cannot_be_used(polyphony, tmp_path):
+    (tmp_path / "home").write_text("a file where a folder should be")
+    done = polyphony("doctor", "--json", **OWN)
+    checks = {check["name"]: check for check in json.loads(done.stdout)["checks"]}
+    assert (done.returncode, checks["home"]["state"]) == (4, "fail")
+
+
+@pytest.mark.parametrize("url", ["nonsense", "postgresql://a:geheim@[::1/x"])
+def test_an_address_that_is_none_is_refused_without_being_repeated(polyphony, url):
+    for command in (["migrate"], ["up"], ["serve"]):
+        done = polyphony(*command, POLYPHONY_DATABASE_URL=url, POLYPHONY_PORT="1025")
+        assert done.returncode == 1
+        assert "POLYPHONY_DATABASE_URL is no address" in done.stderr
+        assert "geheim" not in done.stderr
+
+
+def test_a_taken_port_is_named_with_its_holder_and_a_free_one(polyphony):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        for command in ("serve", "up"):
+            done = polyphony(command, POLYPHONY_PORT=str(port))
+            assert done.returncode == 1
+            assert f"Port {port} is already used by" in done.stderr
+            assert f"POLYPHONY_PORT={port + 1}" in done.stderr
+        done = polyphony("work", POLYPHONY_MAIL_LISTEN=f"lmtp://127.0.0.1:{port}")
+        assert done.returncode == 1
+        assert f"POLYPHONY_MAIL_LISTEN=lmtp://127.0.0.1:{port + 1}" in done.stderr
+
+
+def test_a_secret_may_come_by_a_pipe(polyphony, department):
+    add = polyphony(
+        "channel", "add", "email", "S", "s@example.org", "--secret", "imap_password=-",
+        stdin="a word by pipe\n",
+    )  # fmt: skip
+    assert add.returncode == 0, add.stderr
+    assert "a word by pipe" not in add.stdout + add.stderr
+
+
+def test_usage_is_told_under_the_name_people_type(polyphony):
+    assert "Usage: polyphony migrate" in polyphony("migrate", "--plann").stderr

@@ -1,7 +1,7 @@
 """Accounts: our ends of the channels; settings, secrets that never come back, checks and tests."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -12,7 +12,7 @@ from polyphony.api.counter import ADMIN, BARE, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, version_wanted
 from polyphony.domain.channel import Address, ChannelKind, Manifest
-from polyphony.domain.errors import Conflict, Invalid, NotFound, Refusal
+from polyphony.domain.errors import Conflict, NotFound, Refusal
 from polyphony.domain.failure import SendFailure
 from polyphony.domain.message import Outbound
 from polyphony.flows import configure
@@ -96,6 +96,7 @@ async def add(call: Now, body: AccountIn) -> Response:
     id_ = call.key()
     call.entity = ("account", id_)
     told = await configure.add(call.session, ACCOUNT, id_, values, call.actor)
+    await configure.set_pace(call.session, id_, body.settings, call.at)
     told["secrets_set"] = await configure.set_secrets(
         call.session, id_, body.secrets, call.desk.outside.keys
     )
@@ -117,6 +118,8 @@ async def change(
     call.facts["fields"] = sorted(body.model_fields_set)
     version = version_wanted(request, required=True)
     told = await configure.change(call.session, ACCOUNT, id, values, version, call.actor)
+    if body.settings is not None:
+        await configure.set_pace(call.session, id, body.settings, call.at)
     keys = call.desk.outside.keys
     told["secrets_set"] = await configure.set_secrets(call.session, id, body.secrets or {}, keys)
     return answer(told, headers={"ETag": etag(told["version"])})
@@ -132,16 +135,10 @@ async def _one(call: Call, id_: UUID) -> Json:
 def _check(
     call: Call, kind: str, settings: Mapping[str, object], secrets: Mapping[str, object]
 ) -> None:
-    """Refuse settings the door does not know, and secrets among them."""
+    """Refuse settings the door does not know or that do not fit, and secrets among them."""
     manifest = next((one for one in call.desk.manifests if one.kind == kind), None)
-    if manifest is None:
-        return
-    form: Any = manifest.settings.get("properties") or {}
-    secret = {name for name, field in form.items() if field.get("x-secret")}
-    unknown = sorted((set(settings) - set(form)) | (set(settings) & secret))
-    unknown += sorted(set(secrets) - secret)
-    if unknown:
-        raise Invalid("account.setting_unknown", {"names": unknown, "known": sorted(form)})
+    if manifest is not None:
+        manifest.check(settings, secrets)
 
 
 @router.post("/channel_accounts/{id}/pause", name="accounts.pause", openapi_extra=ADMIN)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from polyphony.app import home
+from polyphony.app import home, progress
 from polyphony.app.postgres import Postgres, programs
 from polyphony.app.say import say
 from polyphony.integrations import envelope, keyring
@@ -60,24 +60,50 @@ def call(folder: Path, name: str, url: str, *arguments: str) -> None:
 def backup(settings: Settings, to: Path, passphrase: str, at: datetime) -> Path:
     """Write one backup into a new folder below ``to``; return it once it is whole.
 
-    Safe beside a running system. A broken-off backup stays under a name with ``.part``.
+    Safe beside a running system. A broken-off backup stays under a name with ``.part``. Raises
+    BackupRefused for whatever stands in its way, a full disk too.
     """
     folder = to / f"polyphony-{at:%Y%m%dT%H%M%SZ}"
+    try:
+        return _backup(settings, folder, passphrase, at)
+    except OSError as error:
+        raise BackupRefused(f"{error.filename or folder}: {error.strerror or error}") from error
+
+
+def may_save(settings: Settings, to: Path) -> None:
+    """Refuse, before anybody is asked for a passphrase, what cannot become a backup."""
+    if not settings.keys_path.exists():
+        raise BackupRefused(
+            f"There is nothing to save: no key ring at {settings.keys_path}. POLYPHONY_HOME names "
+            "the home of the deployment."
+        )
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        refused = "" if os.access(to, os.W_OK | os.X_OK) else "no right to write there"
+    except OSError as error:
+        refused = error.strerror or str(error)
+    if refused:
+        raise BackupRefused(f"The folder {to} cannot be used: {refused}. Choose another --to.")
+
+
+def _backup(settings: Settings, folder: Path, passphrase: str, at: datetime) -> Path:
+    ring = settings.keys_path.read_bytes()
+    keyring.load(settings.keys_path)
+    try:
+        sealed = envelope.close(ring, passphrase)
+    except ValueError as short:
+        raise BackupRefused(str(short)) from short
     if folder.exists():
         raise BackupRefused(f"{folder} exists already")
     aside = folder.with_name(folder.name + ".part")
     shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir(mode=0o700, parents=True)
-    ring = settings.keys_path.read_bytes()
-    keyring.load(settings.keys_path)
-    try:
-        (aside / KEYS).write_bytes(envelope.close(ring, passphrase))
-    except ValueError as short:
-        raise BackupRefused(str(short)) from short
-    with home.opened(settings, say) as postgres:
+    (aside / KEYS).write_bytes(sealed)
+    with home.opened(settings, say, make=False) as postgres:
         owner, _ = home.urls(settings, postgres)
         say("saving the database")
-        facts = asyncio.run(_dump(owner, tools(settings, postgres), aside / DUMP))
+        with progress.of_file(aside / DUMP, say):
+            facts = asyncio.run(_dump(owner, tools(settings, postgres), aside / DUMP))
     say("saving the files")
     copied = _copy(settings.files_path, aside / FILES, facts)
     manifest = {
@@ -118,7 +144,7 @@ def _copy(source: Path, target: Path, facts: Mapping[str, object]) -> dict[str, 
     """Copy all files after the dump, so that every named one is there; return sizes by name."""
     store, copy = FilesOnDisk(source), FilesOnDisk(target)
     sizes = {}
-    for name in store.names():
+    for name in progress.through(store.names(), "files saved", say):
         place = copy.path(name)
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         shutil.copyfile(store.path(name), place)

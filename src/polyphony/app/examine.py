@@ -1,5 +1,6 @@
 """Looks at everything `doctor` reports: home, keys, disk, database, log, accounts, clock."""
 
+import os
 import shutil
 import stat
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -29,10 +30,18 @@ async def everything(settings: Settings) -> Sequence[Check]:
             checks += [check async for check in _database(database, settings, owner)]
         finally:
             await database.close()
-    except home.NoDatabase:
-        checks.append(Check("database", "fail", "does not run", "start it: polyphony up"))
+    except (home.NoDatabase, home.HomeRefused) as missing:
+        advice = str(missing) if settings.database_url else "start it: polyphony up"
+        checks.append(Check("database", "fail", "does not run", advice))
     except Unavailable as error:
-        checks.append(Check("database", "fail", f"does not answer: {error}", "see its log"))
+        checks.append(
+            Check(
+                "database",
+                "fail",
+                f"does not answer: {error}",
+                "see its log; is POLYPHONY_DATABASE_URL right?",
+            )
+        )
     return checks
 
 
@@ -40,6 +49,10 @@ def _home(settings: Settings) -> Iterator[Check]:
     folder = settings.home
     if not folder.exists():
         yield Check("home", "warn", f"{folder} does not exist yet", "start once: polyphony up")
+        return
+    if not (folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)):
+        advice = "a folder this account may write, named by POLYPHONY_HOME"
+        yield Check("home", "fail", f"{folder} cannot be used", advice)
         return
     yield Check("home", "ok", str(folder))
     free = shutil.disk_usage(folder).free

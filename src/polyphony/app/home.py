@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
 from polyphony.app import clock
 from polyphony.app.postgres import NotRunning, Postgres
 from polyphony.integrations import keyring
@@ -23,10 +26,14 @@ class NoDatabase(Exception):
     """No database is named and none of ours runs; the text says what to do."""
 
 
+class HomeRefused(Exception):
+    """The home cannot be written; the text says which folder and what to do."""
+
+
 @contextmanager
 def locked(home: Path) -> Iterator[None]:
     """Hold the home for one supervisor; raise HomeBusy when another one lives."""
-    home.mkdir(parents=True, exist_ok=True)
+    usable(home)
     handle = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
@@ -44,21 +51,42 @@ def locked(home: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def usable(home: Path) -> None:
+    """Make the home unless it is there; raise HomeRefused when it cannot be written."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        refused = "" if os.access(home, os.W_OK | os.X_OK) else "no right to write there"
+    except OSError as error:
+        refused = error.strerror or str(error)
+    if refused:
+        raise HomeRefused(
+            f"The home folder {home} cannot be used: {refused}. Choose one this account may write "
+            "with POLYPHONY_HOME."
+        )
+
+
+def founded(settings: Settings) -> bool:
+    """Tell whether a deployment was ever started here, without making anything."""
+    return bool(settings.database_url) or settings.keys_path.exists()
+
+
 def supervisor(settings: Settings, say: Say) -> Postgres:
     """Return the supervisor of the embedded server of this home, not yet started."""
+    usable(settings.home)
     return Postgres(settings.home, folder=settings.pg_bin, say=say)
 
 
 def _running(settings: Settings, say: Say) -> Postgres | None:
     if settings.database_url:
         return None
+    missing = NoDatabase("No database: start `polyphony up` first, or set POLYPHONY_DATABASE_URL.")
+    if not settings.home.is_dir():
+        raise missing
     postgres = supervisor(settings, say)
     try:
         postgres.attach()
-    except NotRunning as missing:
-        raise NoDatabase(
-            "No database: start `polyphony up` first, or set POLYPHONY_DATABASE_URL."
-        ) from missing
+    except NotRunning as stopped:
+        raise missing from stopped
     return postgres
 
 
@@ -79,8 +107,16 @@ def attached(settings: Settings, say: Say) -> Settings:
 
 
 @contextmanager
-def opened(settings: Settings, say: Say) -> Iterator[Postgres | None]:
-    """Have a server for one command: the named one (None), ours if it runs, else ours meanwhile."""
+def opened(settings: Settings, say: Say, *, make: bool = True) -> Iterator[Postgres | None]:
+    """Have a server for one command: the named one (None), ours if it runs, else ours meanwhile.
+
+    Without ``make`` nothing new is founded: NoDatabase where no deployment was ever started.
+    """
+    if not (make or founded(settings)):
+        raise NoDatabase(
+            f"There is no deployment in {settings.home} yet: start `polyphony up` first, or name "
+            "another home with POLYPHONY_HOME."
+        )
     if settings.database_url:
         yield None
         return
@@ -101,7 +137,20 @@ def urls(settings: Settings, postgres: Postgres | None) -> tuple[str, str]:
     if settings.database_url is None:
         raise NoDatabase("neither a server of ours nor POLYPHONY_DATABASE_URL")
     direct = settings.database_direct_url or settings.database_url
+    for name, url in (("", settings.database_url), ("DIRECT_", direct)):
+        _understood(name, url)
     return direct, settings.database_url
+
+
+def _understood(name: str, url: str) -> None:
+    """Refuse an address nobody could connect to; it holds a password, so it is not repeated."""
+    try:
+        conninfo_to_dict(url)
+    except psycopg.ProgrammingError as wrong:
+        raise NoDatabase(
+            f"POLYPHONY_DATABASE_{name}URL is no address of a database: write "
+            "postgresql://name:password@host:5432/database"
+        ) from wrong
 
 
 def prepare(settings: Settings, postgres: Postgres | None, say: Say) -> Settings:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from polyphony.app import words
 from polyphony.app.say import say
 from polyphony.cli.main import BenchAsk, Programs, build
 
@@ -16,7 +17,7 @@ _REFUSALS = frozenset(
     {"SettingsRefused", "HomeBusy", "PortTaken", "NoDatabase", "ClusterBusy", "RoleMissing"}
     | {"ProgramsMissing", "MigrationChanged", "KeysRefused", "BackupRefused", "CommandMissing"}
     | {"WrongPassphrase"}
-    | {"Refusal", "KeepsDying", "PostgresFailed"}
+    | {"Refusal", "KeepsDying", "PostgresFailed", "HomeRefused"}
 )
 _PASSING = frozenset({"Unavailable", "OperationalError"})
 
@@ -30,24 +31,30 @@ def main() -> int:
     try:
         return _command_line()
     except Exception as error:
-        code = _code(error)
-        if code is None:
+        found = list(words.each(error))
+        codes = [_code(one) for one in found]
+        if None in codes:
             raise
-        sys.stderr.write(f"{_words(error)}\n")
-        return code
+        for one in dict.fromkeys(_words(one) for one in found):
+            sys.stderr.write(f"{one}\n")
+        return TEMPORARY if TEMPORARY in codes else REFUSED
 
 
-def _code(error: Exception) -> int | None:
+def _code(error: BaseException) -> int | None:
     names = {kind.__name__ for kind in type(error).__mro__}
     if names & _REFUSALS:
         return REFUSED
     return TEMPORARY if names & _PASSING else None
 
 
-def _words(error: Exception) -> str:
-    facts = getattr(error, "facts", None)
-    details = ", ".join(f"{key}: {value}" for key, value in facts.items()) if facts else ""
-    return f"{error} ({details})" if details else str(error)
+def _words(error: BaseException) -> str:
+    told = words.of(error)
+    if _code(error) == TEMPORARY:
+        return (
+            f"The database does not answer: {told}\n"
+            "Is it running, and is POLYPHONY_DATABASE_URL right? Then try again."
+        )
+    return told
 
 
 def _command_line() -> int:
@@ -69,7 +76,7 @@ def _command_line() -> int:
         )
     )
     try:
-        app(standalone_mode=True)
+        app(standalone_mode=True, prog_name="polyphony")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 0
     return 0
@@ -94,9 +101,12 @@ def _up(single: bool, extra: Sequence[str]) -> int:  # noqa: FBT001 - shape of P
 
 def _role(name: str, watched: bool) -> int:  # noqa: FBT001 - shape of Programs
     from polyphony import settings  # noqa: PLC0415 - imports by role only
-    from polyphony.app import home, roles  # noqa: PLC0415 - imports by role only
+    from polyphony.app import home, port, roles  # noqa: PLC0415 - imports by role only
 
-    return roles.play([name], home.attached(settings.read(), say), watched=watched)
+    chosen = settings.read()
+    if not watched:
+        {"web": port.check, "worker": port.check_mail}.get(name, lambda _: None)(chosen)
+    return roles.play([name], home.attached(chosen, say), watched=watched)
 
 
 def _later(module: str, name: str) -> Callable[..., int]:

@@ -3,6 +3,7 @@
 import errno
 import socket
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from polyphony.settings import Settings
 
@@ -12,27 +13,45 @@ class PortTaken(Exception):
 
 
 def check(settings: Settings) -> None:
-    """Raise PortTaken when we cannot listen on the address of the settings."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    """Raise PortTaken when the web role cannot listen on the address of the settings."""
+    _free(settings.host, settings.port, f"POLYPHONY_PORT={settings.port + 1}")
+
+
+def check_mail(settings: Settings) -> None:
+    """Raise PortTaken when the receiver of mails, if there is one, cannot listen."""
+    url = settings.mail_listen
+    if not url:
+        return
+    parts = urlsplit(url if "://" in url else f"smtp://{url}")
+    if parts.hostname and parts.port:
+        instead = f"{parts.scheme}://{parts.hostname}:{parts.port + 1}"
+        _free(parts.hostname, parts.port, f"POLYPHONY_MAIL_LISTEN={instead}")
+
+
+def _free(host: str, port: int, instead: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((settings.host, settings.port))
+            probe.bind((host, port))
         except OSError as refused:
-            if refused.errno == errno.EACCES:
-                raise PortTaken(
-                    f"Port {settings.port} needs more rights than this account has; choose one "
-                    "above 1023 with POLYPHONY_PORT."
-                ) from refused
-            if refused.errno != errno.EADDRINUSE:
-                raise PortTaken(
-                    f"Cannot listen on {settings.host}: {refused.strerror}"
-                ) from refused
-            by = holder(settings.port)
-            raise PortTaken(
-                f"Port {settings.port} is already used{f' by {by}' if by else ''}. Stop that "
-                f"program, or choose another port: POLYPHONY_PORT={settings.port + 1}"
-            ) from refused
+            raise PortTaken(_why(refused, host, port, instead)) from refused
+
+
+def _why(refused: OSError, host: str, port: int, instead: str) -> str:
+    setting = instead.partition("=")[0]
+    if refused.errno == errno.EACCES:
+        return (
+            f"Port {port} needs more rights than this account has; choose one above 1023 with "
+            f"{setting}."
+        )
+    if refused.errno != errno.EADDRINUSE:
+        return f"Cannot listen on {host}: {refused.strerror}. See {setting}."
+    by = holder(port)
+    return (
+        f"Port {port} is already used{f' by {by}' if by else ''}. Stop that program, or choose "
+        f"another port: {instead}"
+    )
 
 
 def holder(port: int) -> str:

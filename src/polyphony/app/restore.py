@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from polyphony.app import home
+from polyphony.app import home, progress
 from polyphony.app.backup import (
     DUMP,
     FILES,
@@ -56,12 +56,37 @@ def restore(settings: Settings, source: Path, passphrase: str) -> Restored:
     """Bring a backup back; raises BackupRefused for a damaged one or a deployment with data.
 
     A new epoch of the log begins; deliveries that were being sent become uncertain, queued ones
-    are held until a person has looked: they may have left after the backup.
+    are held until a person has looked: they may have left after the backup. Everything in the
+    backup is proved by its digest before anything is written.
     """
-    manifest = _proved(source)
+    manifest = may_restore(settings, source)
     keys = envelope.open_((source / KEYS).read_bytes(), passphrase)
-    if settings.keys_path.exists():
-        raise BackupRefused(f"{settings.keys_path} exists: restore into an empty deployment")
+    try:
+        return _restore(settings, source, manifest, keys)
+    except OSError as error:
+        place = error.filename or settings.home
+        raise BackupRefused(f"{place}: {error.strerror or error}") from error
+
+
+def may_restore(settings: Settings, source: Path, *, empty: bool = True) -> Mapping[str, object]:
+    """Refuse, before anybody is asked for a passphrase, what cannot be restored; return manifest.
+
+    ``empty``: the deployment of the settings must not exist yet.
+    """
+    if empty and settings.keys_path.exists():
+        raise BackupRefused(
+            f"{settings.keys_path} exists: a backup comes back into an empty deployment only. Name "
+            "a new folder with POLYPHONY_HOME (and an empty database, if you run your own)."
+        )
+    return _proved(source)
+
+
+def _restore(
+    settings: Settings, source: Path, manifest: Mapping[str, object], keys: bytes
+) -> Restored:
+    sizes = manifest["files"]
+    names = sorted(sizes) if isinstance(sizes, dict) else []
+    _prove_files(source / FILES, names)
     with home.locked(settings.home), home.opened(settings, say) as postgres:
         owner, app = home.urls(settings, postgres)
         _must_be_empty(owner)
@@ -75,8 +100,6 @@ def restore(settings: Settings, source: Path, passphrase: str) -> Restored:
         migrate.ensure_log(app, new_epoch=True)
         uncertain, held = asyncio.run(_distrust(app))
     say("restoring the files")
-    sizes = manifest["files"]
-    names = sorted(sizes) if isinstance(sizes, dict) else []
     asyncio.run(_files(source / FILES, settings.files_path, names))
     _write_keys(settings.keys_path, keys)
     counts = manifest["counts"]
@@ -86,9 +109,12 @@ def restore(settings: Settings, source: Path, passphrase: str) -> Restored:
 
 def _proved(source: Path) -> Mapping[str, object]:
     try:
-        manifest: dict[str, object] = json.loads((source / MANIFEST).read_text())
-    except (OSError, ValueError) as error:
-        raise BackupRefused(f"{source} is no backup: {error}") from error
+        manifest: dict[str, object] = dict(json.loads((source / MANIFEST).read_text()))
+    except (OSError, ValueError, TypeError) as error:
+        raise BackupRefused(
+            f"{source} is no backup: its {MANIFEST} cannot be read. A backup is a folder named "
+            "polyphony-DATE; one that ends in .part was broken off."
+        ) from error
     if manifest.get("schema") != SCHEMA:
         raise BackupRefused("this backup was made by a newer Polyphony; upgrade first")
     digests = manifest.get("sha256")
@@ -102,7 +128,9 @@ def _proved(source: Path) -> Mapping[str, object]:
 def _must_be_empty(url: str) -> None:
     if not migrate.empty(url):
         raise BackupRefused(
-            "this deployment already holds data: restore into an empty POLYPHONY_HOME or database"
+            "This deployment already holds data: a backup comes back into an empty one only. Name "
+            "a new folder with POLYPHONY_HOME, or an empty database. (A restore that was broken "
+            "off is begun again in a fresh one too.)"
         )
 
 
@@ -121,15 +149,20 @@ def _compare(found: Mapping[str, int], manifest: Mapping[str, object]) -> None:
         raise BackupRefused("the restored tables hold other numbers of rows than the backup says")
 
 
+def _prove_files(held: Path, names: list[str]) -> None:
+    """Refuse a backup whose files are not whole, before anything is written."""
+    for name in progress.through(names, "files checked", say):
+        path = FilesOnDisk(held).path(name)
+        if not path.exists():
+            raise BackupRefused(f"file {name} is missing in the backup")
+        if digest(path) != name:
+            raise BackupRefused(f"file {name} is damaged in the backup")
+
+
 async def _files(source: Path, target: Path, names: list[str]) -> None:
     held, store = FilesOnDisk(source), FilesOnDisk(target)
-    for name in names:
-        try:
-            body = held.path(name).read_bytes()
-        except FileNotFoundError as missing:
-            raise BackupRefused(f"file {name} is missing in the backup") from missing
-        if await store.put(body) != name:
-            raise BackupRefused(f"file {name} is damaged in the backup")
+    for name in progress.through(names, "files restored", say):
+        await store.put(held.path(name).read_bytes())
 
 
 def _write_keys(path: Path, body: bytes) -> None:

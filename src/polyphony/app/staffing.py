@@ -1,9 +1,12 @@
 """The caretaker's hand in the company: add people and channel accounts, look after accounts."""
 
 import asyncio
+import contextlib
 import getpass
+import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -13,6 +16,7 @@ from polyphony import settings
 from polyphony.app import clock, home, outside
 from polyphony.app.say import answer, say
 from polyphony.channels import registry
+from polyphony.cli.main import NewAccount
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.event import SYSTEM
@@ -26,10 +30,12 @@ from polyphony.store.configuration import ACCOUNT, DEPARTMENT
 from polyphony.store.database import Database, Session
 from polyphony.store.keys import key
 
+Json = dict[str, object]
+
 
 @asynccontextmanager
-async def _work(chosen: settings.Settings) -> AsyncIterator[Session]:
-    with home.opened(chosen, say) as postgres:
+async def _work(chosen: settings.Settings, *, make: bool = True) -> AsyncIterator[Session]:
+    with home.opened(chosen, say, make=make) as postgres:
         ready = home.prepare(chosen, postgres, say)
         async with (
             Database(ready.database_url or "", size=2, name="polyphony command") as database,
@@ -45,6 +51,7 @@ def person_add(email: str, name: str, roles: Sequence[str]) -> int:
         raise Invalid("person.role_unknown", {"given": unknown, "known": sorted(Role)})
     chosen = settings.read()
     page = asyncio.run(_add_person(chosen, email.strip().lower(), name or email, roles))
+    say("Hand this link over; it signs in once, within 72 hours:")
     answer({}, [f"{chosen.address}/{page}"], as_json=False)
     return 0
 
@@ -64,27 +71,23 @@ async def _add_person(
         return sign_in.PAGE + await sign_in.link(session, new.id, "invite", at)
 
 
-def channel_add(
-    kind: str, name: str, address: str, given: Mapping[str, str], secret_files: Mapping[str, str]
-) -> int:
-    """Add an account to the first department; secrets come from files or are asked for."""
-    manifest = next((one for one in registry.MANIFESTS if one.kind == kind), None)
+def channel_add(new: NewAccount) -> int:
+    """Add an account to a department; secrets come from files or are asked for."""
+    manifest = next((one for one in registry.MANIFESTS if one.kind == new.kind), None)
     if manifest is None:
         known = sorted(one.kind for one in registry.MANIFESTS)
-        raise Invalid("account.kind_unknown", {"given": kind, "known": known})
-    form = manifest.settings.get("properties")
-    fields: dict[str, dict[str, object]] = form if isinstance(form, dict) else {}
-    secret = {field for field, about in fields.items() if about.get("x-secret")}
-    unknown = sorted((given.keys() - (fields.keys() - secret)) | (secret_files.keys() - secret))
-    if unknown:
-        raise Invalid("account.setting_unknown", {"names": unknown, "known": sorted(fields)})
-    values = {field: _typed(fields[field], text) for field, text in given.items()}
-    secrets = {field: _secret(field, path) for field, path in secret_files.items()}
-    kept = address.lower() if kind == ChannelKind.EMAIL else address
-    account = {"kind": kind, "name": name, "address": kept, "settings": values}
-    id_ = asyncio.run(_add_account(settings.read(), account, secrets))
+        raise Invalid("account.kind_unknown", {"given": new.kind, "known": known})
+    fields = manifest.fields
+    values = {field: _typed(fields.get(field, {}), text) for field, text in new.settings.items()}
+    manifest.check(values, new.secrets)
+    secrets = {field: _secret(field, path) for field, path in new.secrets.items()}
+    kept = new.address.lower() if new.kind == ChannelKind.EMAIL else new.address
+    account: Json = {"kind": new.kind, "name": new.name, "address": kept, "settings": values}
+    id_ = asyncio.run(_add_account(settings.read(), account, secrets, new.department))
     answer(
-        {}, [f"added: {kind} {kept} ({id_})", f"next: polyphony channel test {kept}"], as_json=False
+        {"added": str(id_), "kind": new.kind, "address": kept},
+        [f"added: {new.kind} {kept} ({id_})", f"next: polyphony channel test {kept}"],
+        as_json=False,
     )
     return 0
 
@@ -92,16 +95,16 @@ def channel_add(
 def _typed(about: Mapping[str, object], text: str) -> object:
     """Read numbers and switches as such; everything else is text."""
     if about.get("type") in ("integer", "number", "boolean", "array"):
-        try:
+        with contextlib.suppress(ValueError):
             return orjson.loads(text)
-        except ValueError as error:
-            raise Invalid("account.setting_value", {"given": text}) from error
+        if about["type"] == "array":
+            return [one.strip() for one in text.split(",") if one.strip()]
     return text
 
 
 def _secret(name: str, path: str) -> str:
     if path == "-":
-        return getpass.getpass(f"{name}: ")
+        return getpass.getpass(f"{name}: ") if sys.stdin.isatty() else sys.stdin.readline().strip()
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
@@ -109,17 +112,37 @@ def _secret(name: str, path: str) -> str:
 
 
 async def _add_account(
-    chosen: settings.Settings, values: Mapping[str, object], secrets: Mapping[str, str]
+    chosen: settings.Settings, values: Json, secrets: Mapping[str, str], department: str | None
 ) -> UUID:
     async with _work(chosen) as session:
-        departments = await configuration.all_of(session, DEPARTMENT)
-        if not departments:
-            raise Invalid("account.no_department", {"first": "make a department in the workspace"})
-        id_ = key(clock.now())
-        where = {"department_id": UUID(str(departments[0]["id"]))}
+        at = clock.now()
+        where = {"department_id": await _department(session, department, at)}
+        id_ = key(at)
         await configure.add(session, ACCOUNT, id_, {**values, **where}, SYSTEM)
+        given = values["settings"]
+        await configure.set_pace(session, id_, given if isinstance(given, dict) else {}, at)
         await configure.set_secrets(session, id_, secrets, keyring.load(chosen.keys_path))
         return id_
+
+
+async def _department(session: Session, wanted: str | None, at: datetime) -> UUID:
+    """Return the named department, else the only one; the very first may be made by its name."""
+    there = {
+        str(one["name"]): UUID(str(one["id"]))
+        for one in await configuration.all_of(session, DEPARTMENT)
+    }
+    if wanted in there:
+        return there[wanted]
+    if not there and wanted:
+        ids = (key(at), key(at), key(at))
+        await configure.add_department(session, ids, {"name": wanted}, SYSTEM)
+        return ids[0]
+    if not there:
+        raise Invalid("account.no_department")
+    if wanted or len(there) > 1:
+        code = "department.unknown" if wanted else "department.which"
+        raise Invalid(code, {"given": wanted, "known": sorted(there)})
+    return next(iter(there.values()))
 
 
 def channel_list(as_json: bool) -> int:  # noqa: FBT001 - shape of cli.Programs
@@ -131,7 +154,7 @@ def channel_list(as_json: bool) -> int:  # noqa: FBT001 - shape of cli.Programs
 
 
 async def _list(chosen: settings.Settings) -> list[dict[str, str]]:
-    async with _work(chosen) as session:
+    async with _work(chosen, make=False) as session:
         rows = await configuration.all_of(session, ACCOUNT)
     return [{name: str(row[name]) for name in ("kind", "address", "name", "state")} for row in rows]
 
@@ -144,8 +167,8 @@ def channel_test(address: str, as_json: bool) -> int:  # noqa: FBT001 - shape of
 
 
 async def _test(chosen: settings.Settings, address: str) -> dict[str, str]:
-    ring = keyring.load(chosen.keys_path)
-    async with _work(chosen) as session:
+    async with _work(chosen, make=False) as session:
+        ring = keyring.load(chosen.keys_path)
         rows = [r for r in await configuration.all_of(session, ACCOUNT) if r["address"] == address]
         if not rows:
             raise NotFound("account", {"address": address})

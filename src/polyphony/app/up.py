@@ -30,6 +30,7 @@ def run(settings: Settings, say: Say, *, extra: Sequence[str] = ()) -> int:
     """
     with home.locked(settings.home):
         port.check(settings)
+        port.check_mail(settings)
         roles.known((*roles.ROLES, *extra))
         postgres = None if settings.database_url else home.supervisor(settings, say)
         try:

@@ -32,6 +32,18 @@ class BenchAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What was asked of `polyphony channel add`; ``secrets`` name files, - is asked for."""
+
+    kind: str
+    name: str
+    address: str
+    department: str | None
+    settings: Mapping[str, str]
+    secrets: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Programs:
     """What the commands do; each returns an exit code. Made by ``app.main``."""
 
@@ -42,7 +54,7 @@ class Programs:
     bench: Callable[[str | None, BenchAsk], int]
     read_batch: read.ReadBatch
     person_add: Callable[[str, str, Sequence[str]], int]
-    channel_add: Callable[[str, str, str, Mapping[str, str], Mapping[str, str]], int]
+    channel_add: Callable[[NewAccount], int]
     channel_list: Callable[[bool], int]
     channel_test: Callable[[str, bool], int]
     backup: Callable[[Path, bool], int]
@@ -202,10 +214,14 @@ def _channel(programs: Programs) -> typer.Typer:
             list[str] | None,
             typer.Option("--secret", help="name=FILE with the secret in it; - asks for it."),
         ] = None,
+        department: Annotated[
+            str | None,
+            typer.Option("--department", help="Whose it is; the first one is made by this name."),
+        ] = None,
     ) -> None:
         """Add a channel account."""
-        given = programs.channel_add(kind, name, address, _pairs(setting), _pairs(secret))
-        raise typer.Exit(given)
+        new = NewAccount(kind, name, address, department, _pairs(setting), _pairs(secret))
+        raise typer.Exit(programs.channel_add(new))
 
     @channel.command(name="list")
     def show(*, as_json: Json = False) -> None:

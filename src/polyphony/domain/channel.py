@@ -1,7 +1,11 @@
 """ChannelKind, Address and Capability: the ways to talk, and what each can carry."""
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+from polyphony.domain.errors import Invalid
 
 
 class ChannelKind(StrEnum):
@@ -58,3 +62,72 @@ class Manifest:
     undo_s: int = 0
     evidence: str = "counterparty"
     limits: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def fields(self) -> dict[str, dict[str, object]]:
+        """The fields of the form by name."""
+        form = self.settings.get("properties")
+        return form if isinstance(form, dict) else {}
+
+    def check(self, settings: Mapping[str, object], secrets: Iterable[str]) -> None:
+        """Raise Invalid for names the door does not know and for values that do not fit.
+
+        A secret among the settings is refused like an unknown name: it would be told to people.
+        """
+        fields = self.fields
+        hidden = {name for name, about in fields.items() if about.get("x-secret")}
+        unknown = (set(settings) - (fields.keys() - hidden)) | (set(secrets) - hidden)
+        if unknown:
+            names = {"names": sorted(unknown), "known": sorted(fields)}
+            raise Invalid("account.setting_unknown", names)
+        for name, value in settings.items():
+            wanted = _misses(fields[name], value)
+            if wanted:
+                told = {"name": name, "given": str(value)[:100], "wanted": wanted}
+                raise Invalid("account.setting_value", told)
+
+
+_KINDS: Mapping[str, type | tuple[type, ...]] = {
+    "string": str,
+    "integer": int,
+    "number": (int, float),
+    "boolean": bool,
+    "array": list,
+}
+
+
+def _misses(about: Mapping[str, object], value: object) -> str:
+    """Say what a value should be; empty when it fits."""
+    kind, choices = about.get("type"), about.get("enum")
+    if isinstance(choices, list) and value not in choices:
+        return "one of " + ", ".join(map(str, choices))
+    if kind is not None and not _is(str(kind), value):
+        return f"a value of the type {kind}"
+    if isinstance(value, str):
+        return _misses_text(about, value)
+    if isinstance(value, list):
+        items = about.get("items")
+        each = items if isinstance(items, dict) else {}
+        return next(filter(None, (_misses(each, one) for one in value)), "")
+    return _misses_number(about, value) if isinstance(value, int | float) else ""
+
+
+def _is(kind: str, value: object) -> bool:
+    flag = isinstance(value, bool)
+    return flag if kind == "boolean" else not flag and isinstance(value, _KINDS.get(kind, object))
+
+
+def _misses_number(about: Mapping[str, object], value: float) -> str:
+    low, high = about.get("minimum"), about.get("maximum")
+    if (isinstance(low, int) and value < low) or (isinstance(high, int) and value > high):
+        return f"a number from {low}" + ("" if high is None else f" to {high}")
+    return ""
+
+
+def _misses_text(about: Mapping[str, object], value: str) -> str:
+    pattern, longest = about.get("pattern"), about.get("maxLength")
+    if isinstance(longest, int) and len(value) > longest:
+        return f"at most {longest} characters"
+    if isinstance(pattern, str) and value and not re.search(pattern, value):
+        return f"text like {pattern}"
+    return ""

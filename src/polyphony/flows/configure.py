@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from polyphony.domain.rule import Facts, RuleSet, compile_rules, resolve_queue
 from polyphony.domain.service_hours import service_hours
 from polyphony.flows.announce import announce
 from polyphony.ports import KeyRing
-from polyphony.store import configuration, events, staff, wake
+from polyphony.store import configuration, deliveries, events, staff, wake
 from polyphony.store.configuration import ACCOUNT, CALENDAR, DEPARTMENT, QUEUE, Noun
 from polyphony.store.database import Session
 
@@ -172,6 +173,21 @@ async def set_rules(
     await events.append(session, [told])
     wake.mark(session, "config")
     return version
+
+
+async def set_pace(
+    session: Session, account: UUID, settings: Mapping[str, object], at: datetime
+) -> None:
+    """Let an account send as fast as its setting ``per_minute`` says; without it, unlimited.
+
+    Ten seconds' worth may leave at once.
+    """
+    per_minute = settings.get("per_minute")
+    if isinstance(per_minute, int) and per_minute > 0:
+        burst = max(1.0, per_minute / 6)
+        await deliveries.set_rate(session, account, per_minute / 60, burst, at)
+    else:
+        await deliveries.drop_rate(session, account)
 
 
 async def set_secrets(

@@ -168,9 +168,15 @@ async def set_rate(
     await session.execute(
         "INSERT INTO account_rate (account_id, tokens, rate, burst, refilled_at)"
         " VALUES (%s, %s, %s, %s, %s) ON CONFLICT (account_id) DO UPDATE"
-        " SET rate = excluded.rate, burst = excluded.burst",
+        " SET rate = excluded.rate, burst = excluded.burst,"
+        " tokens = least(account_rate.tokens, excluded.burst)",
         [account, burst, rate, burst, at],
     )
+
+
+async def drop_rate(session: Session, account: UUID) -> None:
+    """Let an account send as fast as its server takes it."""
+    await session.execute("DELETE FROM account_rate WHERE account_id = %s", [account])
 
 
 async def slow_down(session: Session, account: UUID, at: datetime) -> None:

@@ -121,6 +121,21 @@ _OUT: dict[str, object] = {
                "Czas na cofnięcie w sekundach", "Время на отмену, секунд"),
         10, 0, 60,
     ),
+    "per_minute": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 60_000,
+        "x-title": _words(
+            "Mails sent a minute at most", "Nejvýše odeslaných zpráv za minutu",
+            "Najwięcej wysłanych wiadomości na minutę", "Лимит писем в минуту",
+        ),
+        "x-help": _words(
+            "What your provider allows; empty = no limit of ours",
+            "Kolik povoluje váš poskytovatel; prázdné = bez našeho omezení",
+            "Ile pozwala dostawca; puste = bez naszego limitu",
+            "Сколько разрешает провайдер; пусто = без нашего ограничения",
+        ),
+    },
 }  # fmt: skip
 
 _PROOF: dict[str, object] = {
