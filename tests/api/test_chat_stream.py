@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from tests.make.chat import PAGE, Shop, Visitor, shop, visitor
+from tests.make.desk import NO_TLS
 from tests.make.outside import NoReader
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -99,7 +100,9 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
 
 @pytest.fixture
 async def http(house: House) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=house.base, headers={"Origin": PAGE}) as client:
+    async with httpx.AsyncClient(
+        base_url=house.base, headers={"Origin": PAGE}, verify=NO_TLS
+    ) as client:
         yield client
 
 

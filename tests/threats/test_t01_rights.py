@@ -93,12 +93,14 @@ class Tour:
         self.desk, self.world, self.names = desk, world, names
         self.wrong: list[str] = []
         self.people: dict[str, Person] = {}
+        visitor = desk.browser(Authorization="Bearer some-visitor-token")
+        self.outside = {"anonymous": desk.browser(), "customer": visitor}
 
     async def somebody(self, actor: str, *, fresh: bool) -> tuple[httpx.AsyncClient, Person | None]:
-        if actor == "anonymous":
-            return self.desk.browser(), None
-        if actor == "customer":
-            return self.desk.browser(Authorization="Bearer some-visitor-token"), None
+        if actor in self.outside:
+            if fresh:
+                self.outside[actor].cookies.clear()
+            return self.outside[actor], None
         if fresh or actor not in self.people:
             self.people[actor] = await self.desk.signed_in(self.world.people[actor])
         return self.people[actor].http, self.people[actor]

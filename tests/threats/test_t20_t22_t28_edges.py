@@ -13,7 +13,7 @@ import httpx
 import pytest
 from tests.make.agent import agent
 from tests.make.department import department
-from tests.make.desk import Person, Running, running
+from tests.make.desk import NO_TLS, Person, Running, running
 from tests.make.person import person
 
 from polyphony.api import application
@@ -143,7 +143,7 @@ async def test_a_request_from_a_foreign_page_changes_nothing(
     site: Site, headers: dict[str, str]
 ) -> None:
     async with httpx.AsyncClient(
-        base_url=site.desk.url, cookies={"polyphony": site.jana.token}
+        base_url=site.desk.url, verify=NO_TLS, cookies={"polyphony": site.jana.token}
     ) as http:
         sent = {"Origin": site.desk.url, "X-Polyphony-CSRF": site.jana.csrf} | headers
         sent = {name: value for name, value in sent.items() if value}
@@ -153,7 +153,7 @@ async def test_a_request_from_a_foreign_page_changes_nothing(
 
 
 async def test_signing_in_from_a_foreign_page_is_refused(site: Site) -> None:
-    async with httpx.AsyncClient(base_url=site.desk.url) as http:
+    async with httpx.AsyncClient(base_url=site.desk.url, verify=NO_TLS) as http:
         answer = await http.post(
             "/v1/sign_ins",
             json={"email": "jana@desk.example", "password": SECRET},
