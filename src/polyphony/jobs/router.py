@@ -23,10 +23,16 @@ from polyphony.store.database import Database, Session, Unavailable
 from polyphony.store.feed import Cursor
 from polyphony.store.offers import Stamp
 
-POLL_S = 0.25
+POLL_S = 0.5
 """At most so long without looking; a hint wakes earlier."""
 IDLE_S = 1.0
 """The same while no work is open at all: a lost hint then costs a second."""
+REST_S = 0.02
+"""After a look at most so long, else as long as it took, so that news gather when many come."""
+ASIDE_S = 0.05
+"""So long may pass until we hear of what is most likely nothing we route by."""
+PAGE = 2_000
+"""Names of one reading of the log."""
 BATCH = 200
 """Decisions of one transaction."""
 TEND_S = 1.0
@@ -34,6 +40,7 @@ POLICY_S = 60.0
 """How often the policy is read anew even if nobody told of a change (handle times, classes)."""
 _CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule"})
 _REFILL = frozenset({"skill", "person", "agent"})
+_TOPICS = frozenset({"work", "presence", "config"})
 _ABOUT = _CONFIGURED | _REFILL | {"work_item", "presence", "load"}
 
 _log = structlog.stdlib.get_logger("polyphony.router")
@@ -48,6 +55,10 @@ class News:
     policy: bool = False
     everybody: bool = False
 
+    def __bool__(self) -> bool:
+        """Tell whether anything has."""
+        return bool(self.items or self.agents or self.policy or self.everybody)
+
 
 class Owner:
     """One reign: the state in memory, the place in the log, and the loop over both."""
@@ -59,7 +70,6 @@ class Owner:
         self._cursor = Cursor(1, 0, 0)
         self._early: set[tuple[int, int]] = set()
         self._since = now() - timedelta(days=1)
-        self._quiet: tuple[int, int] | None = None  # nobody has written since these edges
         self._policy = Policy(0)
         self._state = State(self._policy)
         self._cycle = 0
@@ -82,47 +92,58 @@ class Owner:
 
     async def run(self, hinted: asyncio.Event) -> None:
         """Route until the reign is over."""
-        while not self._reign.lost.is_set():
-            hinted.clear()
-            await self._look()
-            await self._tend()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._pause()):
-                    await hinted.wait()
+        clock = asyncio.get_running_loop().time
+        async with self._database.direct() as log:
+            await feed.steady(log)
+            while not self._reign.lost.is_set():
+                hinted.clear()
+                began = clock()
+                await self._look(log)
+                await self._tend(log)
+                await asyncio.sleep(min(clock() - began, REST_S))
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(self._pause()):
+                        await hinted.wait()
 
     def _pause(self) -> float:
-        """Seconds until the next look: a quarter, or less when something falls due before."""
+        """Seconds until the next look: half of one, or less when something falls due before."""
         if not self._state.items:
             return IDLE_S
-        if not self._state.timers:
+        if self._state.wake is None:
             return POLL_S
-        due = (self._state.timers[0][0] - to_ms(self._now())) / 1000
+        due = (self._state.wake - to_ms(self._now())) / 1000
         return min(max(due, 0.002), POLL_S)
 
-    async def _look(self) -> None:
-        inputs = await self._inputs()
+    async def _look(self, log: Session) -> None:
+        inputs = await self._inputs(log)
         _, decided = step(self._state, inputs, self._policy)
         await self._carry_out(decided)
 
-    async def _inputs(self) -> list[Input]:
+    async def _inputs(self, log: Session) -> list[Input]:
         """Read the log up to now and the facts of everything it names, items before agents."""
-        async with self._database.reads() as session:
-            news, at = await self._read_log(session)
-            if news.policy or self._is_old():
-                self._policy = await queues.policy(session, self._policy.version + 1)
-                self._priced = asyncio.get_running_loop().time()
-            inputs: list[Input] = []
-            if news.items:
-                found = await work.facts(session, sorted(news.items))
-                inputs += found
-                missing = news.items - {one.id for one in found}
-                inputs += [Gone(at, one) for one in sorted(missing)]
-                news.agents.update(one.agent for one in found if one.agent is not None)
-                news.agents.update(self._holders(news.items))
-            if news.agents or news.everybody:
-                wanted = None if news.everybody else sorted(news.agents)
-                inputs += await agents.facts(session, wanted)
+        news, at = await self._read_log(log)
+        inputs: list[Input] = []
+        if news or self._is_old():
+            async with self._database.reads() as session:
+                inputs = await self._facts(session, news, at)
         return [*inputs, Tick(at)]
+
+    async def _facts(self, session: Session, news: News, at: int) -> list[Input]:
+        if news.policy or self._is_old():
+            self._policy = await queues.policy(session, self._policy.version + 1)
+            self._priced = asyncio.get_running_loop().time()
+        inputs: list[Input] = []
+        if news.items:
+            found = await work.facts(session, sorted(news.items))
+            inputs += found
+            missing = news.items - {one.id for one in found}
+            inputs += [Gone(at, one) for one in sorted(missing)]
+            news.agents.update(one.agent for one in found if one.agent is not None)
+            news.agents.update(self._holders(news.items))
+        if news.agents or news.everybody:
+            wanted = None if news.everybody else sorted(news.agents)
+            inputs += await agents.facts(session, wanted)
+        return inputs
 
     def _holders(self, items: set[UUID]) -> list[UUID]:
         known = (self._state.items.get(one.int) for one in items)
@@ -131,28 +152,28 @@ class Owner:
     def _is_old(self) -> bool:
         return asyncio.get_running_loop().time() - self._priced > POLICY_S
 
-    async def _read_log(self, session: Session) -> tuple[News, int]:
+    async def _read_log(self, log: Session) -> tuple[News, int]:
         """Read what is settled, and early what is not: a slow writer elsewhere delays nothing."""
         news = News()
-        edge = await feed.horizon(session)
-        if self._quiet == (edge.xmin, edge.xmax):
-            return news, to_ms(edge.now)
-        self._quiet = (edge.xmin, edge.xmax) if edge.xmin == edge.xmax else None
         while True:
-            page = await feed.after(session, self._cursor, edge.xmin, self._since, about=_ABOUT)
-            for one in page[: feed.PAGE]:
-                if (one.xid, one.id) not in self._early:
+            since = self._since - timedelta(days=1)
+            edge, page = await feed.names(log, self._cursor, since, _ABOUT, PAGE)
+            settled = None
+            for one in page[:PAGE]:
+                place = (one.xid, one.id)
+                if one.xid < edge.xmin:
+                    settled = place
+                if place not in self._early:
                     _note(news, one)
-            if len(page) <= feed.PAGE:
+                    if one.xid >= edge.xmin:
+                        self._early.add(place)
+            if len(page) <= PAGE or settled is None:
                 break
-            last = page[feed.PAGE - 1]
-            self._cursor = Cursor(edge.epoch, last.xid, last.id)
-        self._cursor, self._since = edge.cursor, edge.now
+            self._cursor = Cursor(edge.epoch, *settled)
+        if len(page) <= PAGE:
+            self._cursor = edge.cursor
+        self._since = edge.now
         self._early = {seen for seen in self._early if seen[0] >= edge.xmin}
-        for one in await feed.beyond(session, edge, 5_000, _ABOUT):
-            if (one.xid, one.id) not in self._early:
-                self._early.add((one.xid, one.id))
-                _note(news, one)
         return news, to_ms(edge.now)
 
     async def _carry_out(self, decided: Sequence[Decision]) -> None:
@@ -183,23 +204,21 @@ class Owner:
         _, decided = step(self._state, [*refused, *gone, *found, *fresh], self._policy)
         return decided
 
-    async def _tend(self) -> None:
+    async def _tend(self, log: Session) -> None:
         """Once a second: what time alone asks for of agents."""
         now = asyncio.get_running_loop().time()
         if now - self._tended < TEND_S:
             return
         self._tended = now
         at = self._now()
-        async with self._database.reads() as session:
-            due = await presence.anything_due(session, at)
-        if due:
+        if await presence.anything_due(log, at):
             async with self._database.transaction() as session:
                 await attend.tend(session, at)
             async with self._database.transaction() as session:
                 await fall_due(session, at)
 
 
-def _note(news: News, one: feed.Row) -> None:
+def _note(news: News, one: feed.Name) -> None:
     entity, about = one.entity, one.entity_id
     if entity in _CONFIGURED:
         news.policy = True
@@ -251,6 +270,10 @@ async def _rule(owner: Owner, reign: Reign, hinted: asyncio.Event) -> None:
 
 
 async def _hear(database: Database, hinted: asyncio.Event) -> None:
+    loop = asyncio.get_running_loop()
+    aside: asyncio.TimerHandle | None = None
     async for topics in wake.listen(database):
-        if topics:
+        if topics & _TOPICS:
             hinted.set()
+        elif "events" in topics and (aside is None or aside.when() < loop.time()):
+            aside = loop.call_later(ASIDE_S, hinted.set)

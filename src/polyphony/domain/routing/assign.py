@@ -1,8 +1,7 @@
 """Which item for this agent, which agent for this item: the two halves of one greedy choice."""
 
-from heapq import heappop, heappush, nsmallest
+from heapq import nsmallest
 
-from polyphony.domain.offer import timeout_ms
 from polyphony.domain.routing.classes import (
     ID_MASK,
     NEVER,
@@ -10,10 +9,10 @@ from polyphony.domain.routing.classes import (
     TIE_MASK,
     Chain,
     Curve,
-    level_milli,
 )
 from polyphony.domain.routing.decisions import Hold, Offer, Relax
 from polyphony.domain.routing.explain import ForAgent, ForItem, FoundItem, terms_of
+from polyphony.domain.routing.index import level_milli
 from polyphony.domain.routing.ladder import LAST, STEPS, THRESHOLDS, step_at
 from polyphony.domain.routing.score import (
     MICRO,
@@ -64,7 +63,8 @@ def enter(state: State, item: Item, *, fresh: bool) -> None:
 
 def leave(state: State, item: Item) -> None:
     """Take an item out of its class or from its keeper."""
-    state.index.remove(item)
+    if item.chain is not None:
+        state.index.remove(item)
     if item.held_for is not None:
         item.held_for.held.discard(item.tag)
         item.held_for = None
@@ -100,32 +100,35 @@ def match_agent(state: State, agent: Agent) -> None:
         found = _items_for(state, agent)
         if not found:
             break
-        best = _best(found)
-        item = state.items[best[1] & ID_MASK]
-        make_offer(state, item, agent, _grounds_agent(state, item, agent, found))
+        _, key, curve = _best(found)
+        item = state.items[key & ID_MASK]
+        chain = item.chain or state.index.chain_of(item)  # one that was kept is in no chain
+        make_offer(state, item, agent, curve, ForAgent(state, item, agent, chain, found))
     state.list_free(agent)
 
 
 def match_item(state: State, item: Item) -> None:
     """An item wants somebody: offer it to the best free agent, if there is one."""
-    if item.chain is None:
+    chain = item.chain
+    if chain is None:
         return
-    found = _agents_for(state, item, item.chain)
+    found = _agents_for(state, item, chain)
     if not found:
         return
     ranked = nsmallest(4, found, key=lambda one: (one[1].total, one[0].idle_since, one[0].tag))
     agent = ranked[0][0]
-    make_offer(state, item, agent, ForItem(state, item, item.chain, ranked, len(found)))
+    make_offer(state, item, agent, chain.curve, ForItem(state, item, chain, ranked, len(found)))
     state.list_free(agent)
 
 
-def make_offer(state: State, item: Item, agent: Agent, grounds: ForAgent | ForItem) -> None:
+def make_offer(
+    state: State, item: Item, agent: Agent, curve: Curve, grounds: ForAgent | ForItem
+) -> None:
     """Decide: reserve the units, start the deadline, write the decision down."""
     state.unlist(agent)
     leave(state, item)
-    timeout = timeout_ms(item.channel, item.line.policy.offer_timeout_s)
     item.hold_until = None
-    item.deadline = state.now + timeout
+    item.deadline = state.now + curve.timeout
     item.state = WorkState.OFFERED
     state.give(item, agent)
     state.arm(item.deadline, EXPIRE, item)
@@ -147,25 +150,28 @@ def make_offer(state: State, item: Item, agent: Agent, grounds: ForAgent | ForIt
 
 def _items_for(state: State, agent: Agent) -> list[FoundItem]:
     """Best item of every curve the agent has room for: (score, key, curve)."""
-    if agent.excluded:
-        found = _careful(state, agent)
-    else:
-        found = []
-        now, tops = state.now, state.index.tops
-        on, room, busy = agent.on, agent.cap - agent.used, agent.used
-        for curve, units, channel, exclusive, tops_of in agent.profile.plan():
-            if units > room or not curve.count or channel not in on or (exclusive and busy):
-                continue
-            key = min(tops_of(tops))
-            if key != NEVER:
-                found.append((_score(curve, agent, now, key), key, curve))
+    found = _careful(state, agent) if agent.excluded else _heads(state, agent)
     if agent.held:
         found += _kept(state, agent)
     return found
 
 
+def _heads(state: State, agent: Agent) -> list[FoundItem]:
+    """Look at the heads alone: this runs for every curve of every decision."""
+    found = []
+    now, tops = state.now, state.index.tops
+    on, room, busy = agent.on, agent.cap - agent.used, agent.used
+    for curve, served, units, channel, exclusive, tops_of in agent.profile.plan():
+        if not curve.live & served or units > room or channel not in on or (exclusive and busy):
+            continue
+        key = min(tops_of(tops))
+        if key != NEVER:
+            found.append((_score(curve, agent, now, key), key, curve))
+    return found
+
+
 def _score(curve: Curve, agent: Agent, now: int, key: int) -> int:
-    """``score.item_score`` written out: this runs for every curve of every decision."""
+    """``score.item_score`` written out, for the same reason."""
     line, target = curve.line, curve.target
     used = (line.value if line.at == now else line.axis(now)) - (key >> START_SHIFT)
     x = (used + 1000) * MICRO // target
@@ -190,42 +196,20 @@ def _best(found: list[FoundItem]) -> FoundItem:
 
 
 def _careful(state: State, agent: Agent) -> list[FoundItem]:
-    """``_items_for`` for an agent whom some items exclude: these are popped aside."""
+    """``_heads`` for an agent whom some items exclude: these are popped aside."""
+
+    def bars(item: Item) -> bool:
+        return item.excludes(agent.tag, state.now)
+
     found = []
-    index, now = state.index, state.now
-    for curve, slots in agent.profile.chains.items():
+    for curve, served in agent.profile.chains.items():
         cheap = curve.units <= agent.cap - agent.used and not (curve.exclusive and agent.used)
         if not cheap or curve.channel not in agent.on:
             continue
-        key = min(
-            _allowed(state, agent, index.slots[slot // STEPS], slot % STEPS) for slot in slots
-        )
+        key = min(state.index.allowed(chain, step, bars) for chain, step in served)
         if key != NEVER:
-            found.append((_score(curve, agent, now, key), key, curve))
+            found.append((_score(curve, agent, state.now, key), key, curve))
     return found
-
-
-def _allowed(state: State, agent: Agent, chain: Chain, first: int) -> int:
-    """Best key of a chain from a step on whose item does not exclude the agent."""
-    best = state.index.tops[chain.slot + first]
-    if best == NEVER or not state.items[best & ID_MASK].excludes(agent.tag, state.now):
-        return best
-    best = NEVER
-    for step in range(first, STEPS):
-        heap, aside = chain.heaps[step], set()
-        while heap:
-            item = state.items.get(heap[0] & ID_MASK)
-            alive = item is not None and item.chain is chain and item.key == heap[0]
-            if item is None or not alive or item.step != step:
-                heappop(heap)
-            elif item.excludes(agent.tag, state.now):
-                aside.add(heappop(heap))
-            else:
-                best = min(best, heap[0])
-                break
-        for key in aside:
-            heappush(heap, key)
-    return best
 
 
 def _kept(state: State, agent: Agent) -> list[FoundItem]:
@@ -258,22 +242,17 @@ def _agents_for(state: State, item: Item, chain: Chain) -> list[tuple[Agent, Age
             if not fits_now(item, agent) or item.excludes(tag, state.now):
                 continue
             taken += 1
-            if few or taken <= PER_PROFILE or agent.id == item.sticky:
+            if few or taken <= PER_PROFILE or tag == item.sticky:
                 found.append((agent, terms_of(state.now, (item, agent), chain.curve, level)))
             if not few and taken >= PER_PROFILE and item.sticky is None:
                 break
     return found
 
 
-def _grounds_agent(state: State, item: Item, agent: Agent, found: list[FoundItem]) -> ForAgent:
-    chain = item.chain or state.index.chain_of(item)
-    return ForAgent(state, (item, agent), chain, found)
-
-
 def _keeper(state: State, item: Item, *, fresh: bool) -> Agent | None:
     """Return the sticky agent the item waits for, if it may and he is there but has no room."""
     mode = item.line.policy.sticky
-    agent = state.agents.get(item.sticky.int) if item.sticky is not None else None
+    agent = state.agents.get(item.sticky) if item.sticky is not None else None
     if agent is None or mode == "off" or not may_keep(state, item, agent):
         return None
     if not fresh:

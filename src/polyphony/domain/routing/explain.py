@@ -9,10 +9,11 @@ from polyphony.domain.routing.classes import (
     START_SHIFT,
     TIE_MASK,
     Chain,
+    Counts,
     Curve,
-    level_milli,
 )
 from polyphony.domain.routing.decisions import Why
+from polyphony.domain.routing.index import level_milli
 from polyphony.domain.routing.ladder import LAST, THRESHOLDS
 from polyphony.domain.routing.score import (
     KEEP_POINTS,
@@ -44,54 +45,69 @@ def terms_of(now: int, pair: tuple[Item, Agent], curve: Curve, level: int) -> Ag
         idle_term(now - agent.idle_since),
         0 if item.exclusive or agent.used else KEEP_POINTS,
         -level * 100,
-        -STICKY_POINTS if agent.id == item.sticky else 0,
+        -STICKY_POINTS if agent.tag == item.sticky else 0,
     )
 
 
 class ForAgent:
-    """Reasons when an agent became free and an item was chosen for him."""
+    """Reasons when an agent became free and an item was chosen for him.
 
-    __slots__ = ("_chain", "_counts", "_found", "_now", "_policy", "_profile", "_raw")
+    Most are never read: this keeps what may change later, all else is worked out when asked for.
+    """
+
+    __slots__ = (
+        "_alone",
+        "_chain",
+        "_counts",
+        "_found",
+        "_handled",
+        "_idle_since",
+        "_now",
+        "_policy",
+        "_profile",
+        "_step",
+        "_sticky",
+    )
 
     def __init__(
-        self, state: State, pair: tuple[Item, Agent], chain: Chain, found: list[FoundItem]
+        self, state: State, item: Item, agent: Agent, chain: Chain, found: list[FoundItem]
     ) -> None:
-        item, agent = pair
         self._now = state.now
         self._policy = state.policy.version
         self._chain = chain
         self._found = found
         self._profile = agent.profile
-        own = agent.handled.get((item.queue, item.channel)) if agent.handled else None
-        alone = not (item.exclusive or agent.used)
-        self._raw = (item.step, agent.idle_since, own, alone, agent.id == item.sticky)
+        self._handled = agent.handled
+        self._idle_since = agent.idle_since
+        self._alone = not (item.exclusive or agent.used)
+        self._sticky = agent.tag == item.sticky
+        self._step = item.step
         self._counts = _counts(state, item, chain, 1)
 
     def terms(self) -> AgentTerms:
         """Score of the agent for the item, as it was."""
-        step, idle_since, own, alone, sticky = self._raw
-        mean = self._chain.curve.mean
+        curve, needs = self._chain.curve, self._chain.needs
+        own = self._handled.get((curve.line.id, curve.channel))
         return AgentTerms(
             self._profile.flex,
-            speed_term(shrunk(mean, own), mean),
-            idle_term(self._now - idle_since),
-            KEEP_POINTS if alone else 0,
-            -level_milli(self._profile, self._chain.needs.steps[step]) * 100,
-            -STICKY_POINTS if sticky else 0,
+            speed_term(shrunk(curve.mean, own), curve.mean),
+            idle_term(self._now - self._idle_since),
+            KEEP_POINTS if self._alone else 0,
+            -level_milli(self._profile, needs.steps[self._step]) * 100,
+            -STICKY_POINTS if self._sticky else 0,
         )
 
     def why(self) -> Why:
         """Write the reasons out."""
         ranked = sorted(self._found, key=lambda one: (-one[0], one[1] & TIE_MASK))
         winner = ranked[0]
-        step = self._raw[0]
         return {
             "side": "agent_freed",
-            "item": _item_terms(self._now, winner, step),
+            "item": _item_terms(self._now, winner, self._step),
             "agent": _agent_terms(self.terms()),
             "lost": [_lost_item(self._now, winner, one) for one in ranked[1 : _LOSERS + 1]],
-            "counts": _named(self._counts),
-            "needs": _needs(self._chain, step),
+            "counts": _named(self._counts, self._step),
+            "needs": _needs(self._chain, self._step),
             "policy": self._policy,
         }
 
@@ -128,26 +144,25 @@ class ForItem:
             "item": _item_terms(self._now, (score, self._key, curve), self._step),
             "agent": _agent_terms(best),
             "lost": [_lost_agent(best, agent, terms) for agent, terms in self._ranked[1:4]],
-            "counts": _named(self._counts),
+            "counts": _named(self._counts, self._step),
             "needs": _needs(self._chain, self._step),
             "policy": self._policy,
         }
 
 
-Counts = tuple[tuple[int, ...], tuple[int, ...], int, int, int]
+_Seen = tuple[Counts, Counts, int, int]
 
 
-def _counts(state: State, item: Item, chain: Chain, free: int) -> Counts:
-    """Agents with the skills and of them signed in (by first step), free, excluded; the step."""
+def _counts(state: State, item: Item, chain: Chain, free: int) -> _Seen:
+    """Agents with the skills and of them signed in (by first step), free and excluded ones."""
     excluded = 0
     if item.exclusions:
         excluded = sum(item.excludes(tag, state.now) for tag in item.exclusions)
-    needs = chain.needs
-    return (*needs.skilled,), (*needs.signed,), free, excluded, item.step
+    return chain.needs.skilled, chain.needs.signed, free, excluded
 
 
-def _named(counts: Counts) -> dict[str, int]:
-    skilled, signed, free, excluded, step = counts
+def _named(seen: _Seen, step: int) -> dict[str, int]:
+    skilled, signed, free, excluded = seen
     return {
         "skilled": sum(skilled[: step + 1]),
         "signed_in": sum(signed[: step + 1]),

@@ -12,7 +12,7 @@ from polyphony.domain.routing.assign import (
     may_keep,
     relax,
 )
-from polyphony.domain.routing.classes import Index, Needs
+from polyphony.domain.routing.classes import Needs
 from polyphony.domain.routing.decisions import Decision
 from polyphony.domain.routing.facts import (
     AgentFacts,
@@ -23,6 +23,7 @@ from polyphony.domain.routing.facts import (
     Refused,
     Tick,
 )
+from polyphony.domain.routing.index import Index
 from polyphony.domain.routing.state import (
     EXPIRE,
     LAPSE,
@@ -36,6 +37,7 @@ from polyphony.domain.work import FINAL, WITH_AGENT, WorkState
 
 APART_MS = 1000
 """How long a refused pair is kept apart."""
+_BUSY = frozenset({WorkState.IN_WORK, WorkState.WRAP_UP})
 
 
 def step(state: State, inputs: Iterable[Input], policy: Policy) -> tuple[State, list[Decision]]:
@@ -49,7 +51,8 @@ def step(state: State, inputs: Iterable[Input], policy: Policy) -> tuple[State, 
         _adopt(state, policy)
     for one in inputs:
         at = max(one.at, state.now)
-        fire(state, at)
+        if state.wake is not None and state.wake <= at:
+            fire(state, at)
         state.now = at
         _APPLY[type(one)](state, one)
     out, state.out = state.out, []
@@ -87,15 +90,16 @@ def load(
 
 
 def _apply_item(state: State, facts: ItemFacts) -> None:
-    item = state.items.get(facts.id.int)
-    known = state.ended.get(facts.id.int, LIMBO) if item is None else item.version
+    tag = facts.id.int
+    item = state.items.get(tag)
+    known = state.ended.get(tag, LIMBO) if item is None else item.version
     if facts.version <= known:
         return
     if item is not None and _accepted(item, facts):
         return
     freed = _drop(state, item, facts) if item is not None else None
     if facts.state in FINAL:
-        state.end(facts.id.int, facts.version)
+        state.end(tag, facts.version)
         if item is not None:
             _forget(state, item)
         item = None
@@ -111,14 +115,20 @@ def _apply_item(state: State, facts: ItemFacts) -> None:
 
 def _accepted(item: Item, facts: ItemFacts) -> bool:
     """Take the short way when an Offer was accepted: whoever held the item goes on holding it."""
-    agent = item.agent
-    if agent is None or item.state is not WorkState.OFFERED or facts.units != item.units:
+    if facts.state is not WorkState.IN_WORK or item.state is not WorkState.OFFERED:
         return False
-    if facts.state is not WorkState.IN_WORK or facts.agent != agent.id:
+    agent = item.agent
+    if agent is None or not _holds(agent, facts) or facts.units != item.units:
         return False
     item.version, item.state, item.deadline = facts.version, facts.state, None
-    agent.misses = {}
+    if agent.misses:
+        agent.misses = {}
     return True
+
+
+def _holds(agent: Agent, facts: ItemFacts) -> bool:
+    """Tell whether facts name this agent; comparing whole UUIDs is many times slower."""
+    return facts.agent is not None and facts.agent.int == agent.tag
 
 
 def _drop(state: State, item: Item, facts: ItemFacts) -> Agent | None:
@@ -129,8 +139,8 @@ def _drop(state: State, item: Item, facts: ItemFacts) -> Agent | None:
         return None
     state.unlist(agent)
     state.take_away(item)
-    mine = facts.agent == agent.id and facts.state in WITH_AGENT
-    if was in {WorkState.IN_WORK, WorkState.WRAP_UP} and not mine:
+    mine = _holds(agent, facts) and facts.state in WITH_AGENT
+    if was in _BUSY and not mine:
         agent.idle_since = max(agent.idle_since, facts.moved_at or facts.at)
     return agent
 

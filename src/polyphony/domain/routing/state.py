@@ -2,15 +2,25 @@
 
 from bisect import bisect_left, insort
 from collections.abc import Iterable
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from polyphony.domain.capacity import COSTS, cost_of, fits
 from polyphony.domain.offer import Exclusion
 from polyphony.domain.presence import Mode, Status
-from polyphony.domain.routing.classes import Chain, Index, Line, Needs, Profile, key_of
+from polyphony.domain.routing.classes import (
+    ID_BITS,
+    ID_MASK,
+    Chain,
+    Line,
+    Needs,
+    Profile,
+    counted,
+    key_of,
+)
 from polyphony.domain.routing.facts import AgentFacts, HandleClass, ItemFacts, Policy
+from polyphony.domain.routing.index import Index
 from polyphony.domain.routing.score import weight
 from polyphony.domain.work import HELD, WorkState
 
@@ -19,6 +29,9 @@ if TYPE_CHECKING:
 
 EXPIRE, HOLD, LADDER, LAPSE = range(4)
 """Kinds of timers, in the order they fire at one moment."""
+_KIND_BITS = 2
+_KIND_MASK = (1 << _KIND_BITS) - 1
+_DUE_SHIFT = ID_BITS + _KIND_BITS
 ENDED_MAX = 100_000
 LEAST_UNITS = min(cost.units for cost in COSTS.values())
 LIMBO = -1
@@ -84,7 +97,7 @@ class Item:
         self.requirements = facts.requirements
         self.since, self.used_ms = facts.since, facts.used_ms
         self.step = facts.ladder_step
-        self.sticky = facts.sticky
+        self.sticky = facts.sticky.int if facts.sticky is not None else None
         self.hold_until = facts.hold_until
         self.deadline = facts.deadline
         self.exclusions = {one.agent.int: one for one in facts.exclusions}
@@ -168,7 +181,9 @@ class State:
         self.agents: dict[int, Agent] = {}
         self.ended: dict[int, int] = {}  # versions of items that are over: old news stay old
         self.index: Index[Item] = Index(policy, self.items)
-        self.timers: list[tuple[int, int, int]] = []
+        self.wake: int | None = None  # nothing falls due before
+        self._deadlines: list[int] = []
+        self._timers: list[int] = []
         self.out: list[Decision] = []
 
     def agent_of(self, identifier: UUID) -> Agent:
@@ -186,9 +201,30 @@ class State:
             del self.ended[next(iter(self.ended))]
 
     def arm(self, due: int | None, kind: int, item: Item) -> None:
-        """Remember that something falls due; None = never."""
-        if due is not None:
-            heappush(self.timers, (due, kind, item.tag))
+        """Remember that something falls due; None = never.
+
+        A timer is one integer that sorts by moment, kind and id. Deadlines of Offers come and go
+        all the time and lie apart: among a hundred thousand ladder steps each would sink deep.
+        """
+        if due is None:
+            return
+        heap = self._deadlines if kind == EXPIRE else self._timers
+        heappush(heap, due << _DUE_SHIFT | kind << ID_BITS | item.tag)
+        if self.wake is None or due < self.wake:
+            self.wake = due
+
+    def due(self, at: int) -> tuple[int, int, int] | None:
+        """Take the first timer (moment, kind, tag) due until a moment; None when nothing is."""
+        heap = min((one for one in (self._deadlines, self._timers) if one), default=None)
+        if heap is None:
+            self.wake = None
+            return None
+        timer = heap[0]
+        self.wake = timer >> _DUE_SHIFT
+        if self.wake > at:
+            return None
+        heappop(heap)
+        return self.wake, timer >> ID_BITS & _KIND_MASK, timer & ID_MASK
 
     def give(self, item: Item, agent: Agent) -> None:
         """Let an Agent hold an item; its units count from now on."""
@@ -224,14 +260,14 @@ class State:
 
     def unlist(self, agent: Agent) -> None:
         """Take an Agent out of the lists of the free, before anything about him changes."""
-        for free, entry in agent.listed:
-            del free[bisect_left(free, entry)]
-        agent.listed = []
+        if agent.listed:
+            for free, entry in agent.listed:
+                del free[bisect_left(free, entry)]
+            agent.listed = []
 
     def list_free(self, agent: Agent) -> None:
         """Put an Agent into the lists of the channels on which one more item fits."""
-        if agent.listed:
-            self.unlist(agent)
+        self.unlist(agent)
         if agent.cap - agent.used < LEAST_UNITS or agent.exclusive:
             return
         entry = (agent.idle_since, agent.tag)
@@ -252,9 +288,8 @@ class State:
         edge, by, changed = (1, 1, []) if present else (0, -1, [])
         agent.profile.signed += by
         for needs, step in agent.profile.needs.items():
-            signed = needs.signed
-            signed[step] += by
-            if signed[step] == edge:
+            needs.signed = counted(needs.signed, step, by)
+            if needs.signed[step] == edge:
                 changed.append(needs)
         return changed
 
@@ -274,7 +309,7 @@ class State:
         """Count an Agent among (or out of) the skilled of every class he may serve."""
         agent.profile.skilled += by
         for needs, step in agent.profile.needs.items():
-            needs.skilled[step] += by
+            needs.skilled = counted(needs.skilled, step, by)
 
 
 def fits_now(item: Item, agent: Agent) -> bool:

@@ -1,7 +1,5 @@
 """What falls due inside the state: expiry, end of a hold, ladder thresholds, lapsed exclusions."""
 
-from heapq import heappop
-
 from polyphony.domain.offer import ALL, after_miss, count_miss
 from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing.assign import (
@@ -20,9 +18,8 @@ from polyphony.domain.work import WorkState
 
 def fire(state: State, at: int) -> None:
     """Let everything due until a moment happen, in the order of (time, kind, id)."""
-    timers = state.timers
-    while timers and timers[0][0] <= at:
-        due, kind, tag = heappop(timers)
+    while (timer := state.due(at)) is not None:
+        due, kind, tag = timer
         state.now = max(state.now, due)
         item = state.items.get(tag)
         if item is not None:

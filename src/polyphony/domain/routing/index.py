@@ -1,0 +1,257 @@
+"""The index that makes a decision independent of size: who waits where, and who may serve it.
+
+Waiting items lie in heaps, one per chain (requirements x curve) and ladder step; inside one the
+waiting start orders them for ever. ``Index.tops`` holds the best key of a chain from each step on,
+so an Agent looks at one number per chain his profile serves.
+"""
+
+from collections.abc import Callable, Mapping
+from heapq import heappop, heappush
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from polyphony.domain.routing.classes import (
+    ID_MASK,
+    NEVER,
+    Chain,
+    Curve,
+    Line,
+    Needs,
+    Profile,
+    Waiting,
+    counted,
+)
+from polyphony.domain.routing.facts import NO_QUEUE, Policy
+from polyphony.domain.routing.ladder import LAST, STEPS, joins
+from polyphony.domain.routing.score import handle_mean
+from polyphony.domain.skill import LEVEL_MAX, Requirement, RequirementKind
+
+W = TypeVar("W", bound=Waiting)
+
+
+class Index(Generic[W]):
+    """All classes, profiles and heaps of one policy version."""
+
+    def __init__(self, policy: Policy, items: dict[int, W]) -> None:
+        self.policy = policy
+        self.items = items
+        self.tops: list[int] = []
+        self.slots: list[Chain] = []
+        self.chains: dict[tuple[Needs, Curve], Chain] = {}
+        self.needs: dict[tuple[UUID, str, tuple[Requirement, ...]], Needs] = {}
+        self.profiles: dict[tuple[object, object], Profile] = {}
+        self._lines: dict[UUID, Line] = {}
+        self._curves: dict[tuple[object, ...], Curve] = {}
+        self._bits: dict[str, int] = {}
+        self._seen: list[Needs] = []
+        self._needs_by_queue: dict[UUID, list[Needs]] = {}
+        self._profiles_by_queue: dict[UUID, list[Profile]] = {}
+        self._pool = 1
+        for queue, channel, raw in policy.seen:
+            self._seen.append(self.needs_of(queue, channel, raw))
+        self._pool = max((self._speaking(language) for language in policy.languages), default=0)
+        self._pool = self._pool or len(self._seen) or 1
+
+    def line_of(self, queue: UUID) -> Line:
+        """Find the Queue; one nobody told us about gets the defaults."""
+        line = self._lines.get(queue)
+        if line is None:
+            line = self._lines[queue] = Line(queue, self.policy.queues.get(queue, NO_QUEUE))
+        return line
+
+    def needs_of(self, queue: UUID, channel: str, raw: tuple[Requirement, ...]) -> Needs:
+        """Find or make a requirement class and see which profiles serve it from which step."""
+        key = (queue, channel, raw)
+        needs = self.needs.get(key)
+        if needs is None:
+            needs = self.needs[key] = Needs(self.line_of(queue), channel, raw)
+            needs.masks = tuple(self._mask(step) for step in needs.steps)
+            for one in (queue, *needs.line.policy.related):
+                self._needs_by_queue.setdefault(one, []).append(needs)
+                for profile in self._profiles_by_queue.get(one, ()):
+                    self._join(profile, needs)
+        return needs
+
+    def profile_of(self, skills: Mapping[str, int], queues: Mapping[UUID, int]) -> Profile:
+        """Find or make a profile and see which requirement classes it serves from which step."""
+        key = (frozenset(skills.items()), frozenset(queues.items()))
+        profile = self.profiles.get(key)
+        if profile is None:
+            mask = sum(self._bit(skill, level) for skill, level in skills.items())
+            profile = self.profiles[key] = Profile(skills, queues, mask)
+            for queue in queues:
+                self._profiles_by_queue.setdefault(queue, []).append(profile)
+                for needs in self._needs_by_queue.get(queue, ()):
+                    self._join(profile, needs)
+            served = sum(needs in profile.needs for needs in self._seen)
+            profile.flex = served * 1_000_000 // self._pool
+        return profile
+
+    def chain_of(self, item: W) -> Chain:
+        """Find or make the chain an item waits in."""
+        needs = self.needs_of(item.queue, item.channel, item.requirements)
+        curve = self._curve(item, needs.line)
+        chain = self.chains.get((needs, curve))
+        if chain is None:
+            chain = self.chains[needs, curve] = Chain(needs, curve, len(self.tops))
+            self.tops += [NEVER] * STEPS
+            self.slots.append(chain)
+            needs.chains.append(chain)
+            for profile, step in needs.members.items():
+                profile.add(chain, step)
+        return chain
+
+    def push(self, item: W, chain: Chain) -> None:
+        """Let an item wait at its step."""
+        item.chain = chain
+        chain.count += 1
+        chain.curve.live |= chain.bit
+        heap = chain.heaps[item.step]
+        heappush(heap, item.key)
+        if heap[0] == item.key:
+            self._refresh(chain, item.step)
+
+    def remove(self, item: W) -> None:
+        """Take an item out, wherever it stands."""
+        chain, step = item.chain, item.step
+        if chain is None:
+            return
+        item.chain = None
+        chain.count -= 1
+        if not chain.count:
+            chain.curve.live ^= chain.bit
+        heap = chain.heaps[step]
+        if heap[0] != item.key:
+            chain.stale[step] += 1
+            return
+        heappop(heap)
+        if chain.stale[step]:
+            self._surface(chain, step)
+        self._refresh(chain, step)
+
+    def allowed(self, chain: Chain, first: int, bars: Callable[[W], bool]) -> int:
+        """Best key of a chain from a step on whose item is not barred; NEVER = there is none."""
+        best = self.tops[chain.slot + first]
+        if best == NEVER or not bars(self.items[best & ID_MASK]):
+            return best
+        best = NEVER
+        for step in range(first, STEPS):
+            heap, aside = chain.heaps[step], []
+            while heap and bars(self.items[heap[0] & ID_MASK]):
+                aside.append(heappop(heap))
+                self._surface(chain, step)
+            if heap and heap[0] < best:
+                best = heap[0]
+            for key in aside:
+                heappush(heap, key)
+        return best
+
+    def _surface(self, chain: Chain, step: int) -> None:
+        """Forget stale keys until the head of a heap is an item that waits there."""
+        heap, stale = chain.heaps[step], chain.stale
+        while stale[step] and heap and not self._waits(chain, step, heap[0]):
+            heappop(heap)
+            stale[step] -= 1
+
+    def _waits(self, chain: Chain, step: int, key: int) -> bool:
+        item = self.items.get(key & ID_MASK)
+        return item is not None and item.chain is chain and item.step == step and item.key == key
+
+    def _refresh(self, chain: Chain, step: int) -> None:
+        """Bring the tops of a chain up to date after the head of one step changed."""
+        heaps, tops, slot = chain.heaps, self.tops, chain.slot
+        best = tops[slot + step + 1] if step < LAST else NEVER
+        for lower in range(step, -1, -1):
+            own = heaps[lower]
+            if own and own[0] < best:
+                best = own[0]
+            if tops[slot + lower] == best:
+                break  # the steps below see nothing new either
+            tops[slot + lower] = best
+
+    def waiting(self, chain: Chain, step: int) -> list[W]:
+        """List the items that wait at a step, in order."""
+        keys = {key for key in chain.heaps[step] if self._waits(chain, step, key)}
+        return [self.items[key & ID_MASK] for key in sorted(keys)]
+
+    def _curve(self, item: W, line: Line) -> Curve:
+        key = (
+            item.queue,
+            item.channel,
+            item.units,
+            item.exclusive,
+            item.target,
+            item.weight,
+        )
+        curve = self._curves.get(key)
+        if curve is None:
+            mean = self.policy.handle_ms.get((item.queue, item.channel))
+            curve = Curve(line, item, mean or handle_mean(item.channel))
+            self._curves[key] = curve
+        return curve
+
+    def _join(self, profile: Profile, needs: Needs) -> None:
+        if needs in profile.needs:
+            return
+        step = first_step(profile, needs)
+        if step is not None:
+            profile.needs[needs] = needs.members[profile] = step
+            needs.skilled = counted(needs.skilled, step, profile.skilled)
+            needs.signed = counted(needs.signed, step, profile.signed)
+            for chain in needs.chains:
+                profile.add(chain, step)
+
+    def _speaking(self, language: str) -> int:
+        return sum(any(need.skill == language for need in one.raw) for one in self._seen)
+
+    def _bit(self, skill: str, level: int) -> int:
+        """Bits for levels 1 … level of a skill: having more means having less too."""
+        place = self._bits.setdefault(skill, len(self._bits)) * LEVEL_MAX
+        return ((1 << level) - 1) << place
+
+    def _mask(self, needs: tuple[Requirement, ...]) -> tuple[int, tuple[tuple[int, ...], ...]]:
+        """Bits that must be there, and groups of bits of which one must be."""
+        must, some = 0, []
+        for need in needs:
+            own = self._bit(need.skill, need.min_level)
+            if need.substitutes:
+                some.append((own, *(self._bit(key, low) for key, low in need.substitutes)))
+            else:
+                must |= own
+        return must, tuple(some)
+
+
+def first_step(profile: Profile, needs: Needs) -> int | None:
+    """First ladder step at which a profile may serve a requirement class; None = never."""
+    mask = profile.mask
+    widest = needs.masks[LAST][0]
+    if mask & widest != widest:
+        return None
+    for step in range(STEPS):
+        must, some = needs.masks[step]
+        if mask & must == must and all(any(mask & one == one for one in group) for group in some):
+            rank = _rank(profile, needs.line, step)
+            if rank is not None and joins(rank, step):
+                return step
+    return None
+
+
+def _rank(profile: Profile, line: Line, step: int) -> int | None:
+    rank = profile.queues.get(line.id)
+    if rank is None and step == LAST:
+        ranks = [profile.queues[one] for one in line.policy.related if one in profile.queues]
+        rank = min(ranks, default=None)
+    return rank
+
+
+def level_milli(profile: Profile, needs: tuple[Requirement, ...]) -> int:
+    """Mean level (in thousandths) over the required and desired skills the profile has."""
+    levels = []
+    for need in needs:
+        if need.kind is RequirementKind.LEGAL:
+            continue
+        skills = (need.skill, *(key for key, _ in need.substitutes))
+        level = max(profile.skills.get(skill, 0) for skill in skills)
+        if level:
+            levels.append(level)
+    return sum(levels) * 1000 // len(levels) if levels else 0
