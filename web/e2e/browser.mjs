@@ -60,9 +60,10 @@ export async function open(browser, address, options = {}) {
   return page;
 }
 
-/** All violations of the whole page, each as one readable line; frames of mails are the sender's. */
-export async function axe(page) {
+/** All violations of the page or of a part of it, a readable line each; frames of mails are the sender's. */
+export async function axe(page, part = 'html') {
   const result = await new AxeBuilder({ page })
+    .include(part)
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .exclude('iframe')
     .analyze();

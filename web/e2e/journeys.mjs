@@ -1,22 +1,9 @@
 // What an agent does in a day: sign in, take an offer, answer, undo, collide, lose the line, solve.
 import assert from 'node:assert/strict';
 import { axe, open } from './browser.mjs';
+import { step } from './steps.mjs';
 
 const LONG = 90_000;
-
-async function step(name, faults, work) {
-  const began = Date.now();
-  try {
-    const result = await work();
-    console.log(`ok   ${name} (${Date.now() - began} ms)`);
-    return result;
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    console.log(`FAIL ${name}: ${words}`);
-    faults.push(`${name}: ${words}`);
-    return undefined;
-  }
-}
 
 export async function signIn(browser, server) {
   const page = await open(browser, server.address);

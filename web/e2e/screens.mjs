@@ -1,5 +1,6 @@
 // Every screen in four languages, light and dark: axe finds nothing, nothing overflows, no broken rule.
 import { axe, open } from './browser.mjs';
+import { call, choose, idOf } from './steps.mjs';
 
 const LANGUAGES = ['en', 'cs', 'pl', 'ru'];
 const THEMES = ['light', 'dark'];
@@ -29,45 +30,89 @@ async function visit(page, base, hash) {
   await settled(page);
 }
 
-const dialogs = [
-  { name: 'why', icon: 'why', menu: -3 },
-  { name: 'history', icon: 'history', menu: -2 },
-];
+/** Low enough that every dialog, menu and list has to scroll: what does not fit must be reachable. */
+const LOW = { width: 1440, height: 400 };
+const TALL = { width: 1440, height: 900 };
+
+const close = async (page) => {
+  await page.keyboard.press('Escape');
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+};
+
+/** Opens one dialog, looks at it, proves that a body that overflows can be reached by keys. */
+async function inDialog(page, name, open, check) {
+  await open();
+  await page.locator('dialog[open]').waitFor();
+  await settled(page);
+  await check(name, 'dialog[open]');
+  const deaf = await page.locator('dialog[open] .dialog-body').evaluate((body) => {
+    const inside = [...body.querySelectorAll('*')].some((one) => one.tabIndex >= 0);
+    return body.scrollHeight > body.clientHeight + 1 && body.tabIndex < 0 && !inside;
+  });
+  if (deaf) throw new Error(`${name}: overflows, and no key can scroll it`);
+  await close(page);
+}
 
 /** Things that open over the Case: each must be good by itself. */
 async function overlays(page, check) {
   await page.locator('.presence-button').click();
-  await check('presence menu');
+  await check('presence menu', '.top-bar');
   await page.keyboard.press('Escape');
   await page.locator('.composer [role=tab]').nth(1).click();
-  await check('note');
+  await check('note', '.composer');
   await page.locator('.composer [role=tab]').nth(0).click();
   await page.locator('.customer-panel [role=tab]').nth(1).click();
   await settled(page);
-  await check('timeline');
-  for (const dialog of dialogs) {
-    await page.locator('.case-actions .menu > button').click();
-    const items = page.locator('.case-actions [role=menuitem]');
-    const count = await items.count();
-    await items.nth(count + dialog.menu).click();
-    await settled(page);
-    await check(dialog.name);
-    await page.keyboard.press('Escape');
-  }
-  await page.keyboard.press('?');
-  await check('keys');
-  await page.keyboard.press('Escape');
+  await check('timeline', '.customer-panel');
+  for (const name of ['why', 'history', 'merge', 'split'])
+    await inDialog(page, name, () => choose(page, name), check);
+  await inDialog(page, 'keys', () => page.keyboard.press('?'), check);
+  await inDialog(page, 'customer', () => page.locator('.customer-head button').click(), check);
   await page.locator('.search-input').fill('er');
   await settled(page);
-  await check('search');
+  await check('search', '.top-bar');
   await page.keyboard.press('Escape');
 }
 
-async function oneLook(browser, server, state, id, language, theme, faults) {
+/** The dialogs of a Case somebody works on. */
+async function working(page, base, id, check) {
+  await visit(page, base, `#/inbox/all/${id}?state=any`);
+  const solve = page.locator('.case-actions > .button').last();
+  await inDialog(page, 'solve', () => solve.click(), check);
+  for (const name of ['transfer', 'park'])
+    await inDialog(page, name, () => choose(page, name), check);
+}
+
+/** The dialogs of the set-up pages, each with everything its list offers. */
+async function setUp(page, base, check) {
+  const first = (name) => () => page.locator(name).first().click();
+  const entry = (name, id) => async () => {
+    await page.locator(name).first().click();
+    await page.locator(`[data-entry="${id}"]`).click();
+  };
+  await visit(page, base, '#/admin/people');
+  await inDialog(page, 'invite', first('.admin-head .button'), check);
+  await inDialog(page, 'person', entry('.table tr:nth-child(2) .menu > button', 'edit'), check);
+  await inDialog(page, 'agent', entry('.table tr:nth-child(2) .menu > button', 'agent'), check);
+  await visit(page, base, '#/admin/departments');
+  await inDialog(page, 'department', first('.admin-head .button'), check);
+  await visit(page, base, '#/admin/queues');
+  await inDialog(page, 'queue', first('.admin-head .button'), check);
+  await inDialog(page, 'members', first('.table td:last-child button'), check);
+  await visit(page, base, '#/admin/skills');
+  await inDialog(page, 'skill', first('.admin-head .button'), check);
+  await visit(page, base, '#/admin/channels');
+  await inDialog(page, 'mailbox', entry('.admin-head .menu > button', 'email'), check);
+  await inDialog(page, 'widget', entry('.admin-head .menu > button', 'chat'), check);
+  await inDialog(page, 'test', entry('.table .menu > button', 'test'), check);
+}
+
+async function oneLook(browser, server, { state, id, busy }, language, theme, faults) {
   const page = await open(browser, server.address, { theme, language, storageState: state });
   const base = server.address;
-  const check = async (screen) => {
-    for (const line of await axe(page)) faults.push(`axe ${screen} ${language} ${theme}: ${line}`);
+  const check = async (screen, part) => {
+    for (const line of await axe(page, part))
+      faults.push(`axe ${screen} ${language} ${theme}: ${line}`);
     const wide = await page.evaluate(
       () => document.documentElement.scrollWidth - window.innerWidth,
     );
@@ -85,11 +130,19 @@ async function oneLook(browser, server, state, id, language, theme, faults) {
   await check('repair');
   await visit(page, base, `#/inbox/all/${id}?state=any`);
   await check('case');
-  await overlays(page, check);
   for (const name of ADMIN) {
     await visit(page, base, `#/admin/${name}`);
     await check(`admin ${name}`);
   }
+  await page.setViewportSize(LOW);
+  await visit(page, base, `#/inbox/all/${id}?state=any`);
+  await overlays(page, check);
+  // Words differ by language, colours by theme: not every dialog in every pair of them.
+  if (theme === 'light' || language === 'en') {
+    await working(page, base, busy, check);
+    await setUp(page, base, check);
+  }
+  await page.setViewportSize(TALL);
   await page.setViewportSize({ width: 320, height: 640 });
   await visit(page, base, '#/inbox/all?state=any');
   await check('narrow list');
@@ -114,16 +167,37 @@ async function goOffline(page) {
   await page.locator('.status-offline').first().waitFor();
 }
 
+/** A Case with a long past, so that lists scroll; another one somebody works on; the world stands still. */
+async function prepare(page, id) {
+  const { speed } = await call(page, 'GET', '/v1/demo');
+  await call(page, 'PUT', '/v1/demo', { paused: true, speed });
+  for (let round = 0; round < 12; round += 1)
+    for (const priority of ['high', 'normal'])
+      await call(page, 'PATCH', `/v1/cases/${id}`, { priority });
+  for (const tab of ['mine', 'team']) {
+    const { items } = await call(page, 'GET', `/v1/cases?tab=${tab}&sort=newest&limit=10`);
+    for (const { id: one } of items) {
+      const { work_items: work } = await call(page, 'GET', `/v1/cases/${one}`);
+      const free = work.find((item) => ['waiting', 'in_work'].includes(item.state));
+      if (one === id || !free) continue;
+      if (free.state === 'waiting') await call(page, 'POST', `/v1/work_items/${free.id}/claim`);
+      return one;
+    }
+  }
+  throw new Error('nobody waits: no Case to take for the dialogs of work');
+}
+
 export async function screens(browser, server, signedIn, faults) {
   await goOffline(signedIn);
   const state = await signedIn.context().storageState();
   state.origins = [];
-  const id = new URL(signedIn.url()).hash.split('?')[0].split('/').pop();
+  const id = idOf(signedIn);
+  const busy = await prepare(signedIn, id);
   for (const language of LANGUAGES) {
     for (const theme of THEMES) {
       const before = faults.length;
       await door(browser, server, language, theme, faults);
-      await oneLook(browser, server, state, id, language, theme, faults);
+      await oneLook(browser, server, { state, id, busy }, language, theme, faults);
       console.log(`${faults.length === before ? 'ok  ' : 'FAIL'} screens ${language} ${theme}`);
       for (const one of new Set(faults.slice(before))) console.log(`     ${one.slice(0, 300)}`);
     }

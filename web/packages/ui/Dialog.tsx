@@ -3,6 +3,7 @@
 import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './Button';
+import { Scroll } from './Scroll';
 
 interface DialogProps {
   title: string;
@@ -39,7 +40,9 @@ export function Dialog({ title, onClose, children, actions, wide }: DialogProps)
         <h2 id={id}>{title}</h2>
         <IconButton icon="close" label={t('ui.close')} onClick={onClose} />
       </header>
-      <div className="dialog-body stack">{children}</div>
+      <Scroll className="dialog-body stack" labelledBy={id}>
+        {children}
+      </Scroll>
       {actions && <footer className="dialog-foot">{actions}</footer>}
     </dialog>
   );

@@ -49,6 +49,7 @@ function Entry({ item, done }: { item: MenuItem; done: () => void }) {
       aria-checked={item.checked}
       className={item.danger ? 'menu-item menu-danger' : 'menu-item'}
       disabled={item.disabled}
+      data-entry={item.id}
       onClick={() => {
         done();
         item.onSelect();

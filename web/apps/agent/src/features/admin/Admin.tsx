@@ -3,6 +3,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '@ui/Icon';
+import { Scroll } from '@ui/Scroll';
 import { href } from '@agent/data/router';
 import { Channels } from './Channels';
 import { Departments } from './Departments';
@@ -44,9 +45,9 @@ export function Admin({ page }: { page: string | undefined }) {
           </a>
         ))}
       </nav>
-      <div className="admin-page scroll" key={chosen?.id}>
+      <Scroll className="admin-page" key={chosen?.id} label={chosen && t(`admin.${chosen.id}`)}>
         <div className="admin-inner">{chosen?.show()}</div>
-      </div>
+      </Scroll>
     </div>
   );
 }

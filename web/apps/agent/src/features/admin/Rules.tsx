@@ -55,9 +55,9 @@ function TryOut() {
         </Button>
       </div>
       {answer !== undefined && (
-        <pre className="code" tabIndex={0} aria-label={t('rules.result')}>
-          {JSON.stringify(answer, null, 2)}
-        </pre>
+        <section aria-label={t('rules.result')} aria-live="polite">
+          <pre className="code">{JSON.stringify(answer, null, 2)}</pre>
+        </section>
       )}
     </section>
   );

@@ -52,9 +52,7 @@ function Source({ arrival, onClose }: { arrival: string; onClose: () => void }) 
   return (
     <Dialog wide title={t('mail.source')} onClose={onClose}>
       <Async loading={text === undefined} error={error}>
-        <pre className="code scroll source" tabIndex={0}>
-          {text}
-        </pre>
+        <pre className="code">{text}</pre>
       </Async>
     </Dialog>
   );

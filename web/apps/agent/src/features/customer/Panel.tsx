@@ -1,13 +1,14 @@
 // The customer beside the Case: who it is, how to reach him, his other matters, everything so far.
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGE_NAMES, supported } from '@i18n/index';
 import type { Case, CustomerAnswer, Identity } from '@api/types';
 import { Async } from '@ui/Async';
 import { IconButton } from '@ui/Button';
 import { Icon } from '@ui/Icon';
+import { useTabStop } from '@ui/tabStop';
 import { Chip, Face, Tabs } from '@ui/Small';
 import { asError } from '@agent/data/act';
 import { useEntity, useNames, useWorkspace } from '@agent/data/hooks';
@@ -107,6 +108,8 @@ export function CustomerPanel({ id, caseId, onClose }: PanelProps) {
   const { t } = useTranslation();
   const workspace = useWorkspace();
   const queries = useQueryClient();
+  const box = useRef<HTMLElement>(null);
+  const stop = useTabStop(box);
   const [tab, setTab] = useState('profile');
   const [editing, setEditing] = useState(false);
   const last = useEntity('case', caseId)?.last_item;
@@ -127,7 +130,12 @@ export function CustomerPanel({ id, caseId, onClose }: PanelProps) {
   }, [queries, id, last]);
   const answer = query.data;
   return (
-    <aside className="customer-panel scroll" aria-label={t('word.customer')} tabIndex={0}>
+    <aside
+      ref={box}
+      className="customer-panel scroll"
+      aria-label={t('word.customer')}
+      tabIndex={stop ? 0 : undefined}
+    >
       {onClose && (
         <div className="row only-narrow panel-back">
           <IconButton icon="left" label={t('ui.back')} onClick={onClose} />

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { LANGUAGES, LANGUAGE_NAMES, speak, supported } from '@i18n/index';
 import { Button } from '@ui/Button';
 import { Select, TextField } from '@ui/Field';
+import { Scroll } from '@ui/Scroll';
 import { Face } from '@ui/Small';
 import { useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
@@ -103,7 +104,7 @@ export function Profile({
   const { busy, run } = useAct();
   const [name, setName] = useState(me.name);
   return (
-    <div className="page scroll">
+    <Scroll className="page" label={t('profile.title')}>
       <div className="page-inner stack">
         <header className="row">
           <Face name={me.name} size="large" />
@@ -148,6 +149,6 @@ export function Profile({
           </Button>
         </div>
       </div>
-    </div>
+    </Scroll>
   );
 }

@@ -63,6 +63,10 @@ export function Search() {
     box.current?.blur();
     go(address);
   };
+  const active = hits[at]?.key;
+  useEffect(() => {
+    if (active) document.getElementById(`hit-${active}`)?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
   const keys = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') setOpen(false);
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
@@ -101,7 +105,12 @@ export function Search() {
         onKeyDown={keys}
       />
       <div className="search-hits" hidden={!shown}>
-        <div id="search-hits" role="listbox" aria-label={t('search.results')}>
+        <div
+          id="search-hits"
+          className="search-list scroll"
+          role="listbox"
+          aria-label={t('search.results')}
+        >
           {hits.map((hit, index) => (
             <div
               key={hit.key}

@@ -1,0 +1,53 @@
+// What the journeys share: one named step, a call of the API as the signed-in person, waiting.
+
+/** Runs one step; a failure is told and kept, the next step goes on. */
+export async function step(name, faults, work) {
+  const began = Date.now();
+  try {
+    const result = await work();
+    console.log(`ok   ${name} (${Date.now() - began} ms)`);
+    return result;
+  } catch (error) {
+    const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    console.log(`FAIL ${name}: ${words}`);
+    faults.push(`${name}: ${words}`);
+    return undefined;
+  }
+}
+
+/** The API as the person of this page, for what a step needs around its clicks. */
+export async function call(page, method, path, body) {
+  const answer = await page.evaluate(
+    async ([verb, where, given]) => {
+      const { csrf } = await (await fetch('/v1/sign_ins/current')).json();
+      const response = await fetch(where, {
+        method: verb,
+        headers: { 'Content-Type': 'application/json', 'X-Polyphony-CSRF': csrf },
+        body: given === undefined ? undefined : JSON.stringify(given),
+      });
+      const text = await response.text();
+      return { status: response.status, text };
+    },
+    [method, path, body],
+  );
+  if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
+  return answer.text ? JSON.parse(answer.text) : undefined;
+}
+
+export async function until(what, check, ms = 15_000) {
+  const end = Date.now() + ms;
+  for (;;) {
+    const found = await check();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`not in time: ${what}`);
+    await new Promise((done) => setTimeout(done, 100));
+  }
+}
+
+/** Chooses in the menu "more" of a Case by the entry's own name, whatever the language. */
+export async function choose(page, entry) {
+  await page.locator('.case-actions .menu > button').click();
+  await page.locator(`.case-actions [data-entry="${entry}"]`).click();
+}
+
+export const idOf = (page) => new URL(page.url()).hash.split('?')[0].split('/').pop();
