@@ -10,10 +10,13 @@ from polyphony.store import columns, wake
 from polyphony.store.database import Session
 from polyphony.store.projections import BY_ENTITY
 
-__all__ = ["Actor", "Change", "NewEvent", "Op", "append", "append_rows", "make_days"]
+__all__ = ["Actor", "Change", "NewEvent", "Op", "Seen", "append", "append_rows", "make_days"]
 
 WHOLE_BYTES = 8_192
 """A payload above this travels as touch: id and version only."""
+
+Seen = tuple[Sequence[str], UUID | None]
+"""Who is told of something (the tags of its audience) and whose matter it is (a Customer)."""
 
 _COLUMNS: LiteralString = (
     "type, op, entity, entity_id, version, aud, aud_was, case_id, customer_id,"
@@ -114,18 +117,23 @@ SELECT t.type, CASE WHEN b.big THEN 2 ELSE 0 END, %(entity)s, p.id, p.version, p
        WITH ORDINALITY AS t (id, type, was, ord)
   JOIN p ON p.id = t.id
  CROSS JOIN LATERAL (SELECT pg_column_size(p.data) > %(whole)s AS big) b
- ORDER BY t.ord"""
+ ORDER BY t.ord
+RETURNING entity_id, aud, customer_id"""
 
 
 _STATEMENTS: Mapping[str, LiteralString] = {entity: _statement(entity) for entity in BY_ENTITY}
 
 
-async def append_rows(session: Session, change: Change, actor: Actor) -> None:
-    """Append one upsert per entity with its projection as it is now (> 8 KB: a touch)."""
+async def append_rows(session: Session, change: Change, actor: Actor) -> dict[UUID, Seen]:
+    """Append one upsert per entity with its projection as it is now (> 8 KB: a touch).
+
+    Returns by id who was told.
+    """
     if not change.ids:
-        return
-    await session.execute(_STATEMENTS[change.entity], change.params(actor))
+        return {}
+    found = await session.execute(_STATEMENTS[change.entity], change.params(actor))
     wake.mark(session, "events")
+    return {id_: (aud, customer) for id_, aud, customer in await found.fetchall()}
 
 
 async def make_days(session: Session, days: int = 9) -> int:

@@ -6,20 +6,15 @@ The twin of ``store.projections`` for rows nobody else can have touched yet: a t
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-import orjson
-
 from polyphony.domain import reference
-from polyphony.domain.event import NewEvent, Op
+from polyphony.domain.event import NewEvent
+from polyphony.flows.receive.lines import upsert
 from polyphony.flows.receive.world import World
 from polyphony.store.cases import CaseRow
+from polyphony.store.events import Seen
 from polyphony.store.identities import Known
 from polyphony.store.interactions import InteractionRow
 from polyphony.store.labour import NewWork
-from polyphony.store.messages import FileRow, MessageRow
-
-WHOLE_BYTES = 8_192
-_Seen = tuple[Sequence[str], UUID | None]
-"""Audience and Customer of what is told."""
 
 
 def covered(world: World) -> dict[UUID, InteractionRow]:
@@ -32,32 +27,30 @@ def covered(world: World) -> dict[UUID, InteractionRow]:
     return {case: strips[0] for case, strips in by_case.items() if len(strips) == 1}
 
 
-def told(
+def seen(
     world: World, strips: Mapping[UUID, InteractionRow], works: Sequence[NewWork]
-) -> list[NewEvent]:
-    """Return the events of these Cases with all that is new in them."""
+) -> dict[UUID, Seen]:
+    """Return by Case who is told of it and whose matter it is."""
     by_strip = {one.interaction_id: one for one in works}
     senders = {one.id: one for one in world.senders.values()}
+    return {case: _seen(world, one, by_strip, senders) for case, one in strips.items()}
+
+
+def opened(
+    world: World, strips: Mapping[UUID, InteractionRow], by_case: Mapping[UUID, Seen]
+) -> list[NewEvent]:
+    """Return the events of these Cases and of the Interactions they began with."""
+    senders = {one.id: one for one in world.senders.values()}
     fresh = [strips[one] for one in sorted(strips)]
-    seen = {one.case_id: _seen(world, one, by_strip, senders) for one in fresh}
-    files: dict[UUID, list[FileRow]] = {}
-    for file in world.files:
-        files.setdefault(file.message_id, []).append(file)
     return [
-        *(_case(world, one, senders[one.identity_id], seen[one.case_id]) for one in fresh),
-        *(_strip(one, senders[one.identity_id], seen[one.case_id]) for one in fresh),
-        *(_line(world, one, files.get(one.id, ()), seen) for one in lines(world, strips)),
-        *(_work(world, one, seen) for one in works if _case_of(world, one) in seen),
+        *(_case(world, one, senders[one.identity_id], by_case[one.case_id]) for one in fresh),
+        *(_strip(one, senders[one.identity_id], by_case[one.case_id]) for one in fresh),
     ]
 
 
-def lines(world: World, strips: Mapping[UUID, InteractionRow]) -> list[MessageRow]:
-    """Return what customers said in these Cases (nothing of it has a Delivery)."""
-    return [
-        one
-        for one in world.messages
-        if one.kind == "in" and world.interactions[one.interaction_id].case_id in strips
-    ]
+def queued(world: World, works: Sequence[NewWork], by_case: Mapping[UUID, Seen]) -> list[NewEvent]:
+    """Return the events of the work these Cases make."""
+    return [_work(world, one, by_case) for one in works if _case_of(world, one) in by_case]
 
 
 def _case_of(world: World, work: NewWork) -> UUID:
@@ -69,7 +62,7 @@ def _seen(
     strip: InteractionRow,
     works: Mapping[UUID, NewWork],
     senders: Mapping[UUID, Known],
-) -> _Seen:
+) -> Seen:
     case = world.cases[strip.case_id]
     customer = senders[strip.identity_id].customer_id
     if case.id in world.sealed:
@@ -79,24 +72,7 @@ def _seen(
     return (f"dept:{case.department_id}", f"case:{case.id}", *queue), customer
 
 
-def _event(kind: str, what: tuple[str, UUID, UUID], seen: _Seen, data: object) -> NewEvent:
-    type_, id_, case = what
-    big = kind == "message" and len(orjson.dumps(data)) > WHOLE_BYTES
-    return NewEvent(
-        type=type_,
-        op=Op.TOUCH if big else Op.UPSERT,
-        entity=kind,
-        entity_id=id_,
-        version=1,
-        aud=seen[0],
-        case_id=case,
-        actor_kind="customer",
-        payload=None if big else data,
-        customer_id=seen[1],
-    )
-
-
-def _case(world: World, strip: InteractionRow, sender: Known, seen: _Seen) -> NewEvent:
+def _case(world: World, strip: InteractionRow, sender: Known, seen: Seen) -> NewEvent:
     case = world.cases[strip.case_id]
     data = {
         "id": case.id,
@@ -131,7 +107,7 @@ def _case(world: World, strip: InteractionRow, sender: Known, seen: _Seen) -> Ne
         "clocks": _clocks(world, case),
         "demo": case.demo,
     }
-    return _event("case", ("case.opened", case.id, case.id), seen, data)
+    return upsert("case", ("case.opened", case.id, case.id), seen, data)
 
 
 def _links(world: World, case: CaseRow) -> list[dict[str, object]]:
@@ -161,7 +137,7 @@ def _clocks(world: World, case: CaseRow) -> list[dict[str, object]]:
     ]
 
 
-def _strip(strip: InteractionRow, sender: Known, seen: _Seen) -> NewEvent:
+def _strip(strip: InteractionRow, sender: Known, seen: Seen) -> NewEvent:
     data = {
         "id": strip.id,
         "version": 1,
@@ -183,51 +159,10 @@ def _strip(strip: InteractionRow, sender: Known, seen: _Seen) -> NewEvent:
         "opened_at": strip.opened_at,
         "ended_at": strip.ended_at,
     }
-    return _event("interaction", ("interaction.began", strip.id, strip.case_id), seen, data)
+    return upsert("interaction", ("interaction.began", strip.id, strip.case_id), seen, data)
 
 
-def _line(
-    world: World, line: MessageRow, files: Sequence[FileRow], seen: Mapping[UUID, _Seen]
-) -> NewEvent:
-    case = world.interactions[line.interaction_id].case_id
-    data = {
-        "id": line.id,
-        "version": 1,
-        "case_id": case,
-        "interaction_id": line.interaction_id,
-        "position": line.position,
-        "kind": line.kind,
-        "author": {"kind": line.author_kind, "id": line.author_id, "name": line.author_name},
-        "text": line.text,
-        "text_full": line.text_full,
-        "has_html": line.html is not None,
-        "subject": line.subject,
-        "language": line.language,
-        "automated": line.automated,
-        "defects": line.defects,
-        "facts": line.facts,
-        "at": line.at,
-        "sent_at": line.sent_at,
-        "cid": line.cid,
-        "delivery": None,
-        "files": [
-            {
-                "id": one.id,
-                "name": one.name,
-                "media_type": one.media_type,
-                "size": one.size,
-                "inline": one.inline,
-                "cid": one.cid,
-                "url": None,
-            }
-            for one in files
-        ],
-        "arrival_id": line.arrival_id,
-    }
-    return _event("message", ("message.received", line.id, case), seen[case], data)
-
-
-def _work(world: World, work: NewWork, seen: Mapping[UUID, _Seen]) -> NewEvent:
+def _work(world: World, work: NewWork, seen: Mapping[UUID, Seen]) -> NewEvent:
     case = _case_of(world, work)
     data = {
         "id": work.id,
@@ -249,4 +184,4 @@ def _work(world: World, work: NewWork, seen: Mapping[UUID, _Seen]) -> NewEvent:
         "disposition": None,
         "why_queue": work.why_queue,
     }
-    return _event("work_item", ("work_item.added", work.id, case), (seen[case][0], None), data)
+    return upsert("work_item", ("work_item.added", work.id, case), (seen[case][0], None), data)

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from polyphony.domain.event import Actor
 from polyphony.flows.announce import announce
-from polyphony.flows.receive import picture
+from polyphony.flows.receive import lines, picture
+from polyphony.flows.receive.place import CUSTOMER
 from polyphony.flows.receive.world import World
 from polyphony.store import cases, events, files, identities, interactions, messages
 from polyphony.store.database import Session
+from polyphony.store.events import Seen
 from polyphony.store.labour import NewWork
 
 
@@ -44,29 +45,34 @@ async def told(
 ) -> None:
     """Append the events of the batch: what opened, what changed, what was said, what waits.
 
-    New Cases are drawn from memory, everything else as the store shows it.
+    New Cases and what customers said are drawn from memory, the rest as the store shows it.
     """
     strips = picture.covered(world)
-    await events.append(session, picture.told(world, strips, works))
-    drawn = {one.id for one in picture.lines(world, strips)}
-    new = {one.id for one in works if world.interactions[one.interaction_id].case_id in strips}
-    ours = {one.id for one in strips.values()}
-    types: dict[UUID | str, str] = {"message": "message.received", "work_item": "work_item.added"}
-    types |= dict.fromkeys(world.new_cases, "case.opened")
-    types |= dict.fromkeys(world.new_interactions, "interaction.began")
-    chats = [
-        one.id
-        for one in world.messages
-        if one.id in drawn and world.interactions[one.interaction_id].channel_kind == "chat"
+    fresh = picture.seen(world, strips, works)
+    by_case = fresh | await _cases(session, world, set(strips))
+    drawn = [
+        *picture.opened(world, strips, fresh),
+        *lines.told(world, by_case),
+        *picture.queued(world, works, fresh),
     ]
+    await events.append(session, drawn)
+    known = {one.entity_id for one in drawn}
+    types: dict[UUID | str, str] = {"message": "message.received", "work_item": "work_item.added"}
+    types |= dict.fromkeys(world.new_interactions, "interaction.began")
+    strips_left = (world.new_interactions | world.moved_interactions) - known
     await announce(
         session,
-        actor=Actor("customer"),
+        actor=CUSTOMER,
         types=types,
-        cases=sorted((world.new_cases | world.changed_cases) - set(strips)),
-        interactions=sorted((world.new_interactions | world.moved_interactions) - ours),
-        messages=[one.id for one in world.messages if one.id not in drawn],
-        chat_messages=chats,
-        work_items=sorted(set(touched) - new),
+        interactions=sorted(strips_left),
+        messages=[one.id for one in world.messages if one.id not in known],
+        work_items=sorted(set(touched) - known),
         offers=world.withdrawn,
     )
+
+
+async def _cases(session: Session, world: World, known: set[UUID]) -> dict[UUID, Seen]:
+    """Tell of the other Cases as the store shows them; return who was told."""
+    types: dict[UUID | str, str] = dict.fromkeys(world.new_cases, "case.opened")
+    ids = sorted((world.new_cases | world.changed_cases) - known)
+    return await events.append_rows(session, events.Change("case", ids, types), CUSTOMER)
