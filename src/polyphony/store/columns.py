@@ -93,8 +93,8 @@ def _documents(values: Sequence[object]) -> list[str | None]:
     return [None if one is None else orjson.dumps(one).decode() for one in values]
 
 
-def _words(values: Sequence[object]) -> list[str]:
-    return [" ".join(one) if isinstance(one, (list, tuple)) else "" for one in values]
+def _words(values: Sequence[object]) -> list[str | None]:
+    return [" ".join(one) if isinstance(one, (list, tuple)) else None for one in values]
 
 
 _TEXTS: Mapping[str, Callable[[Sequence[object]], Sequence[str | None]]] = {

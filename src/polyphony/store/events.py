@@ -29,8 +29,8 @@ _SHAPE: columns.Shape = {
     "entity": "text",
     "entity_id": "uuid",
     "version": "bigint",
-    "aud": "text",
-    "aud_was": "text",
+    "aud": "words",
+    "aud_was": "words",
     "case_id": "uuid",
     "customer_id": "uuid",
     "actor_kind": "text",
@@ -38,45 +38,15 @@ _SHAPE: columns.Shape = {
     "cid": "uuid",
     "payload": "jsonb",
 }
-_APPEND: LiteralString = f"""
-INSERT INTO event ({_COLUMNS})
-SELECT type, op, entity, entity_id, version, string_to_array(aud, ' '),
-       string_to_array(aud_was, ' '), case_id, customer_id, actor_kind, actor_id, cid, payload
-  FROM {columns.source(_SHAPE, "e")}"""
+_APPEND = columns.insert("event", _SHAPE)
 
 
 async def append(session: Session, batch: Sequence[NewEvent]) -> None:
     """Append events in the order given: one statement for all."""
     if not batch:
         return
-    params = columns.params(_SHAPE, [_row(one) for one in batch])
-    await session.execute(_APPEND, params)
+    await columns.add(session, _APPEND, _SHAPE, batch)
     wake.mark(session, "events")
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    type: str
-    op: int
-    entity: str | None
-    entity_id: UUID | None
-    version: int | None
-    aud: str
-    aud_was: str | None
-    case_id: UUID | None
-    customer_id: UUID | None
-    actor_kind: str
-    actor_id: UUID | None
-    cid: UUID | None
-    payload: object
-
-
-def _row(one: NewEvent) -> _Row:
-    was = None if one.aud_was is None else " ".join(one.aud_was)
-    return _Row(
-        *(one.type, int(one.op), one.entity, one.entity_id, one.version, " ".join(one.aud), was),
-        *(one.case_id, one.customer_id, one.actor_kind, one.actor_id, one.cid, one.payload),
-    )
 
 
 @dataclass(frozen=True, slots=True)
