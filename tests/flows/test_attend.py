@@ -176,3 +176,26 @@ async def test_every_change_raises_the_version_and_is_told(desk):
         [desk.jana],
     )
     assert await found.fetchall() == [(2, "busy"), (3, "busy")]
+
+
+async def test_all_open_work_of_a_dismissed_agent_returns_live_or_not(desk):
+    await desk.session.execute("UPDATE agent_load SET cap_max = 200")
+    chat, talk = await desk.offered("chat")
+    await handle.accept(desk.session, chat, desk.jana, at(1))
+    letter, mail = await desk.offered("email", mode="async")
+    await handle.accept(desk.session, letter, desk.jana, at(2))
+    pending, third = await desk.offered("chat")
+    doer = Doer(Actor("person", desk.boss), By.ADMIN)
+    await attend.dismiss(desk.session, desk.jana, at(60), doer)
+    assert (await desk.presence())[0] == "offline"
+    for made in (talk, mail, third):
+        assert await desk.state("work_item", made.work_item) == "waiting"
+        assert await desk.state("interaction", made.interaction) == "waiting"
+    assert await desk.state("offer", pending) == "withdrawn"
+    found = await desk.session.execute(
+        "SELECT DISTINCT w.waiting_since = i.opened_at, w.agent_id, l.routed_units, l.manual_units"
+        " FROM work_item w JOIN interaction i ON i.id = w.interaction_id, agent_load l"
+        " WHERE l.agent_id = %s",
+        [desk.jana],
+    )
+    assert await found.fetchall() == [(True, None, 0, 0)]

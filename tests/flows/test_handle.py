@@ -256,6 +256,7 @@ async def test_finishing_a_chat_ends_it_and_frees_the_agent(desk):
     assert row == ("done", "solved")
     assert (await desk.pairing())[0] == "ended"
     assert await desk.load(desk.jana) == (0, 0)
+    assert await desk.one("SELECT state FROM case_") == "solved"
 
 
 async def test_finishing_asynchronous_work_leaves_the_interaction_quiet(desk):
@@ -263,6 +264,15 @@ async def test_finishing_asynchronous_work_leaves_the_interaction_quiet(desk):
     await desk.session.execute("UPDATE interaction SET mode = 'async'")
     await handle.finish(desk.session, desk.item, Actor("person", desk.jana), at(9))
     assert await desk.pairing() == ("quiet", None)
+
+
+@pytest.mark.parametrize(("last_staff", "state"), [(0, "solved"), (10**15, "wait_customer")])
+async def test_a_matter_whose_last_work_is_finished_is_not_left_open(desk, last_staff, state):
+    await handle.claim(desk.session, desk.item, desk.jana, at(1))
+    await desk.session.execute("UPDATE interaction SET mode = 'async'")
+    await desk.session.execute("UPDATE case_ SET last_staff = %s", [last_staff])
+    await handle.finish(desk.session, desk.item, Actor("person", desk.jana), at(9))
+    assert await desk.one("SELECT state FROM case_") == state
 
 
 async def test_wrap_up_holds_the_units_until_it_is_finished(desk):
@@ -284,6 +294,7 @@ async def test_wrap_up_ends_by_itself_after_the_seconds_of_the_queue(desk):
     assert await fall_due(desk.session, at(38)) == 0
     assert await fall_due(desk.session, at(39)) == 1
     assert (await desk.work())[0] == "done"
+    assert await desk.one("SELECT state FROM case_") == "solved"
     assert await desk.load(desk.jana) == (0, 0)
 
 

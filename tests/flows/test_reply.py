@@ -110,6 +110,45 @@ async def test_undo_takes_back_everything_and_release_does_it_all(session, mail,
     assert await one(session, "SELECT state FROM work_item") == "done"
 
 
+@pytest.mark.parametrize("state", ["open", "wait_customer", "solved"])
+async def test_who_answers_a_quiet_matter_and_leaves_it_open_goes_on_with_it(
+    session, around, state
+):
+    quiet = await World().build(session, state=state, held=False)
+    await reply.send(session, quiet.answer(then=Then.OPEN), quiet.staff, AT, around)
+    assert await one(session, "SELECT state FROM case_") == "open"
+    assert await one(session, "SELECT state, agent_id FROM interaction") == (
+        *("with_agent", quiet.jana),
+    )
+    assert await one(session, "SELECT state, agent_id, routed, queue_id FROM work_item") == (
+        *("in_work", quiet.jana, False, quiet.desk.triage),
+    )
+    assert await one(session, "SELECT manual_units FROM agent_load") == 50
+    types = await session.execute("SELECT type FROM event ORDER BY id")
+    assert "work_item.added" in [row[0] for row in await types.fetchall()]
+    last = await one(session, "SELECT last_item FROM case_")
+    again = quiet.answer(then=Then.OPEN, expected_last_item=last, cid=new_id())
+    await reply.send(session, again, quiet.staff, at(5), around)
+    assert await one(session, "SELECT count(*) FROM work_item") == 1
+
+
+async def test_an_answer_of_a_full_agent_leaves_the_open_matter_in_its_queue(session, around):
+    quiet = await World().build(session, held=False)
+    await session.execute("UPDATE agent_load SET manual_units = 100")
+    await reply.send(session, quiet.answer(then=Then.OPEN), quiet.staff, AT, around)
+    assert await one(session, "SELECT state, agent_id FROM work_item") == ("waiting", None)
+    assert await one(session, "SELECT state FROM interaction") == "waiting"
+    assert await one(session, "SELECT left_at FROM queue_stay") is None
+
+
+async def test_work_that_waits_is_left_where_it_is_by_an_answer(session, around):
+    waiting = await World().build(session)
+    await session.execute("UPDATE interaction SET state = 'waiting', agent_id = NULL")
+    await session.execute("UPDATE work_item SET state = 'waiting', agent_id = NULL")
+    await reply.send(session, waiting.answer(then=Then.OPEN), waiting.staff, AT, around)
+    assert await one(session, "SELECT state FROM work_item") == "waiting"
+
+
 async def test_a_taken_back_answer_stops_nobody_else(session, mail, around):
     await reply.send(session, mail.answer(undo_s=10), mail.staff, AT, around)
     await reply.cancel(session, await one(session, "SELECT id FROM delivery"), mail.staff, AT)

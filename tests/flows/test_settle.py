@@ -123,6 +123,17 @@ async def test_who_may_not_or_what_cannot_be_is_refused_and_changes_nothing(desk
     assert await desk.rows("SELECT version FROM case_") == before
 
 
+async def test_whoever_reopens_a_matter_of_his_has_it_for_others_it_waits(desk):
+    await desk.move(CaseMove.SOLVE)
+    await desk.move(CaseMove.REOPEN)
+    alive = "SELECT state, agent_id FROM work_item WHERE state NOT IN ('done', 'cancelled')"
+    assert await desk.rows(alive) == [("in_work", desk.jana)]
+    await desk.move(CaseMove.SOLVE)
+    await desk.move(CaseMove.REOPEN, staff=desk.colleague)
+    assert await desk.rows(alive) == [("waiting", None)]
+    assert await desk.rows("SELECT state FROM interaction") == [("waiting",)]
+
+
 async def test_discarding_cancels_and_restoring_brings_back(desk):
     await desk.clock()
     await desk.move("discard", reason="spam")
@@ -169,7 +180,8 @@ async def picture(desk):
 
 
 async def test_a_merge_moves_everything_and_taking_it_back_restores_it(desk):
-    other = await case(desk.session, desk.desk, desk.box, await customer(desk.session))
+    who = await customer(desk.session)
+    other = await case(desk.session, desk.desk, desk.box, who, state="wait_customer")
     await desk.clock("first_response")
     before = await picture(desk)
     await settle.merge(desk.session, desk.case.id, other.id, desk.staff, AT)

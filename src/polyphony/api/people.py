@@ -127,8 +127,7 @@ async def disable(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
     await staff.change(call.session, id, {"state": "disabled"}, None)
     await sign_in.end(call.session, call.actor, call.at, person=id)
     if before["agent"]:
-        gone = attend.Wish("offline", "disabled")
-        await attend.choose(call.session, id, gone, call.at, attend.Doer(call.actor, By.ADMIN))
+        await attend.dismiss(call.session, id, call.at, attend.Doer(call.actor, By.ADMIN))
     return answer(await configure.tell_person(call.session, id, call.actor))
 
 

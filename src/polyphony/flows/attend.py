@@ -193,6 +193,17 @@ async def give_up(session: Session, agents: Sequence[UUID], at: datetime) -> Non
         await hand_back(session, live, Return("disconnect"), at, TIMER)
 
 
+async def dismiss(session: Session, agent: UUID, at: datetime, doer: Doer) -> None:
+    """An agent will not come back: away at once, and all he had returns to its Queue.
+
+    What he answers in writing goes back too, with its old place in the line.
+    """
+    kept = await hands.held(session, [agent])
+    await hands.lock_cases(session, kept)
+    await choose(session, agent, Wish(Status.OFFLINE.value, "disabled"), at, doer)
+    await hand_back(session, kept, Return("disabled"), at, doer.actor)
+
+
 async def changed(
     session: Session, agents: Sequence[UUID], at: datetime, actor: Actor = SYSTEM
 ) -> None:

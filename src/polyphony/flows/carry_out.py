@@ -15,6 +15,7 @@ from polyphony.domain.move import By, Moved
 from polyphony.flows.announce import announce
 from polyphony.flows.measure import Clocks
 from polyphony.flows.measure import read as read_clocks
+from polyphony.flows.put_to_work import put_to_work
 from polyphony.store import cases, interactions, labour, projections
 from polyphony.store.cases import CaseRow
 from polyphony.store.database import Session
@@ -62,6 +63,8 @@ class Matter:
     cancel_why: str = "withdrawn"
     types: dict[UUID | str, str] = field(default_factory=dict)
     close: set[UUID] = field(default_factory=set)
+    holders: dict[UUID, UUID] = field(default_factory=dict)
+    """Who goes on with an Interaction when its Case would be left without work."""
 
     def of(self, case: UUID) -> list[InteractionRow]:
         """Return the Interactions of a Case."""
@@ -152,7 +155,7 @@ class Matter:
         """Interactions are moved by the flow that knows the other Case."""
 
     async def keep(self, session: Session, actor: Actor, messages: Sequence[UUID] = ()) -> None:
-        """Write what changed, end the work that is over, tell the log."""
+        """Write what changed, end the work that is over, let no open Case be without; tell all."""
         await cases.save(session, [self.cases[one] for one in sorted(self.changed)])
         strips = [self.strips[one] for one in sorted(self.changed_strips)]
         await interactions.save(session, strips)
@@ -162,18 +165,32 @@ class Matter:
         done = await labour.end(session, sorted(self.finish), labour.FINISH, self.at)
         gone = await labour.end(session, sorted(self.cancel), _cancelled(self), self.at)
         ended = [*done, *gone]
+        added = await put_to_work(session, self._idle(), self.at, self.holders, "case_open")
+        self.types |= {one.id: "work_item.added" for one in added}
+        woken = {one.interaction_id for one in added}
+        held = {self.holders[one] for one in woken & self.holders.keys()}
         await announce(
             session,
             actor=actor,
             types={"work_item": "work_item.finished", **self.types},
             was=self.was,
             cases=sorted(self.changed),
-            interactions=sorted(self.changed_strips),
+            interactions=sorted(self.changed_strips | woken),
             messages=messages,
-            work_items=[one.id for one in ended],
+            work_items=[*(one.id for one in ended), *(one.id for one in added)],
             offers=[one.offer_id for one in ended if one.offer_id],
-            loads=sorted({one.agent_id for one in ended if one.agent_id}),
+            loads=sorted({one.agent_id for one in ended if one.agent_id} | held),
         )
+
+    def _idle(self) -> list[UUID]:
+        """Open Cases all of whose work is over."""
+        over = self.finish | self.cancel
+        return [
+            one
+            for one in sorted(self.changed)
+            if self.cases[one].state == CaseState.OPEN.value
+            and all(strip.work_id is None or strip.work_id in over for strip in self.of(one))
+        ]
 
 
 def _cancelled(matter: Matter) -> End:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from polyphony.domain.event import TIMER
+from polyphony.flows.conclude import conclude
 from polyphony.flows.hand_back import tell
 from polyphony.store import hands, work
 from polyphony.store.database import Session
@@ -34,9 +35,11 @@ async def _unwrap(session: Session, at: datetime) -> int:
     due = await hands.wrapped(session, at)
     if not due:
         return 0
+    await hands.lock_cases(session, due)
     found = [one for one in (await work.lock(session, due)).values() if one.state == "wrap_up"]
     moves = [Move(one.id, "wrap_up", "done", one.agent_id) for one in found]
     moved = set(await work.move(session, moves, at))
     done = [one for one in found if one.id in moved]
     await tell(session, done, TIMER, "work_item.finished")
+    await conclude(session, [one.case_id for one in done], at, TIMER)
     return len(done)

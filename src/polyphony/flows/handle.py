@@ -15,6 +15,7 @@ from polyphony.domain.service_hours import to_datetime, to_ms
 from polyphony.domain.work import WorkMove, WorkState
 from polyphony.domain.work import move as move_work
 from polyphony.flows.announce import announce
+from polyphony.flows.conclude import conclude
 from polyphony.flows.hand_back import Return, hand_back, tell
 from polyphony.store import agents as agent_rows
 from polyphony.store import hands, keys, offers, queues, work
@@ -207,6 +208,8 @@ async def finish(
 ) -> Handled:
     """End work: asynchronous Interactions fall quiet, live ones end; wrap-up comes first if any.
 
+    A Case without other work waits for the customer then, or is solved.
+
     Raises Invalid ``disposition.required`` when the Queue demands one.
     """
     item = await _locked(session, item_id)
@@ -225,6 +228,8 @@ async def finish(
     await tell(
         session, [item], actor, "work_item.finished" if to == "done" else "work_item.wrapped"
     )
+    if not wraps:
+        await conclude(session, [item.case_id], at, actor)
     return Handled(item.id, item.interaction_id, item.case_id)
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from polyphony.domain import reference
 from polyphony.domain.case import CaseMove, CaseState, demand, may_merge
 from polyphony.domain.errors import Conflict, Invalid
+from polyphony.domain.move import By
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.ports import KeyRing
 from polyphony.store import cases, messages
@@ -61,7 +62,10 @@ async def move(session: Session, case_id: UUID, wish: CaseWish, staff: Staff, at
     if wish.due_at is not None and wish.due_at <= at:
         raise Invalid("case.due_at_past", {"field": "due_at"})
     before = case.state
-    matter.move(case, wish.move, staff.roles(matter.of(case_id)))
+    roles = staff.roles(matter.of(case_id))
+    matter.move(case, wish.move, roles)
+    if By.AGENT in roles:  # whoever had it takes it up again; for others it waits in its Queue
+        matter.holders = {strip.id: staff.id for strip in matter.of(case_id)}
     if CaseState(case.state) in {CaseState.WAIT_CUSTOMER, CaseState.WAIT_THIRD_PARTY}:
         case.due_at = wish.due_at
     if wish.move is CaseMove.ASK:

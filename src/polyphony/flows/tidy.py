@@ -10,9 +10,8 @@ from polyphony.domain.interaction import InteractionMove, InteractionState
 from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.move import By, Moved
 from polyphony.flows.announce import announce
-from polyphony.flows.carry_out import Matter, lock
+from polyphony.flows.carry_out import lock
 from polyphony.store import (
-    again,
     auto_answers,
     cases,
     clocks,
@@ -20,14 +19,10 @@ from polyphony.store import (
     files,
     idempotency,
     interactions,
-    labour,
     receipts,
     throttle,
 )
-from polyphony.store.again import LastWork
 from polyphony.store.database import Session
-from polyphony.store.keys import keys
-from polyphony.store.labour import NewWork
 
 QUIET_FOR = timedelta(days=30)
 ORPHAN_AFTER = timedelta(hours=24)
@@ -54,42 +49,10 @@ async def resume(session: Session, at: datetime, n: int) -> list[UUID]:
         return []
     matter = await lock(session, due, at)
     waiting = [one for one in due if matter.cases[one].state.startswith("wait_")]
-    last = await again.last_of(session, waiting)
     for id_ in waiting:
         matter.move(matter.cases[id_], CaseMove.RESUME, [By.TIMER])
-    works = [work for id_ in waiting if id_ in last for work in _ask(matter, last[id_], at)]
     await matter.keep(session, TIMER)
-    await labour.add(session, works)
-    ids = [one.id for one in works]
-    await announce(session, actor=TIMER, types={"work_item": "work_item.added"}, work_items=ids)
     return waiting
-
-
-def _ask(matter: Matter, last: LastWork, at: datetime) -> list[NewWork]:
-    strip = matter.strips[last.interaction_id]
-    moved = move_interaction(InteractionState(strip.state), InteractionMove.QUEUE, By.TIMER)
-    if not isinstance(moved, Moved):
-        return []
-    strip.state = moved.state.value
-    matter.changed_strips.add(strip.id)
-    return [
-        NewWork(
-            id=keys(at, 1)[0],
-            interaction_id=last.interaction_id,
-            queue_id=last.queue_id,
-            channel_kind=last.channel_kind,
-            units=last.units,
-            exclusive=last.exclusive,
-            target_ms=last.target_ms,
-            due_at=None,
-            tier=last.tier,
-            urgency=last.urgency,
-            requirements=last.requirements,
-            waiting_since=at,
-            sticky=last.sticky,
-            why_queue={"code": "case_due"},
-        )
-    ]
 
 
 async def close(session: Session, at: datetime, n: int) -> list[UUID]:

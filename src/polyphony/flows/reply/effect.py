@@ -23,6 +23,8 @@ def take_effect(
     strip.first_human_reply_at = strip.first_human_reply_at or matter.at
     matter.changed_strips.add(strip.id)
     state = CaseState(case.state)
+    if then is Then.OPEN:
+        matter.holders[strip.id] = staff.id
     if _stays(state, then):
         if then is Then.WAIT_CUSTOMER:
             matter.calm(strip)
