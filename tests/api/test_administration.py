@@ -173,3 +173,64 @@ async def test_the_last_administrator_cannot_be_lost(house: House) -> None:
     path = f"/v1/people/{house.root.id}"
     assert (await house.root.http.patch(path, json={"roles": ["agent"]})).status_code == 409
     assert (await house.root.post(f"{path}/disable")).status_code == 409
+
+
+async def test_what_a_configuration_does_not_know_is_refused_by_its_name(house: House) -> None:
+    root = house.root
+    made = (await root.post("/v1/departments", {"name": "Loans"})).json()
+    queue = f"/v1/queues/{made['triage_queue']}"
+    for body, name in (
+        ({"requirements": [{"skill": "cs", "level": 3}]}, "level"),
+        ({"targets": {"email": {"first_respnse_s": 60}}}, "first_respnse_s"),
+        ({"targets": {"emial": {"first_response_s": 60}}}, "emial"),
+        ({"offer_timeout_s": {"fax": 30}}, "fax"),
+        ({"channels": ["fax"]}, "channels"),
+        ({"wieght_milli": 10}, "wieght_milli"),
+    ):
+        refused = await root.http.patch(queue, json=body)
+        assert refused.status_code == 422, body
+        assert name in refused.text
+    kept = await root.http.patch(
+        queue,
+        json={
+            "targets": {"email": {"first_response_s": 60}},
+            "offer_timeout_s": {"chat": 20},
+            "requirements": [{"skill": "cs", "min_level": 2}],
+        },
+    )
+    assert kept.status_code == 200, kept.text
+    assert kept.json()["targets"]["email"]["first_response_s"] == 60
+    lines = [{"id": "loans", "when": "true", "qeue": made["triage_queue"]}]
+    refused = await root.http.put("/v1/rules", json={"rules": lines}, headers={"If-Match": '"0"'})
+    assert (refused.status_code, refused.json()["names"]) == (422, ["qeue"])
+    tried = await root.post("/v1/rules/try", {"facts": {"channel": "email", "subjekt": "x"}})
+    assert (tried.status_code, tried.json()["names"]) == (422, ["subjekt"])
+
+
+async def test_an_account_sends_as_fast_as_its_setting_says(house: House) -> None:
+    root = house.root
+    place = (await root.post("/v1/departments", {"name": "Loans"})).json()
+    body = {
+        "kind": "email", "name": "Box", "address": "box@desk.example",
+        "department_id": place["id"], "settings": {"per_minute": 120},
+    }  # fmt: skip
+    made = await root.post("/v1/channel_accounts", body)
+    assert made.status_code == 201, made.text
+    path = f"/v1/channel_accounts/{made.json()['id']}"
+    assert await _rates(house) == [(2.0, 20.0)]
+    for settings, rates in (({"per_minute": 6}, [(0.1, 1.0)]), ({}, [])):
+        version = (await root.get("/v1/channel_accounts"))["items"][0]["version"]
+        changed = await root.http.patch(
+            path, json={"settings": settings}, headers={"If-Match": f'"{version}"'}
+        )
+        assert changed.status_code == 200, changed.text
+        assert await _rates(house) == rates
+    wrong = await root.post("/v1/channel_accounts", body | {"settings": {"per_minute": 0}})
+    assert wrong.status_code == 422
+    assert wrong.json()["name"] == "per_minute"
+
+
+async def _rates(house: House) -> list[tuple[float, float]]:
+    async with house.database.reads() as session:
+        found = await session.execute("SELECT rate, burst FROM account_rate")
+        return [(rate, burst) for rate, burst in await found.fetchall()]

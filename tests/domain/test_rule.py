@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from polyphony.domain.errors import Invalid
-from polyphony.domain.rule import Facts, as_json, check, compile_rules, resolve_queue
+from polyphony.domain.rule import (
+    Facts,
+    as_json,
+    check,
+    compile_rules,
+    refuse_unknown,
+    resolve_queue,
+)
 from polyphony.domain.skill import Requirement
 
 ACCOUNT, DEFAULT, TRIAGE, LOANS, VIPS = (UUID(int=number) for number in range(1, 6))
@@ -135,6 +142,32 @@ def test_sensible_conditions_pass(when):
 def test_wrong_actions_are_refused(bad):
     with pytest.raises(Invalid):
         rules({"when": "true", **bad})
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "named"),
+    [
+        ({"whenn": "true"}, "whenn"),
+        ({"qeue": str(LOANS)}, "qeue"),
+        ({"requirements": [{"skill": "cs", "level": 3}]}, "level"),
+    ],
+)
+def test_a_name_no_rule_has_is_refused_by_name_when_it_is_saved(misspelt, named):
+    line = {"id": "loans", "when": "true", **misspelt}
+    with pytest.raises(Invalid) as refused:
+        refuse_unknown([{"when": "false"}, line])
+    assert refused.value.code == "rule.unknown_key"
+    assert (refused.value.facts["rule"], refused.value.facts["names"]) == ("loans", [named])
+    compile_rules(1, [line])  # what is in force already stops no mail
+
+
+def test_whether_a_rule_goes_on_is_yes_or_no():
+    with pytest.raises(Invalid, match=r"rule\.continue"):
+        refuse_unknown([{"when": "true", "continue": "false"}])
+
+
+def test_every_key_of_a_saved_rule_may_be_saved_again():
+    refuse_unknown(as_json(rules({"when": "true", "requirements": [{"skill": "cs"}]})))
 
 
 def test_two_rules_never_share_an_id():

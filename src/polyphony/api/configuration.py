@@ -1,6 +1,6 @@
 """Configuration: departments, queues and their members, skills, calendars, rules."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -38,22 +38,49 @@ class DepartmentChange(In):
     visibility: Literal["open", "sealed"] | None = None
 
 
+Language = Literal["en", "cs", "pl", "ru"]
+ChannelName = Literal["email", "chat", "loopback"]
+
+
+class SubstituteIn(In):
+    """A skill that does as well, from a level on."""
+
+    skill: str = Field(min_length=1, max_length=60)
+    min_level: int = Field(1, ge=1, le=5)
+
+
+class RequirementIn(In):
+    """A skill work of a queue needs."""
+
+    skill: str = Field(min_length=1, max_length=60)
+    min_level: int = Field(1, ge=1, le=5)
+    kind: Literal["legal", "required", "desired"] = "required"
+    substitutes: list[SubstituteIn] = Field([], max_length=20)
+
+
+class TargetsIn(In):
+    """Targets of one channel, in seconds of working time; without one its usual target holds."""
+
+    first_response_s: int | None = Field(None, ge=1, le=31_536_000)
+    resolution_s: int | None = Field(None, ge=1, le=31_536_000)
+
+
 class QueueChange(In):
     """Changes of a queue; times in seconds, weight in thousandths."""
 
     name: str | None = MaybeName
     calendar_id: UUID | None = None
-    channels: list[str] | None = Field(None, max_length=20)
+    channels: list[ChannelName] | None = Field(None, max_length=20)
     delivery: Literal["push", "pull", "open"] | None = None
-    requirements: list[dict[str, object]] | None = Field(None, max_length=50)
+    requirements: list[RequirementIn] | None = Field(None, max_length=50)
     weight_milli: int | None = Field(None, ge=10, le=100_000)
-    offer_timeout_s: dict[str, int] | None = None
+    offer_timeout_s: dict[ChannelName, Annotated[int, Field(ge=1, le=86_400)]] | None = None
     auto_accept: bool | None = None
     decline_reasons: list[str] | None = Field(None, max_length=50)
     wrap_up_s: int | None = Field(None, ge=0, le=3600)
     disposition_required: bool | None = None
     sticky: Literal["off", "prefer", "require"] | None = None
-    targets: dict[str, dict[str, int]] | None = None
+    targets: dict[ChannelName, TargetsIn] | None = None
     max_waiting: int | None = Field(None, ge=1)
 
 
@@ -76,14 +103,14 @@ class SkillIn(In):
 
     key: str = Field(min_length=1, max_length=60, pattern=r"^[a-z0-9_.-]+$")
     kind: Literal["language", "topic", "product", "legal", "channel"]
-    name: dict[str, str] = Field(default_factory=dict)
+    name: dict[Language, str] = Field(default_factory=dict)
 
 
 class SkillChange(In):
     """Changes of a skill."""
 
     kind: Literal["language", "topic", "product", "legal", "channel"] | None = None
-    name: dict[str, str] | None = None
+    name: dict[Language, str] | None = None
 
 
 class CalendarIn(In):

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
+from polyphony.api.configuration import ChannelName
 from polyphony.api.counter import ADMIN, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, moved_on, version_wanted
@@ -59,7 +60,7 @@ class SkillLevel(In):
 class AgentIn(In):
     """What an agent takes: channels, units, skills."""
 
-    channels: list[str] | None = Field(None, max_length=20)
+    channels: list[ChannelName] | None = Field(None, max_length=20)
     cap_max: int | None = Field(None, ge=0, le=300)
     skills: list[SkillLevel] | None = Field(None, max_length=200)
     department_id: UUID | None = None

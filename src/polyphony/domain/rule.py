@@ -20,6 +20,8 @@ RULES_MAX = 500
 TEXT_MAX = 20_000
 """Characters of a message's text that rules see."""
 
+RULE_KEYS = frozenset({"id", "when", "queue", "requirements", "tier", "urgency", "continue"})
+REQUIREMENT_KEYS = frozenset({"skill", "min_level", "kind", "substitutes"})
 FIELDS: Mapping[str, frozenset[str]] = {
     "account": frozenset({"id", "kind", "name", "address", "language"}),
     "customer": frozenset({"tier", "language", "known", "name"}),
@@ -115,6 +117,30 @@ def compile_rules(version: int, raw: Sequence[Mapping[str, object]]) -> RuleSet:
     if len({rule.id for rule in rules}) != len(rules):
         raise Invalid("rule.id_twice")
     return RuleSet(version, rules)
+
+
+def refuse_unknown(raw: Sequence[Mapping[str, object]]) -> None:
+    """Refuse names no rule has before rules are saved: a misspelt one would do nothing, silently.
+
+    Saved ones are read without this check, so that a name dropped later stops no mail.
+    """
+    for number, one in enumerate(raw):
+        name = str(one.get("id") or f"rule-{number + 1}")
+        _only(one, RULE_KEYS, name)
+        if not isinstance(one.get("continue", False), bool):
+            raise Invalid("rule.continue", {"rule": name})
+        needs = one.get("requirements")
+        for need in needs if isinstance(needs, list) else ():
+            if not isinstance(need, Mapping):
+                raise Invalid("rule.requirements", {"rule": name})
+            _only(need, REQUIREMENT_KEYS, name)
+
+
+def _only(raw: Mapping[str, object], known: frozenset[str], rule: str) -> None:
+    unknown = sorted(raw.keys() - known)
+    if unknown:
+        facts = {"rule": rule, "names": [one[:60] for one in unknown], "known": sorted(known)}
+        raise Invalid("rule.unknown_key", facts)
 
 
 def as_json(rules: RuleSet) -> list[dict[str, object]]:

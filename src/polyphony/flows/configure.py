@@ -11,7 +11,7 @@ import orjson
 from polyphony.domain.errors import Conflict, Invalid, NotFound
 from polyphony.domain.event import Actor, NewEvent, Op
 from polyphony.domain.ids import QueueId
-from polyphony.domain.rule import Facts, RuleSet, compile_rules, resolve_queue
+from polyphony.domain.rule import Facts, RuleSet, compile_rules, refuse_unknown, resolve_queue
 from polyphony.domain.service_hours import service_hours
 from polyphony.flows.announce import announce
 from polyphony.ports import KeyRing
@@ -153,6 +153,7 @@ async def set_rules(
     session: Session, lines: Sequence[Mapping[str, object]], expected: int, actor: Actor
 ) -> int:
     """Put a new rule set in force; raise Invalid when a line is wrong, MovedOn when too late."""
+    refuse_unknown(lines)
     compile_rules(expected + 1, lines)
     if actor.id is None:
         raise Invalid("rule.author")
@@ -230,7 +231,11 @@ def check_hours(values: Mapping[str, Any]) -> None:
 
 async def try_rules(session: Session, rules: RuleSet, given: Mapping[str, object]) -> Json:
     """Tell which queue, requirements, tier and urgency the rules choose for some facts."""
-    names = {field.name for field in fields(Facts)} - {"channel", "account_id", "tags"}
+    every = {field.name for field in fields(Facts)}
+    unknown = sorted(given.keys() - every)
+    if unknown:
+        raise Invalid("rule.facts", {"names": unknown[:20], "known": sorted(every)})
+    names = every - {"channel", "account_id", "tags"}
     known = {name: given[name] for name in names & given.keys()}
     queues = await configuration.all_of(session, QUEUE)
     if not queues:
