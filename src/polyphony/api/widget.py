@@ -94,7 +94,7 @@ class Desk:
         return self._on.now()
 
     async def _keep(self, batch: Sequence[chat.Line]) -> Sequence[UUID]:
-        async with self._on.database.transaction() as session:
+        async with self._on.database.single() as session:
             return await chat.keep(session, batch)
 
     async def begin(self, request: Request) -> Response:

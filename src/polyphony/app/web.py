@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import hashlib
 import ipaddress
 import os
@@ -36,6 +37,7 @@ from polyphony.live.socket import House
 from polyphony.live.staff import Rights, Staff
 from polyphony.live.vigil import Attend, Vigil
 from polyphony.live.visitor import Visitors
+from polyphony.live.wire import Wire
 from polyphony.ports import Outside, Parsed, Raw
 from polyphony.settings import Settings
 from polyphony.store import wake
@@ -267,6 +269,7 @@ def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
         backlog=BACKLOG,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=20,
+        ws=Wire,
         ws_max_size=64 * 1024,
         ws_per_message_deflate=False,
         proxy_headers=bool(settings.trusted_proxies),
@@ -303,6 +306,9 @@ async def serve(settings: Settings, web: Web) -> None:
     """Bind, run everything of one web process, drain at the end."""
     listening = await asyncio.to_thread(_bind, settings)
     server = Server(config(web.app, settings))
+    gc.collect()
+    gc.freeze()  # routes and schemas stay: looking through them again would halt every line
+    gc.set_threshold(20_000, 20, 20)
     async with web.running():
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         _log.info("listening", address=settings.address)

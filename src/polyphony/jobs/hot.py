@@ -27,9 +27,14 @@ READ_BATCH = 100
 DELIVER_BATCH = 20
 TIMER_BATCH = 500
 READERS = 2
-GATHER_FROM = 4
-GATHER_S = 0.03
-"""Where arrivals come in a stream, seconds to let a batch grow: a batch costs what it costs."""
+FLOOD = 50
+"""A batch so large has more behind it: the next one is claimed and parsed beside it."""
+REST = 0.5
+REST_S = 0.02
+"""Between batches of a stream, at most so long and this share of what the last one took.
+
+What comes meanwhile shares a batch: under load each costs less, a lone message never waits.
+"""
 LEASE_S = 30.0
 """Who finishes first wins; a lease only keeps two workers from doing the same by chance."""
 
@@ -61,17 +66,33 @@ class Reading:
     database: Database
     outside: Outside
     _claiming: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _under_way: int = 0
     _last: int = 0
 
     async def turn(self) -> bool:
-        """Read one batch: claim and commit, understand outside any transaction, write."""
-        if self._last >= GATHER_FROM:
-            await asyncio.sleep(GATHER_S)
-        async with self._claiming, self.database.transaction() as session:
+        """Read one batch: claim, understand outside any transaction, write.
+
+        While one is under way the next begins when it has ended, but for floods.
+        """
+        if self._under_way and self._last < FLOOD:
+            return False  # who is at it looks again
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        self._under_way += 1
+        try:
+            found = await self._batch()
+        finally:
+            self._under_way -= 1
+        if 1 < found < FLOOD:
+            await asyncio.sleep(min((clock() - began) * REST, REST_S))
+        return found > 1
+
+    async def _batch(self) -> int:
+        async with self._claiming, self.database.single() as session:
             taken = await receive.claim(session, READ_BATCH, self.outside.now(), LEASE_S)
         self._last = len(taken.rows)
         if not taken.rows:
-            return False
+            return 0
         try:
             raws = await receive.raws(taken, self.outside)
             parsed = await self.outside.reader.read(raws)
@@ -82,7 +103,7 @@ class Reading:
         except Exception:
             await self._back([one.id for one in taken.rows])
             raise
-        return len(taken.rows) >= READ_BATCH
+        return len(taken.rows)
 
     async def _written(self, batch: Sequence[Read]) -> None:
         """Write what was read, also when the database is away for a while meanwhile."""

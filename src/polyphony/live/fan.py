@@ -1,30 +1,51 @@
 """Fan: who hears of an event; audiences are checked when it is sent, encoding is shared."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from uuid import UUID
 
 import orjson
 
 from polyphony.domain.event import Op
-from polyphony.live.line import Line
+from polyphony.live.line import Line, Pieces, Sheaf
 from polyphony.store.feed import Cursor, Row, has_links, with_links
 
 _OPS = {Op.UPSERT: "upsert", Op.GONE: "gone", Op.TOUCH: "touch", Op.FACT: "fact"}
+_CARRIED = frozenset({int(Op.UPSERT), int(Op.FACT)})
 _NOBODY: frozenset[Line] = frozenset()
 
+Hearing: TypeAlias = tuple[tuple[int, bool], ...]
+"""Which audiences of a batch somebody belongs to, and whether wholly or as one who loses it."""
 
-@dataclass(frozen=True, slots=True)
+
 class News:
-    """An event ready for the wire, encoded once."""
+    """An event on its way to the wire: encoded when the first one hears it, then kept."""
 
-    cursor: Cursor
-    aud: frozenset[str]
-    was: frozenset[str] | None
-    whole: bytes
-    gone: bytes
-    row: Row
+    __slots__ = ("_gone", "_whole", "aud", "cursor", "row", "was")
+
+    def __init__(self, row: Row, epoch: int) -> None:
+        self.row = row
+        self.cursor = Cursor(epoch, row.xid, row.id)
+        self.aud = _audience(row.aud)
+        self.was = None if row.aud_was is None else _audience(row.aud_was)
+        self._whole: bytes | None = None
+        self._gone: bytes | None = None
+
+    @property
+    def whole(self) -> bytes:
+        """The event as its audience gets it."""
+        if self._whole is None:
+            self._whole = _whole(self.row)
+        return self._whole
+
+    @property
+    def gone(self) -> bytes:
+        """The event as those get it who may not see the row any more."""
+        if self._gone is None:
+            self._gone = _dumps(_head(self.row) | {"op": "gone", "why": "access"})
+        return self._gone
 
     def for_tags(self, tags: frozenset[str]) -> bytes | None:
         """Return what a holder of these tags gets to see of it: all, that it is gone, nothing."""
@@ -37,32 +58,33 @@ class News:
 
 def _audience(tags: Sequence[str]) -> frozenset[str]:
     """Whoever merely opened a Case (``case:``) loses it when it is sealed (``member:``)."""
-    if any(tag.startswith("member:") for tag in tags):
-        return frozenset(tag for tag in tags if not tag.startswith("case:"))
+    for tag in tags:
+        if tag.startswith("member:"):
+            return frozenset(one for one in tags if not one.startswith("case:"))
     return frozenset(tags)
 
 
-def encode(row: Row, epoch: int) -> News:
-    """Encode one row of the log."""
+def _dumps(fields: dict[str, object]) -> bytes:
+    return orjson.dumps(fields, option=orjson.OPT_UTC_Z)
+
+
+def _head(row: Row) -> dict[str, object]:
     head: dict[str, object] = {"type": row.type, "op": _OPS[Op(row.op)], "at": row.at}
     if row.entity is not None:
-        head |= {"entity": row.entity, "id": row.entity_id, "v": row.version}
+        head["entity"], head["id"], head["v"] = row.entity, row.entity_id, row.version
     if row.case_id is not None:
         head["case"] = row.case_id
-    gone = orjson.dumps(head | {"op": "gone", "why": "access"}, option=orjson.OPT_UTC_Z)
+    return head
+
+
+def _whole(row: Row) -> bytes:
+    head = _head(row)
     if row.cid is not None:
         head["cid"] = row.cid
-    whole = orjson.dumps(head, option=orjson.OPT_UTC_Z)
-    if row.payload is not None and row.op in (Op.UPSERT, Op.FACT):
+    whole = _dumps(head)
+    if row.payload is not None and row.op in _CARRIED:
         whole = whole[:-1] + b',"data":' + _payload(row, row.payload) + b"}"
-    return News(
-        Cursor(epoch, row.xid, row.id),
-        _audience(row.aud),
-        None if row.aud_was is None else _audience(row.aud_was),
-        whole,
-        gone,
-        row,
-    )
+    return whole
 
 
 def _payload(row: Row, payload: str) -> bytes:
@@ -129,29 +151,105 @@ class Fan:
             found |= self._by_tag.get(tag, _NOBODY)
         return found
 
+    # ── sending ─────────────────────────────────────────────────────────────────────────────────
+
     def send(self, batch: Sequence[News], end: Cursor) -> None:
         """Send a batch to everybody concerned; their cursors move to ``end``."""
-        for line, pieces in self._sorted(batch).items():
-            line.events(pieces, end)
+        for part, last in self._parts(batch):
+            for sheaf, lines in self._sheaves(
+                part, end if last else part[-1].cursor, more=not last
+            ):
+                for line in lines:
+                    line.sheaf(sheaf)
+            self._shut_moved(part)
 
     def send_early(self, batch: Sequence[News]) -> None:
         """Send a batch ahead of the cursor."""
-        for line, pieces in self._sorted(batch).items():
-            line.early([piece for _, piece in pieces])
+        for part, _ in self._parts(batch):
+            for sheaf, lines in self._sheaves(part, part[-1].cursor, more=False):
+                for line in lines:
+                    line.put(sheaf.early)
+            self._shut_moved(part)
 
-    def _sorted(self, batch: Sequence[News]) -> dict[Line, list[tuple[Cursor, bytes]]]:
-        concerned: defaultdict[Line, list[tuple[Cursor, bytes]]] = defaultdict(list)
-        held: dict[Line, frozenset[str]] = {}
-        for news in batch:
-            tags = news.aud if news.was is None else news.aud | news.was
-            for line in self.hearers(tags):
-                if line not in held:
-                    held[line] = line.tags
-                piece = news.for_tags(held[line])
-                if piece is None or line.cursor >= news.cursor:
-                    continue
-                concerned[line].append((news.cursor, piece))
-                if piece is news.gone and news.row.entity == "case":
-                    self.shut(line, f"case:{news.row.entity_id}")
-                    held.pop(line, None)
-        return concerned
+    def _parts(self, batch: Sequence[News]) -> Iterator[tuple[Sequence[News], bool]]:
+        """Cut behind a Case that moves while somebody has it open: he may lose what follows."""
+        start = 0
+        for number, news in enumerate(batch[:-1], 1):
+            if self._opened(news):
+                yield batch[start:number], False
+                start = number
+        if batch:
+            yield batch[start:], True
+
+    def _opened(self, news: News) -> bool:
+        """Tell whether a Case changes its audience while it is open on somebody's screen."""
+        return (
+            news.was is not None
+            and news.row.entity == "case"
+            and f"case:{news.row.entity_id}" in self._by_tag
+        )
+
+    def _shut_moved(self, part: Sequence[News]) -> None:
+        news = part[-1]
+        if news.was is None or not self._opened(news):
+            return
+        topic = f"case:{news.row.entity_id}"
+        still = self.hearers(news.aud)
+        for line in self.hearers(news.was) - still:
+            self.shut(line, topic)
+
+    def _sheaves(
+        self, part: Sequence[News], end: Cursor, *, more: bool
+    ) -> Iterator[tuple[Sheaf, list[Line]]]:
+        """Put together, once for all who hear the same, what they hear of it."""
+        kinds, of = self._kinds(part)
+        hearing: defaultdict[Line, list[tuple[int, bool]]] = defaultdict(list)
+        for number, (aud, was) in enumerate(kinds):
+            whole = self.hearers(aud)
+            for line in whole:
+                hearing[line].append((number, True))
+            for line in self.hearers(was) - whole:
+                hearing[line].append((number, False))
+        alike: defaultdict[tuple[Hearing, Cursor | None], list[Line]] = defaultdict(list)
+        begin = part[0].cursor
+        for line, kind in hearing.items():
+            seen = None if line.cursor < begin else line.cursor  # it joined in the midst of this
+            alike[tuple(kind), seen].append(line)
+        for (heard, seen), lines in alike.items():
+            pieces = _pieces(part, of, dict(heard), seen)
+            if pieces:
+                yield Sheaf(pieces, end, more=more), lines
+
+    def _kinds(
+        self, part: Sequence[News]
+    ) -> tuple[list[tuple[frozenset[str], frozenset[str]]], list[int]]:
+        """Tell the different audiences of a batch, as far as anybody here has such tags.
+
+        The second list holds the number of its audience for each event, -1 for nobody's.
+        """
+        known = self._by_tag.keys()
+        numbers: dict[tuple[frozenset[str], frozenset[str]], int] = {}
+        of = []
+        for news in part:
+            aud, was = known & news.aud, known & news.was if news.was else _NO_TAGS
+            if aud or was:
+                kind = frozenset(aud), frozenset(was)
+                of.append(numbers.setdefault(kind, len(numbers)))
+            else:
+                of.append(-1)
+        return list(numbers), of
+
+
+_NO_TAGS: frozenset[str] = frozenset()
+
+
+def _pieces(
+    part: Sequence[News], of: Sequence[int], kind: dict[int, bool], seen: Cursor | None
+) -> Pieces:
+    pieces = []
+    for number, news in zip(of, part, strict=True):
+        whole = kind.get(number)
+        if whole is None or (seen is not None and seen >= news.cursor):
+            continue
+        pieces.append((news.cursor, news.whole if whole else news.gone))
+    return pieces

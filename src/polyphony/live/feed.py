@@ -5,27 +5,34 @@ import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import islice
+from datetime import UTC, datetime, timedelta
+from itertools import islice, takewhile
 
 import structlog
 
-from polyphony.live.fan import Fan, News, encode
+from polyphony.live.fan import Fan, News
 from polyphony.live.line import Line
 from polyphony.store import events, feed
 from polyphony.store.database import Database, Session, Unavailable
-from polyphony.store.feed import Cursor, Horizon
+from polyphony.store.feed import Cursor, Page
 
 RING_EVENTS = 50_000
 RING_AGE = timedelta(minutes=5)
-GAP_S = 0.02
-IDLE_S = 0.25
+REST_S = (0.001, 0.02)
+"""Between two readings: as long as the last one took, so that requests have their turn."""
+HELD_S = 0.01
+"""Look again so soon when something is committed that an older transaction still holds."""
+IDLE_S, ASLEEP_S = 0.25, 1.0
+"""Without a hint: while something happened lately, and when nothing did for ``LATELY_S``."""
+LATELY_S = 5.0
 LAG_S = 1.0
 LOOK_S = 0.2
 WINDOW = timedelta(hours=72)
 REPLAY_EVENTS = 20_000
 REPLAY_BYTES = 5 * 1024 * 1024
 RIGHTS = ("sign_in.revoked", "person.grants_changed")
+
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 _log = structlog.stdlib.get_logger("polyphony.live.feed")
 
@@ -59,7 +66,9 @@ class Feed:
     _ring_start: Cursor = field(default_factory=lambda: Cursor(0, 0, 0))
     _early: set[int] = field(default_factory=set)
     _looked: float = 0.0
-    _quiet: tuple[int, int, int] | None = None
+    _moving: float = 0.0
+    _held: bool = False
+    _now: datetime = _NEVER
     _hinted: asyncio.Event = field(default_factory=asyncio.Event)
     _moved: asyncio.Condition = field(default_factory=asyncio.Condition)
 
@@ -80,26 +89,36 @@ class Feed:
             async for channel, payload in feed.chatter(session):
                 if channel == feed.FLEETING:
                     self.chatter(payload)
-                elif channel:
+                elif "events" in payload.split():
                     self._hinted.set()
 
     async def _tail(self) -> None:
+        clock = asyncio.get_running_loop().time
         async with self.database.direct() as session:
             await self.enter(session)
             while True:
                 self._hinted.clear()
+                began = clock()
                 full = await self.step(session)
                 self.alive = True
+                await asyncio.sleep(min(max(clock() - began, REST_S[0]), REST_S[1]))
                 if not full:
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._hinted.wait(), IDLE_S)
-                await asyncio.sleep(GAP_S)
+                    await self._hint()
+
+    async def _hint(self) -> None:
+        """Wait until somebody says that something was committed, or for a while."""
+        awake = asyncio.get_running_loop().time() - self._moving < LATELY_S
+        wait_s = HELD_S if self._held else IDLE_S if awake else ASLEEP_S
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(wait_s):
+                await self._hinted.wait()
 
     async def enter(self, session: Session) -> None:
         """Find out which history of the cluster this is; a new one resets everybody."""
-        self._quiet = None
+        await feed.steady(session)
         await events.check_epoch(session)
         edge = await feed.horizon(session)
+        self._now = edge.now
         if edge.epoch == self.position.epoch:
             return
         known = self.position.epoch != 0
@@ -113,26 +132,21 @@ class Feed:
 
     async def step(self, session: Session) -> bool:
         """Read one page and send it; return whether there is more to read at once."""
-        edge = await feed.horizon(session)
-        edges = (edge.epoch, edge.xmin, edge.xmax)
-        if self._quiet == edges:
-            return False  # nobody has written since: no transaction ran then, none has begun
-        self._quiet = None
-        rows = await feed.after(
-            session, self.position, edge.xmin, edge.now - timedelta(days=1), feed.PAGE
-        )
-        full = len(rows) > feed.PAGE
-        batch = [encode(row, edge.epoch) for row in rows[: feed.PAGE]]
+        page = await feed.read(session, self.position, self._now - timedelta(days=1))
+        edge, self._now = page.edge, page.edge.now
+        full = len(page.rows) > feed.PAGE
+        batch = [News(row, edge.epoch) for row in page.rows[: feed.PAGE]]
         if full:
             batch = _whole_transactions(batch)
         end = batch[-1].cursor if full else max(self.position, edge.cursor)
-        await self._change_rights(batch)
-        self._remember(batch, edge.now)
-        self.fan.send(batch, end)
+        if batch or page.held:
+            self._moving = asyncio.get_running_loop().time()
+        if batch:
+            await self._change_rights(batch)
+            self._remember(batch, edge.now)
+            self.fan.send(batch, end)
         await self._moved_to(end)
-        await self._look_ahead(session, edge, full=full)
-        if not full and edge.xmin == edge.xmax:
-            self._quiet = edges
+        await self._look_ahead(session, page, full=full)
         return full
 
     async def _change_rights(self, batch: Sequence[News]) -> None:
@@ -154,20 +168,25 @@ class Feed:
             self.position = end
             self._moved.notify_all()
 
-    async def _look_ahead(self, session: Session, edge: Horizon, *, full: bool) -> None:
+    async def _look_ahead(self, session: Session, page: Page, *, full: bool) -> None:
         """When a slow transaction holds the horizon, send committed news as early frames."""
+        self._held = page.held and not full
+        if not page.held:
+            self.lag = timedelta()
+            return
         now = asyncio.get_running_loop().time()
         if full or now - self._looked < LOOK_S:  # nothing is early before it is LAG_S late
             return
         self._looked = now
+        edge = page.edge
         rows = await feed.beyond(session, edge)
         if not rows:
-            self.lag = timedelta()
             return
         self.lag = max(edge.now - min(row.at for row in rows), timedelta())
         if self.lag.total_seconds() < LAG_S:
             return
-        batch = [encode(row, edge.epoch) for row in rows if row.id not in self._early]
+        self._held = False  # a long one: the hints and LOOK_S will do
+        batch = [News(row, edge.epoch) for row in rows if row.id not in self._early]
         self._early |= {news.row.id for news in batch}
         await self._change_rights(batch)
         self.fan.send_early(batch)
@@ -196,7 +215,7 @@ class Feed:
         # No await from here on: the ring and the fan are one moment.
         start = self._ring_start
         missed = [news for news in older if news.cursor <= start]
-        missed += [news for news in self._ring if news.cursor > line.cursor]
+        missed += self._since(line.cursor)
         pieces = [
             (news.cursor, piece)
             for news in missed
@@ -211,6 +230,11 @@ class Feed:
         self.fan.add(line)
         return reset
 
+    def _since(self, cursor: Cursor) -> list[News]:
+        """Return what the ring holds behind a cursor; most who come missed little of it."""
+        found = list(takewhile(lambda news: news.cursor > cursor, reversed(self._ring)))
+        return found[::-1]
+
     async def _older(self, cursor: Cursor) -> tuple[list[News], Cursor]:
         """Read from the table what the ring no longer holds; return it and how far it reaches."""
         found: list[News] = []
@@ -218,7 +242,7 @@ class Feed:
             edge = await feed.horizon(session)
             while len(found) <= REPLAY_EVENTS * 2:
                 rows = await feed.after(session, cursor, edge.xmin, edge.now - WINDOW)
-                found += [encode(row, edge.epoch) for row in islice(rows, feed.PAGE)]
+                found += [News(row, edge.epoch) for row in islice(rows, feed.PAGE)]
                 if len(rows) <= feed.PAGE:
                     return found, edge.cursor
                 cursor = found[-1].cursor

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import count
+from typing import TypeAlias
 from uuid import UUID
 
 import orjson
@@ -32,12 +34,71 @@ def frame(**fields: object) -> bytes:
     return orjson.dumps(fields, option=orjson.OPT_UTC_Z)
 
 
+Pieces: TypeAlias = Sequence[tuple[Cursor, bytes]]
+"""Encoded events, each with its place in the log."""
+
+
+class Sheaf:
+    """Events for all who hear the same of a batch: put into frames once, not once a line."""
+
+    def __init__(self, pieces: Pieces, end: Cursor, *, more: bool = False) -> None:
+        """``end`` is where the cursor stands after it; ``more``: the batch goes on behind it."""
+        self._pieces, self._end, self._more = pieces, end, more
+        self._frames: dict[Cursor, list[bytes]] = {}
+
+    @property
+    def end(self) -> Cursor:
+        """Where the cursor of a line stands when it has all frames."""
+        return self._end
+
+    def frames(self, prev: Cursor) -> list[bytes]:
+        """Return the frames for whoever stands at ``prev``."""
+        found = self._frames.get(prev)
+        if found is None:
+            found = self._frames[prev] = []
+            for cursor, tail in self._tails:
+                found.append(f'{{"t":"ev","prev":"{prev}",'.encode() + tail)
+                prev = cursor
+        return found
+
+    @cached_property
+    def early(self) -> bytes:
+        """The frame that carries them ahead of the cursor."""
+        return b'{"t":"early","events":[' + b",".join([one for _, one in self._pieces]) + b"]}"
+
+    @cached_property
+    def _tails(self) -> list[tuple[Cursor, bytes]]:
+        """Everything of each frame behind ``prev``; big batches become several frames."""
+        parts: list[list[bytes]] = []
+        ends: list[Cursor] = []
+        size = FRAME_BYTES
+        for cursor, piece in self._pieces:
+            if size >= FRAME_BYTES or len(parts[-1]) >= FRAME_EVENTS:
+                parts.append([])
+                ends.append(cursor)
+                size = 0
+            parts[-1].append(piece)
+            ends[-1] = cursor
+            size += len(piece)
+        ends[-1] = self._end
+        return [
+            (end, _tail(part, end, more=self._more or number < len(parts)))
+            for number, (part, end) in enumerate(zip(parts, ends, strict=True), 1)
+        ]
+
+
+def _tail(pieces: Sequence[bytes], cursor: Cursor, *, more: bool) -> bytes:
+    end = b'],"more":true}' if more else b"]}"
+    return f'"cursor":"{cursor}","events":['.encode() + b",".join(pieces) + end
+
+
 @dataclass(eq=False)
 class Line:
     """Somebody's open connection.
 
-    ``fixed`` are the tags of his rights, ``opened`` those of the Cases on his screen. Frames wait
-    in ``waiting`` until the writer sends them; a closing code ends the line.
+    ``fixed`` are the tags of his rights, ``opened`` those of the Cases on his screen. Frames go
+    straight to the ``wire`` while it takes them, else they wait in ``waiting`` until the writer
+    sends them; a closing code ends the line.
     """
 
     scope: Scope
@@ -54,6 +115,8 @@ class Line:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     born: int = field(default_factory=count().__next__)
     heard_at: float = 0.0
+    wire: Callable[[bytes], bool] | None = None
+    writing: bool = False
 
     @property
     def tags(self) -> frozenset[str]:
@@ -61,8 +124,10 @@ class Line:
         return self.fixed | self.opened
 
     def put(self, data: bytes, *, fleeting: bool = False) -> None:
-        """Queue one frame; what is fleeting is dropped when much waits already."""
+        """Send or queue one frame; what is fleeting is dropped when much waits already."""
         if self.closing is not None:
+            return
+        if self.wire and not self.waiting and not self.writing and self.wire(data):
             return
         if self.crowded:
             if fleeting:
@@ -83,7 +148,8 @@ class Line:
         self.size = sum(len(data) for data, _ in kept)
 
     def take(self) -> bytes | None:
-        """Take the next frame to send; None when there is none."""
+        """Take the next frame to send, in order before anything put later; None when none waits."""
+        self.writing = bool(self.waiting)
         if not self.waiting:
             self.ready.clear()
             return None
@@ -115,28 +181,15 @@ class Line:
 
     # ── the frames that carry the log ───────────────────────────────────────────────────────────
 
-    def events(self, pieces: Sequence[tuple[Cursor, bytes]], end: Cursor) -> None:
-        """Send encoded events and move to ``end``; big batches become several frames."""
-        rest = list(pieces)
-        while rest:
-            batch: list[tuple[Cursor, bytes]] = []
-            size = 0
-            while rest and len(batch) < FRAME_EVENTS and (not batch or size < FRAME_BYTES):
-                batch.append(rest.pop(0))
-                size += len(batch[-1][1])
-            self._events(
-                [piece for _, piece in batch], batch[-1][0] if rest else end, more=bool(rest)
-            )
+    def events(self, pieces: Pieces, end: Cursor) -> None:
+        """Send encoded events and move to ``end``."""
+        self.sheaf(Sheaf(pieces, end))
 
-    def _events(self, pieces: Sequence[bytes], cursor: Cursor, *, more: bool) -> None:
-        head = f'{{"t":"ev","prev":"{self.cursor}","cursor":"{cursor}",'
-        tail = b'],"more":true}' if more else b"]}"
-        self.cursor = cursor
-        self.put(head.encode() + b'"events":[' + b",".join(pieces) + tail)
-
-    def early(self, pieces: Sequence[bytes]) -> None:
-        """Send committed news that the cursor may not pass yet."""
-        self.put(b'{"t":"early","events":[' + b",".join(pieces) + b"]}")
+    def sheaf(self, sheaf: Sheaf) -> None:
+        """Send what many lines hear alike and move to its end."""
+        for one in sheaf.frames(self.cursor):
+            self.put(one)
+        self.cursor = sheaf.end
 
     def heartbeat(self, cursor: Cursor, now: str, lag_ms: int) -> None:
         """Say that nothing is missing up to the cursor."""

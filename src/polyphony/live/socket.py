@@ -27,6 +27,7 @@ from polyphony.live.line import (
     Line,
     frame,
 )
+from polyphony.live.wire import EXTENSION
 from polyphony.store import feed as log
 from polyphony.store.database import Database, Session, Unavailable
 from polyphony.store.feed import Cursor, Ticket
@@ -179,6 +180,7 @@ async def _enter(websocket: WebSocket, house: House, door: Door) -> Line:
     line.topics = topics
     line.opened = {topic for topic in topics if topic.startswith("case:")}
     _make_room(house, line, door.limit)
+    line.wire = websocket.scope.get("extensions", {}).get(EXTENSION)
     line.put(_welcome(house, line))
     try:
         reset = await asyncio.wait_for(house.feed.join(line), SEND_S) or reset

@@ -84,7 +84,7 @@ class Vigil:
     async def ping(self) -> None:
         """Ask the agents' lines for a sign of life; close those that have given none."""
         self._n += 1
-        now = asyncio.get_running_loop().time()
+        now, ping = asyncio.get_running_loop().time(), frame(t="ping", n=self._n)
         for line in tuple(self.house.fan.lines):
             if not line.scope.agent:
                 continue
@@ -93,7 +93,7 @@ class Vigil:
                 self.house.fan.remove(line)
                 await self.closed(line)
             else:
-                line.put(frame(t="ping", n=self._n), fleeting=True)
+                line.put(ping, fleeting=True)
 
     async def _tell(self, flow: Attend, agents: list[UUID]) -> None:
         try:

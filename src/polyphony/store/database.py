@@ -166,6 +166,25 @@ class Database:
                         await connection.set_read_only(None)
 
     @asynccontextmanager
+    async def single(self) -> AsyncIterator[Session]:
+        """A connection on which every statement is a transaction of its own: no BEGIN, no COMMIT.
+
+        For flows that make one statement, and for claims. Raises as ``transaction`` does.
+        """
+        promised: Sequence[Callable[[], None]] = ()
+        with self._translated():
+            async with self._pool.connection() as connection:
+                await connection.set_autocommit(True)
+                try:
+                    yield connection
+                finally:
+                    promised = _promised.pop(connection, ())
+                    if not connection.closed:
+                        await connection.set_autocommit(False)
+        for act in promised:
+            act()
+
+    @asynccontextmanager
     async def direct(self) -> AsyncIterator[Session]:
         """One dedicated connection in autocommit, for LISTEN and advisory locks held long."""
         with self._translated():

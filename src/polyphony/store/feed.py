@@ -3,10 +3,11 @@
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString, Self
+from typing import LiteralString, NamedTuple, Self
 from uuid import UUID
 
 from polyphony.domain.errors import Invalid
+from polyphony.store import wake
 from polyphony.store.database import Session, row, rows
 
 PAGE = 500
@@ -17,14 +18,8 @@ _COLUMNS: LiteralString = """e.xid::text::bigint AS xid, e.id, e.at, e.type, e.o
     e.entity_id, e.version, e.aud, e.aud_was, e.case_id, e.actor_id, e.cid,
     e.payload::text AS payload"""
 
-_NAMES: LiteralString = """e.xid::text::bigint AS xid, e.id, e.at, e.type, e.op, e.entity,
-    e.entity_id, e.version, '{}'::text[] AS aud, NULL::text[] AS aud_was, e.case_id, e.actor_id,
-    e.cid, NULL::text AS payload"""
-_ABOUT: LiteralString = "AND e.entity = ANY(%(about)s)"
 
-
-@dataclass(frozen=True, slots=True, order=True)
-class Cursor:
+class Cursor(NamedTuple):
     """A place in the log: everything at or before it has been seen."""
 
     epoch: int
@@ -44,8 +39,7 @@ class Cursor:
         return cls(*(int(part) for part in parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One event as stored; ``payload`` is JSON text, encoded once for all readers."""
 
     xid: int
@@ -95,52 +89,112 @@ async def horizon(session: Session) -> Horizon:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One reading of the log: its edges, what is settled, and whether more is committed beyond."""
+
+    edge: Horizon
+    rows: list[Row]
+    held: bool
+
+
+_EDGE: LiteralString = """(SELECT (SELECT max(epoch) FROM log_epoch) AS epoch,
+            pg_snapshot_xmin(s) AS xmin, pg_snapshot_xmax(s) AS xmax, clock_timestamp() AS now
+       FROM pg_current_snapshot() AS s) AS edge"""
+_EDGES: LiteralString = "edge.epoch, edge.xmin::text::bigint, edge.xmax::text::bigint, edge.now"
+_BEHIND: LiteralString = """e.epoch = %(epoch)s
+           AND e.at >= date_trunc('day', %(since)s::timestamptz, 'UTC')
+           AND (e.xid, e.id) > (%(xid)s::text::xid8, %(id)s)"""
+
+_READ: LiteralString = f"""
+SELECT {_EDGES},
+       EXISTS (SELECT FROM event b WHERE b.epoch = %(epoch)s AND b.xid >= edge.xmin
+                  AND b.at >= date_trunc('day', %(since)s::timestamptz, 'UTC')), e.*
+  FROM {_EDGE} LEFT JOIN LATERAL (
+       SELECT {_COLUMNS} FROM event e WHERE {_BEHIND} AND e.xid < edge.xmin
+        ORDER BY e.xid, e.id LIMIT %(limit)s) AS e ON true
+ ORDER BY e.xid, e.id"""
+
+
+async def read(session: Session, cursor: Cursor, since: datetime, limit: int = PAGE) -> Page:
+    """Read settled events behind the cursor together with the edges, in one statement.
+
+    ``since`` only prunes day partitions: it is rounded down to a border. One row more than
+    ``limit`` comes when there are more.
+    """
+    found = await session.execute(_READ, _place(cursor, since, limit + 1))
+    all_ = await found.fetchall()
+    first = all_[0]
+    settled = [] if first[5] is None else [Row._make(one[5:]) for one in all_]
+    return Page(Horizon(*first[:4]), settled, first[4])
+
+
+class Name(NamedTuple):
+    """What an event was about, and nothing it carries."""
+
+    xid: int
+    id: int
+    entity: str
+    entity_id: UUID | None
+
+
+_NAMES: LiteralString = f"""
+SELECT {_EDGES}, e.*
+  FROM {_EDGE} LEFT JOIN LATERAL (
+       SELECT e.xid::text::bigint, e.id, e.entity, e.entity_id FROM event e
+        WHERE {_BEHIND} AND e.entity = ANY(%(about)s)
+        ORDER BY e.xid, e.id LIMIT %(limit)s) AS e ON true"""
+
+
+async def names(
+    session: Session, cursor: Cursor, since: datetime, about: frozenset[str], limit: int
+) -> tuple[Horizon, list[Name]]:
+    """Return what was changed behind the cursor, also what is not settled yet, in log order.
+
+    One name more than ``limit`` comes when there are more. What lies at or beyond the horizon
+    comes again next time.
+    """
+    found = await session.execute(
+        _NAMES, {**_place(cursor, since, limit + 1), "about": sorted(about)}
+    )
+    all_ = await found.fetchall()
+    first = all_[0]
+    named = [] if first[4] is None else sorted(Name._make(one[4:]) for one in all_)
+    return Horizon(*first[:4]), named
+
+
+def _place(cursor: Cursor, since: datetime, limit: int) -> dict[str, object]:
+    return {"epoch": cursor.epoch, "since": since, "xid": str(cursor.xid), "id": cursor.id,
+            "limit": limit}  # fmt: skip
+
+
 async def after(
-    session: Session,
-    cursor: Cursor,
-    below: int,
-    since: datetime,
-    limit: int = PAGE,
-    about: frozenset[str] | None = None,
+    session: Session, cursor: Cursor, below: int, since: datetime, limit: int = PAGE
 ) -> list[Row]:
     """Return settled events behind the cursor, in log order, with xid below ``below``.
 
-    ``since`` only prunes day partitions: it is rounded down to a border. One row more than
-    ``limit`` comes when there are more. With ``about`` only events of these entities come, and
-    without what they carry.
+    ``since`` and ``limit`` as in ``read``.
     """
     return await rows(
         session,
-        f"""SELECT {_COLUMNS if about is None else _NAMES} FROM event e
-             WHERE e.epoch = %(epoch)s {"" if about is None else _ABOUT}
-               AND e.at >= date_trunc('day', %(since)s::timestamptz, 'UTC')
-               AND (e.xid, e.id) > (%(xid)s::text::xid8, %(id)s)
-               AND e.xid < %(below)s::text::xid8
+        f"""SELECT {_COLUMNS} FROM event e
+             WHERE {_BEHIND} AND e.xid < %(below)s::text::xid8
              ORDER BY e.xid, e.id LIMIT %(limit)s""",
-        {"epoch": cursor.epoch, "since": since, "xid": str(cursor.xid), "id": cursor.id,
-         "below": str(below), "limit": limit + 1, "about": sorted(about or ())},
+        {**_place(cursor, since, limit + 1), "below": str(below)},
         Row,
-    )  # fmt: skip
+    )
 
 
-async def beyond(
-    session: Session, edge: Horizon, limit: int = PAGE, about: frozenset[str] | None = None
-) -> list[Row]:
+async def beyond(session: Session, edge: Horizon, limit: int = PAGE) -> list[Row]:
     """Return committed events at or beyond the horizon: early news that do not move a cursor."""
     return await rows(
         session,
-        f"""SELECT {_COLUMNS if about is None else _NAMES} FROM event e
-             WHERE e.epoch = %(epoch)s {"" if about is None else _ABOUT}
+        f"""SELECT {_COLUMNS} FROM event e
+             WHERE e.epoch = %(epoch)s
                AND e.at >= date_trunc('day', %(now)s::timestamptz - interval '1 day', 'UTC')
                AND e.xid >= %(xmin)s::text::xid8
              ORDER BY e.xid, e.id LIMIT %(limit)s""",
-        {
-            "epoch": edge.epoch,
-            "now": edge.now,
-            "xmin": str(edge.xmin),
-            "limit": limit,
-            "about": sorted(about or ()),
-        },
+        {"epoch": edge.epoch, "now": edge.now, "xmin": str(edge.xmin), "limit": limit},
         Row,
     )
 
@@ -156,20 +210,18 @@ async def lost(session: Session, cursor: Cursor, since: datetime) -> bool:
     return bool((await found.fetchone() or (False,))[0])
 
 
-async def chatter(session: Session) -> AsyncIterator[tuple[str, str]]:
-    """Listen for hints and fleeting news on a direct connection: (channel, payload), for ever.
+async def steady(session: Session) -> None:
+    """Keep one plan for the reading of the log: planning over all its days costs more than it."""
+    await session.execute("SET plan_cache_mode = force_generic_plan")
 
-    An empty pair comes every quarter of a second without any.
-    """
+
+async def chatter(session: Session) -> AsyncIterator[tuple[str, str]]:
+    """Listen for hints and fleeting news on a direct connection: (channel, payload), for ever."""
     await session.execute("LISTEN polyphony")
     await session.execute("LISTEN " + FLEETING)
-    while True:
-        heard = False
-        async for notice in session.notifies(timeout=0.25):
-            heard = True
-            yield notice.channel, notice.payload
-        if not heard:
-            yield "", ""
+    async for heard in wake.notices(session):
+        for one in heard:
+            yield one
 
 
 async def tell(session: Session, payload: str) -> None:

@@ -57,21 +57,42 @@ async def _serve(database: Database, flag: asyncio.Event) -> None:
             await asyncio.sleep(GAP_S)
 
 
-async def listen(database: Database, idle_s: float = 1.0) -> AsyncIterator[frozenset[str]]:
-    """Yield the topics of each notice, an empty set every ``idle_s`` seconds; for ever.
+async def listen(database: Database, idle_s: float = 2.0) -> AsyncIterator[frozenset[str]]:
+    """Yield the topics of each notice; an empty set whenever some may have been missed.
 
-    While the database is away it yields empty sets: readers fall back to polling.
+    While the database is away an empty set comes every ``idle_s`` seconds: readers fall back to
+    polling.
     """
     while True:
         try:
             async with database.direct() as connection:
                 await connection.execute("LISTEN polyphony")
                 yield frozenset()
-                while True:
-                    heard: set[str] = set()
-                    async for notice in connection.notifies(timeout=idle_s, stop_after=1):
-                        heard.update(notice.payload.split())
-                    yield frozenset(heard)
+                async for heard in notices(connection):
+                    yield frozenset(word for _, said in heard for word in said.split())
         except Unavailable:
             yield frozenset()
             await asyncio.sleep(idle_s)
+
+
+async def notices(connection: Session) -> AsyncIterator[list[tuple[str, str]]]:
+    """Yield what is heard on a direct connection as (channel, payload), for ever.
+
+    Nothing runs while nothing is said: the driver's own waiting looks ten times a second.
+    """
+    loop = asyncio.get_running_loop()
+    line = connection.pgconn
+    said = asyncio.Event()
+    while True:
+        loop.add_reader(line.socket, said.set)
+        try:
+            await said.wait()
+        finally:
+            loop.remove_reader(line.socket)
+        said.clear()
+        line.consume_input()  # raises when the server is gone
+        heard: list[tuple[str, str]] = []
+        while (notice := line.notifies()) is not None:
+            heard.append((notice.relname.decode(), notice.extra.decode()))
+        if heard:
+            yield heard
