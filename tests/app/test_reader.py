@@ -43,6 +43,14 @@ async def reader() -> AsyncIterator[ChildReader]:
     await made.close()
 
 
+async def test_the_child_is_at_hand_before_the_first_question(reader: ChildReader) -> None:
+    await reader.start()
+    first = reader.pid
+    assert first is not None
+    assert subjects(await reader.read([letter("first")])) == ["first"]
+    assert reader.pid == first
+
+
 async def test_a_batch_is_answered_in_order(reader: ChildReader) -> None:
     batch = [letter(f"mail {number}") for number in range(150)]
     assert subjects(await reader.read(batch)) == [f"mail {number}" for number in range(150)]

@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -55,6 +56,11 @@ class Child:
     def pid(self) -> int | None:
         """Return the process id of the living child, None when there is none."""
         return self._process.pid if self._process else None
+
+    def start(self) -> None:
+        """Have the process at hand before the first question; do nothing when it lives."""
+        with suppress(Gone):
+            self._started()
 
     def _started(self) -> subprocess.Popen[bytes]:
         if self._closed:
@@ -193,6 +199,10 @@ class ChildReader:
     def pid(self) -> int | None:
         """Return the process id of the living child, None when there is none."""
         return self._child.pid
+
+    async def start(self) -> None:
+        """Start the child, so that the first mail does not wait for it."""
+        await asyncio.to_thread(self._child.start)
 
     async def read(self, batch: Sequence[Raw]) -> Sequence[Parsed | Unreadable]:
         """Read a batch; what cannot be read is answered with Unreadable, never raised."""

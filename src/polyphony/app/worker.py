@@ -97,6 +97,7 @@ async def run(settings: Settings) -> None:
 @asynccontextmanager
 async def _reader() -> AsyncIterator[DoorReader]:
     mails = ChildReader()
+    await mails.start()
     try:
         yield DoorReader(mails)
     finally:
@@ -108,10 +109,8 @@ async def serve(settings: Settings, database: Database, outside: Outside, mailbo
     await _prepared(database)
     stop = asyncio.Event()
     sending = hot.Sending(database, outside)
-    loops = [
-        *hot.loops(database, outside, sending),
-        *schedule.loops(database, outside, _dropper(settings)),
-    ]
+    scheduled = schedule.loops(database, outside, _dropper(settings))
+    loops = hot.loops(database, outside, sending, scheduled)
     collectors = Collectors(outside.channels, mailbox.memory())
     async with AsyncExitStack() as stack:
         if settings.mail_listen:
