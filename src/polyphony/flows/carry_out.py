@@ -7,11 +7,13 @@ from uuid import UUID
 
 from polyphony.domain.case import REOPEN_FOR, CaseMove, CaseState
 from polyphony.domain.case import move as move_case
+from polyphony.domain.channel import ChannelKind
 from polyphony.domain.errors import NotFound, Refusal
 from polyphony.domain.event import Actor
 from polyphony.domain.interaction import InteractionMove, InteractionState
 from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.move import By, Moved
+from polyphony.flows import tell_visitor
 from polyphony.flows.announce import announce
 from polyphony.flows.measure import Clocks
 from polyphony.flows.measure import read as read_clocks
@@ -162,6 +164,7 @@ class Matter:
         await self.clocks.keep(session)
         if self.close:
             await cases.drop_drafts(session, sorted(self.close))
+        told = [*messages, *await tell_visitor.ended(session, self._left(), self.at)]
         done = await labour.end(session, sorted(self.finish), labour.FINISH, self.at)
         gone = await labour.end(session, sorted(self.cancel), _cancelled(self), self.at)
         ended = [*done, *gone]
@@ -176,11 +179,21 @@ class Matter:
             was=self.was,
             cases=sorted(self.changed),
             interactions=sorted(self.changed_strips | woken),
-            messages=messages,
+            messages=told,
             work_items=[*(one.id for one in ended), *(one.id for one in added)],
             offers=[one.offer_id for one in ended if one.offer_id],
             loads=sorted({one.agent_id for one in ended if one.agent_id} | held),
         )
+
+    def _left(self) -> list[UUID]:
+        """Chats one of us has just ended."""
+        return [
+            one
+            for one in sorted(self.changed_strips)
+            for strip in [self.strips[one]]
+            if strip.channel_kind == ChannelKind.CHAT.value
+            and (strip.ended_at, strip.ended_by) == (self.at, By.AGENT.value)
+        ]
 
     def _idle(self) -> list[UUID]:
         """Open Cases all of whose work is over."""

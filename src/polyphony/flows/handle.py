@@ -1,10 +1,11 @@
 """Handle: an agent accepts, declines, claims, transfers, parks, wakes and finishes work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from polyphony.domain.channel import ChannelKind
 from polyphony.domain.errors import Conflict, Invalid, NotFound, Refusal
 from polyphony.domain.event import Actor
 from polyphony.domain.move import By
@@ -14,6 +15,7 @@ from polyphony.domain.presence import Mode
 from polyphony.domain.service_hours import to_datetime, to_ms
 from polyphony.domain.work import WorkMove, WorkState
 from polyphony.domain.work import move as move_work
+from polyphony.flows import tell_visitor
 from polyphony.flows.announce import announce
 from polyphony.flows.conclude import conclude
 from polyphony.flows.hand_back import Return, hand_back, tell
@@ -62,7 +64,8 @@ async def accept(session: Session, offer_id: UUID, agent: UUID, at: datetime) ->
     await work.move(session, [Move(item.id, "offered", "in_work", agent)], at)
     await _taken(session, item, agent, at)
     handled = Handled(item.id, item.interaction_id, item.case_id, offer_id)
-    await _tell(session, handled, Actor("person", agent), "accepted", [agent])
+    said = await _welcome(session, item, agent, at)
+    await _tell(session, handled, Actor("person", agent), "accepted", [agent], said)
     return handled
 
 
@@ -116,7 +119,8 @@ async def claim(
     await work.move(session, [Move(item.id, "waiting", "in_work", agent, routed=False)], at)
     await _taken(session, item, agent, at)
     handled = Handled(item.id, item.interaction_id, item.case_id)
-    await _tell(session, handled, Actor("person", agent), "claimed", [agent])
+    said = await _welcome(session, item, agent, at)
+    await _tell(session, handled, Actor("person", agent), "claimed", [agent], said)
     return handled
 
 
@@ -225,6 +229,9 @@ async def finish(
         live = item.mode == "live" or wraps
         state, by = ("ended", "agent") if live else ("quiet", None)
         await hands.pair(session, [Pairing(item.interaction_id, state, None, by)], at)
+        if state == "ended" and item.channel_kind == ChannelKind.CHAT.value:
+            said = await tell_visitor.ended(session, [item.interaction_id], at)
+            await announce(session, actor=actor, messages=said)
     await tell(
         session, [item], actor, "work_item.finished" if to == "done" else "work_item.wrapped"
     )
@@ -284,6 +291,13 @@ async def _taken(session: Session, item: WorkRow, agent: UUID, at: datetime) -> 
     await hands.own(session, item.case_id, agent)
 
 
+async def _welcome(session: Session, item: WorkRow, agent: UUID, at: datetime) -> list[UUID]:
+    """Tell a chat visitor who is here for him now."""
+    if item.channel_kind != ChannelKind.CHAT.value:
+        return []
+    return await tell_visitor.joined(session, item.interaction_id, agent, at)
+
+
 async def _room(session: Session, item: WorkRow, agent: UUID) -> None:
     if not await hands.has_room(session, agent, item.units, exclusive=item.exclusive):
         raise Conflict("agent.no_capacity", {"units": item.units})
@@ -338,7 +352,12 @@ async def _offer_to(session: Session, item_id: UUID, agent: UUID, at: datetime) 
 
 
 async def _tell(
-    session: Session, done: Handled, actor: Actor, what: str, agents: list[UUID]
+    session: Session,
+    done: Handled,
+    actor: Actor,
+    what: str,
+    agents: list[UUID],
+    said: Sequence[UUID] = (),
 ) -> None:
     await announce(
         session,
@@ -348,5 +367,6 @@ async def _tell(
         work_items=[done.work_item],
         interactions=[done.interaction],
         cases=[done.case],
+        messages=said,
         loads=agents,
     )

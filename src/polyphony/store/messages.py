@@ -139,6 +139,24 @@ async def also_received(session: Session, pairs: Sequence[tuple[UUID, UUID]]) ->
     return [one[0] for one in await found.fetchall()]
 
 
+async def last_with_code(session: Session, interaction: UUID, code: str) -> UUID | None:
+    """Return who wrote the newest system line with a code in an Interaction."""
+    found = await session.execute(
+        "SELECT author_id FROM message WHERE interaction_id = %s AND kind = 'system'"
+        " AND facts->>'code' = %s ORDER BY position DESC LIMIT 1",
+        [interaction, code],
+    )
+    one = await found.fetchone()
+    return one[0] if one else None
+
+
+async def name_of(session: Session, person: UUID) -> str:
+    """Return the name a person signs with."""
+    found = await session.execute("SELECT name FROM person WHERE id = %s", [person])
+    one = await found.fetchone()
+    return str(one[0]) if one else ""
+
+
 async def by_cid(session: Session, author: UUID, cid: UUID) -> UUID | None:
     """Return the Message an author once wrote under a client id."""
     found = await session.execute(

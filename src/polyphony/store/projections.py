@@ -118,7 +118,7 @@ SELECT m.id, m.version, NULL::uuid AS case_id, ARRAY['cust:' || i.identity_id] A
        jsonb_build_object(
          'id', m.id, 'position', m.position,
          'from', CASE m.kind WHEN 'in' THEN 'me' WHEN 'out' THEN 'agent' ELSE 'system' END,
-         'name', CASE WHEN m.kind = 'out' THEN m.author_name ELSE '' END, 'text', m.text,
+         'name', CASE WHEN m.kind = 'in' THEN '' ELSE m.author_name END, 'text', m.text,
          'files', coalesce((SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name,
                         'media_type', f.media_type, 'size', f.size) ORDER BY f.ordinal)
                         FROM message_file f WHERE f.message_id = m.id), '[]'),
