@@ -132,16 +132,32 @@ class _Supervision:
 
 async def _look_after(postgres: Postgres, say: Say) -> None:
     """Start the database again whenever its process ends; keep its log small."""
-    since = 0.0
     while True:
-        await asyncio.sleep(LOOK_S)
-        if not postgres.alive():
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(ROTATE_S):
+                await _end_of(postgres)
+        if postgres.alive():
+            await asyncio.to_thread(postgres.rotate_log)
+        else:
             say("the database server ended; starting it again")
             await asyncio.to_thread(postgres.restart)
-        since += LOOK_S
-        if since > ROTATE_S:
-            since = 0.0
-            await asyncio.to_thread(postgres.rotate_log)
+
+
+async def _end_of(postgres: Postgres) -> None:
+    """Wait until the server's process has ended: the system tells, else we look."""
+    try:
+        handle = os.pidfd_open(postgres.pid)
+    except (AttributeError, OSError):
+        while postgres.alive():  # noqa: ASYNC110 - this system has no event for it
+            await asyncio.sleep(LOOK_S)
+        return
+    loop, ended = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(handle, ended.set)
+    try:
+        await ended.wait()
+    finally:
+        loop.remove_reader(handle)
+        os.close(handle)
 
 
 async def _greet(settings: Settings, say: Say, extra: Sequence[str] = ()) -> None:

@@ -50,7 +50,7 @@ async def _win(database: Database, connection: Session, name: str) -> int:
     """Wait until the lock is free, or until its owner has not beaten for too long."""
     while True:
         locked = await shards.try_lock(connection)
-        async with database.transaction() as session:
+        async with database.single() as session:
             epoch = await shards.take(session, name, locked=locked)
         if epoch is not None:
             return epoch
@@ -66,7 +66,7 @@ async def _beat(database: Database, connection: Session, name: str, reign: Reign
         while True:
             await asyncio.sleep(BEAT_S)
             locked = locked or await shards.try_lock(connection)
-            async with database.transaction() as session:
+            async with database.single() as session:
                 if not await shards.beat(session, name, reign.epoch, locked=locked):
                     return
     finally:

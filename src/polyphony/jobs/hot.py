@@ -16,7 +16,7 @@ from polyphony.flows.deliver.claim import opened
 from polyphony.flows.receive import Read
 from polyphony.jobs.worker import Loop
 from polyphony.ports import Outside
-from polyphony.store import absences, accounts, arrivals, deliveries, timers
+from polyphony.store import absences, accounts, arrivals, deliveries, due, timers
 from polyphony.store.batch import MicroBatch
 from polyphony.store.database import Database, Session, Unavailable
 from polyphony.store.timers import Timer
@@ -35,6 +35,9 @@ REST_S = 0.02
 
 What comes meanwhile shares a batch: under load each costs less, a lone message never waits.
 """
+IDLE_S = 30.0
+LOOK_S = 1.0
+"""A lost hint costs at most so much; what falls due is never later than that."""
 LEASE_S = 30.0
 """Who finishes first wins; a lease only keeps two workers from doing the same by chance."""
 
@@ -43,20 +46,48 @@ DUE: Mapping[str, Due] = {absences.KIND: continue_by_mail.due}
 """Kind of timer → the flow that does it (and drops the timer in the same transaction)."""
 
 
-def loops(database: Database, outside: Outside, sending: "Sending") -> list[Loop]:
-    """Return the loops of one worker; whoever runs them drains ``sending`` at the end."""
+def loops(
+    database: Database, outside: Outside, sending: "Sending", beside: Sequence[Loop] = ()
+) -> list[Loop]:
+    """Return the loops of one worker; whoever runs them drains ``sending`` at the end.
+
+    None of them looks by itself: hints wake them, and one look a second at everything. Loops
+    ``beside`` them are looked after too.
+    """
     reading = Reading(database, outside)
-    return [
+    turning = [
         *(
-            Loop(f"read {number}", reading.turn, frozenset({"arrivals"}))
+            Loop(f"read {number}", reading.turn, frozenset({"arrivals"}), IDLE_S)
             for number in range(READERS)
         ),
-        Loop("send", sending.turn, frozenset({"deliveries"})),
-        Loop("release", sending.release, frozenset({"deliveries"})),
+        Loop("send", sending.turn, frozenset({"deliveries"}), IDLE_S),
+        Loop("release", sending.release, frozenset({"deliveries", "held"}), IDLE_S),
         Loop("mend", sending.mend, idle_s=5.0),
-        Loop("timers", Timing(database, outside).turn, frozenset({"timers"})),
-        Loop("codes", Coding(database, outside).turn, frozenset({"chat_code"}), idle_s=2.0),
+        Loop("timers", Timing(database, outside).turn, frozenset({"timers"}), IDLE_S),
+        Loop("codes", Coding(database, outside).turn, frozenset({"chat_code"}), IDLE_S),
+        *beside,
     ]
+    return [*turning, Loop("look", Look(database, outside, turning).turn, idle_s=LOOK_S)]
+
+
+@dataclass(slots=True)
+class Look:
+    """Wakes whoever has something to do although nobody told him."""
+
+    database: Database
+    outside: Outside
+    loops: Sequence[Loop]
+
+    async def turn(self) -> bool:
+        """Look once at all hot tables."""
+        async with self.database.single() as session:
+            found = await due.look(
+                session, self.outside.now(), timedelta(seconds=LOOK_S), list(DUE)
+            )
+        for one in self.loops:
+            if one.topics & found:
+                one.wake.set()
+        return False
 
 
 @dataclass(slots=True)
@@ -178,10 +209,10 @@ class Sending:
         if gone:
             return True
         async with self.database.reads() as session:
-            due = await deliveries.next_due(session)
-        if due is not None:
-            wait = (due - self.outside.now()).total_seconds()
-            if 0 < wait < 1:
+            next_ = await deliveries.next_due(session)
+        if next_ is not None:
+            wait = (next_ - self.outside.now()).total_seconds()
+            if 0 < wait < LOOK_S:
                 await asyncio.sleep(wait)
                 return True
         return False

@@ -25,8 +25,8 @@ from polyphony.store.offers import Stamp
 
 POLL_S = 0.5
 """At most so long without looking; a hint wakes earlier."""
-IDLE_S = 1.0
-"""The same while no work is open at all: a lost hint then costs a second."""
+IDLE_S = 2.0
+"""The same while no work is open at all: a lost hint then costs two seconds."""
 REST_S = 0.02
 """After a look at most so long, else as long as it took, so that news gather when many come."""
 ASIDE_S = 0.05
@@ -109,8 +109,6 @@ class Owner:
         """Seconds until the next look: half of one, or less when something falls due before."""
         if not self._state.items:
             return IDLE_S
-        if self._state.wake is None:
-            return POLL_S
         due = (self._state.wake - to_ms(self._now())) / 1000
         return min(max(due, 0.002), POLL_S)
 

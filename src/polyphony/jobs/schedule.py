@@ -1,4 +1,4 @@
-"""Schedule: what happens every second, minute and hour, whoever of the workers does it."""
+"""Schedule: what happens every minute and hour or at a moment, whoever of the workers does it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,7 +15,7 @@ from polyphony.store.accounts import AccountRow
 from polyphony.store.database import Database
 
 MANY = 500
-SECOND, HALF_MINUTE, MINUTE, HOUR = 1.0, 30.0, 60.0, 3600.0
+HALF_MINUTE, HOUR = 30.0, 3600.0
 
 Drop = Callable[[Sequence[str]], Awaitable[None]]
 """Removes blobs nobody names from the disk."""
@@ -32,7 +32,7 @@ def loops(database: Database, outside: Outside, drop: Drop) -> list[Loop]:
     """Return the scheduled loops of one worker; each may run in several workers at once."""
     plan = Plan(database, outside, drop)
     return [
-        Loop("targets", plan.targets, frozenset(), SECOND),
+        Loop("targets", plan.targets, frozenset({"targets"}), HALF_MINUTE),
         Loop("cases", plan.cases, frozenset(), HALF_MINUTE),
         Loop("accounts", plan.accounts, frozenset(), HALF_MINUTE),
         Loop("hour", plan.hour, frozenset(), HOUR),

@@ -22,8 +22,8 @@ REST_S = (0.001, 0.02)
 """Between two readings: as long as the last one took, so that requests have their turn."""
 HELD_S = 0.01
 """Look again so soon when something is committed that an older transaction still holds."""
-IDLE_S, ASLEEP_S = 0.25, 1.0
-"""Without a hint: while something happened lately, and when nothing did for ``LATELY_S``."""
+IDLE_S, ASLEEP_S, ALONE_S = 0.25, 1.0, 5.0
+"""Without a hint: while something happened lately, when nothing did, and without any line."""
 LATELY_S = 5.0
 LAG_S = 1.0
 LOOK_S = 0.2
@@ -108,7 +108,8 @@ class Feed:
     async def _hint(self) -> None:
         """Wait until somebody says that something was committed, or for a while."""
         awake = asyncio.get_running_loop().time() - self._moving < LATELY_S
-        wait_s = HELD_S if self._held else IDLE_S if awake else ASLEEP_S
+        asleep_s = ASLEEP_S if self.fan.lines else ALONE_S
+        wait_s = HELD_S if self._held else IDLE_S if awake else asleep_s
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(wait_s):
                 await self._hinted.wait()
@@ -207,6 +208,8 @@ class Feed:
     async def join(self, line: Line) -> Reset | None:
         """Replay what the line missed, then let it hear everything; a Reset joins it at once."""
         async with self._moved:
+            if self.position < line.cursor:
+                self._hinted.set()
             await self._moved.wait_for(lambda: self.position >= line.cursor)
         older: list[News] = []
         covered = line.cursor

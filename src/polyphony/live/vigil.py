@@ -18,6 +18,8 @@ PING_S = 2.0
 SILENCE_S = 5.0
 SWEEP_S = 2.0
 DRAIN_S = 5.0
+BEAT_S, ALONE_S = 1.0, 10.0
+"""How often a process says that it lives: while it holds lines of agents, and while it does not."""
 
 Attend = Callable[[list[UUID]], Awaitable[None]]
 """Tells the flow that agents lost their line, or are back."""
@@ -35,6 +37,7 @@ class Vigil:
     lost: Attend
     back: Attend
     _n: int = 0
+    _beaten: float = -ALONE_S
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def begin(self) -> None:
@@ -42,7 +45,7 @@ class Vigil:
         self.house.opened, self.house.closed = self.opened, self.closed
         self.house.pong = self.pong
         for period, act in (
-            (1.0, self.beat),
+            (BEAT_S, self.beat),
             (PING_S, self.ping),
             (SWEEP_S, self.sweep),
             (HEARTBEAT_S, self.heartbeat),
@@ -66,7 +69,8 @@ class Vigil:
         """A line opened: its agent is back, and this process answers for him."""
         line.heard_at = asyncio.get_running_loop().time()
         if line.scope.agent and line.scope.id is not None:
-            async with self.house.database.transaction() as session:
+            await self._beat(BEAT_S)
+            async with self.house.database.single() as session:
                 await feed.unseen(session, [line.scope.id], self.process)
             await self._tell(self.back, [line.scope.id])
 
@@ -110,7 +114,16 @@ class Vigil:
             if line.overdue(now, SLOW_S):
                 line.close(SLOW, "slow")
                 self.house.fan.remove(line)
-        async with self.house.database.transaction() as session:
+        alone = not any(line.scope.agent for line in self.house.fan.lines)
+        await self._beat(ALONE_S if alone else 0.0)
+
+    async def _beat(self, after_s: float) -> None:
+        """Beat unless that was done less than so long ago: only agents' presence hangs on it."""
+        now = asyncio.get_running_loop().time()
+        if now - self._beaten < after_s:
+            return
+        self._beaten = now
+        async with self.house.database.single() as session:
             await feed.beat(session, self.process)
 
     async def sweep(self) -> None:

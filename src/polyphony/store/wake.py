@@ -57,11 +57,10 @@ async def _serve(database: Database, flag: asyncio.Event) -> None:
             await asyncio.sleep(GAP_S)
 
 
-async def listen(database: Database, idle_s: float = 2.0) -> AsyncIterator[frozenset[str]]:
+async def listen(database: Database, away_s: float = 0.5) -> AsyncIterator[frozenset[str]]:
     """Yield the topics of each notice; an empty set whenever some may have been missed.
 
-    While the database is away an empty set comes every ``idle_s`` seconds: readers fall back to
-    polling.
+    While the database is away an empty set comes every ``away_s`` seconds.
     """
     while True:
         try:
@@ -72,7 +71,7 @@ async def listen(database: Database, idle_s: float = 2.0) -> AsyncIterator[froze
                     yield frozenset(word for _, said in heard for word in said.split())
         except Unavailable:
             yield frozenset()
-            await asyncio.sleep(idle_s)
+            await asyncio.sleep(away_s)
 
 
 async def notices(connection: Session) -> AsyncIterator[list[tuple[str, str]]]:
