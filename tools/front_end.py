@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
-from tools.stamps import ROOT, digest, done, step
+from tools.stamps import ROOT, digest, done, say, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,9 +46,7 @@ def build() -> None:
     if not (WEB / "package-lock.json").exists() or _built():
         return
     with step(STATIC / ".stamp", _value(), "front end"):
-        scripts = re.findall(r'"(build[\w:]*)":', (WEB / "package.json").read_text())
-        for script in scripts:
-            _npm("run", "--silent", script)
+        _npm("run", "--silent", "build")
 
 
 def _value() -> str:
@@ -75,5 +73,10 @@ def _check_node() -> None:
 
 
 def _npm(*arguments: str) -> None:
-    if subprocess.run(["npm", *arguments], cwd=WEB, check=False).returncode:
+    """Run npm; its words are shown only when it fails: nobody reads the list of chunks."""
+    done_ = subprocess.run(
+        ["npm", *arguments], cwd=WEB, check=False, capture_output=True, text=True
+    )
+    if done_.returncode:
+        say((done_.stdout + done_.stderr).strip()[-6000:])
         raise RuntimeError(f"`npm {' '.join(arguments)}` failed; its own words stand above.")

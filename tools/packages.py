@@ -88,7 +88,7 @@ def _install(name: str, text: str) -> None:
 def _by_uv(lock: str) -> bool:
     boot = str(ROOT / "requirements-boot.lock")
     command = _host_pip("install", "--quiet", "--require-hashes", "-r", boot)
-    if subprocess.run(command, check=False).returncode:
+    if subprocess.run(command, check=False, env=_quiet()).returncode:
         return False
     uv = [str(PYTHON), "-m", "uv", "pip", "install", "--quiet", "--python", str(PYTHON)]
     options = ["--require-hashes", "--no-deps", "--compile-bytecode", "-r", lock]
@@ -96,8 +96,13 @@ def _by_uv(lock: str) -> bool:
     return not subprocess.run([*uv, *options], check=False, env=settings).returncode
 
 
+def _quiet() -> dict[str, str]:
+    """No advice about newer versions of pip: the lock files say which one does the work."""
+    return {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
 def _pip(*arguments: str) -> None:
-    if subprocess.run(_host_pip(*arguments), check=False).returncode:
+    if subprocess.run(_host_pip(*arguments), check=False, env=_quiet()).returncode:
         raise RuntimeError("The packages could not be installed; pip's own words stand above.")
 
 

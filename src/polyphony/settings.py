@@ -76,7 +76,7 @@ class Settings(BaseModel):
         (), description="Addresses of reverse proxies whose X-Forwarded-* headers count."
     )
     insecure: bool = Field(
-        default=False, description="1 = plain HTTP on an address others can reach; a red banner."
+        default=False, description="1 = plain HTTP on an address others can reach; doctor warns."
     )
     mail_listen: str | None = Field(
         None,

@@ -21,7 +21,7 @@ CLOCK_S = 2.0
 
 async def everything(settings: Settings) -> Sequence[Check]:
     """Return all checks; what cannot be looked at is a failed check, never an exception."""
-    checks = [*_home(settings), *_screens()]
+    checks = [*_home(settings), *_screens(), *_address(settings)]
     try:
         owner, app = home.known_urls(settings)
         database = Database(app, size=2, name="polyphony doctor")
@@ -81,6 +81,14 @@ def _screens() -> Iterator[Check]:
         yield Check("screens", "ok", "built")
     else:
         yield Check("screens", "fail", "not built", "make setup")
+
+
+def _address(settings: Settings) -> Iterator[Check]:
+    if settings.insecure and not (settings.tls_certificate or settings.trusted_proxies):
+        advice = "set POLYPHONY_TLS_CERTIFICATE and _KEY, or a proxy in POLYPHONY_TRUSTED_PROXIES"
+        yield Check("address", "warn", f"{settings.address} without TLS: all can be read", advice)
+    else:
+        yield Check("address", "ok", settings.address)
 
 
 async def _database(database: Database, settings: Settings, owner: str) -> AsyncIterator[Check]:
