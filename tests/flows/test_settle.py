@@ -227,6 +227,29 @@ async def test_a_split_gives_whole_interactions_a_case_of_their_own(desk, tmp_pa
             await settle.split(desk.session, desk.case.id, wrong, desk.staff, AT, keys)
 
 
+async def test_messages_get_a_newer_version_with_every_case_they_move_to(desk, tmp_path):
+    """A screen takes only newer versions: an old one would stay in the Case it came from."""
+    second = await case(desk.session, desk.desk, desk.box, desk.who)
+    versions = []
+
+    async def look():
+        query = "SELECT version FROM message WHERE id = %s"
+        versions.extend(await desk.rows(query, second.message))
+
+    await look()
+    await settle.merge(desk.session, second.id, desk.case.id, desk.staff, AT)
+    await look()
+    await settle.unmerge(desk.session, second.id, desk.staff, AT)
+    await look()
+    await settle.merge(desk.session, second.id, desk.case.id, desk.staff, AT)
+    keys = outside(tmp_path).keys
+    wish = [second.interaction]
+    await settle.split(desk.session, desk.case.id, wish, desk.staff, AT, keys)
+    await look()
+    assert versions == sorted(set(versions))
+    assert len(versions) == 4
+
+
 async def test_time_takes_up_closes_warns_and_lets_sleep(desk):
     await desk.clock()
     assert await tidy.strike(desk.session, at(2600), 10) == 0

@@ -301,7 +301,7 @@ async def _keep_moved(
     facts: dict[str, object],
 ) -> None:
     ids = [one.id for one in moved]
-    told = await messages.of_interactions(session, ids, _MESSAGES)
+    told = await messages.rehoused(session, ids, _MESSAGES)
     line = await _system_line(session, matter, where, facts, staff)
     await matter.keep(session, staff.actor, [*told, *line])
 

@@ -230,10 +230,14 @@ async def said(session: Session, ids: Sequence[UUID]) -> dict[UUID, Said]:
     return {one.id: one for one in await rows(session, query, [list(ids)], Said)}
 
 
-async def of_interactions(session: Session, interactions: Sequence[UUID], limit: int) -> list[UUID]:
-    """Return the newest Messages of Interactions."""
+async def rehoused(session: Session, interactions: Sequence[UUID], limit: int) -> list[UUID]:
+    """Raise the version of all Messages whose Interactions changed the Case; return the newest.
+
+    A screen takes only newer versions: without it, it would keep them where they were.
+    """
     found = await session.execute(
-        "SELECT id FROM message WHERE interaction_id = ANY(%s) ORDER BY position DESC LIMIT %s",
+        "WITH moved AS (UPDATE message SET version = version + 1 WHERE interaction_id = ANY(%s)"
+        " RETURNING id, position) SELECT id FROM moved ORDER BY position DESC LIMIT %s",
         [list(interactions), limit],
     )
     return [one[0] for one in await found.fetchall()]
