@@ -20,7 +20,7 @@ export function Button({
   busy,
   children,
   className,
-  disabled,
+  onClick,
   ...rest
 }: ButtonProps) {
   const classes = ['button', `button-${look}`, small ? 'button-small' : '', className ?? ''];
@@ -28,8 +28,10 @@ export function Button({
     <button
       type="button"
       {...rest}
-      disabled={disabled || busy}
+      // Not disabled while busy: that would throw the focus away.
+      aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
+      onClick={(event) => (busy ? event.preventDefault() : onClick?.(event))}
       className={classes.join(' ').trim()}
     >
       {icon && <Icon name={icon} size={small ? 15 : 17} />}

@@ -4,6 +4,7 @@ import { useEffect, useId, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './Button';
 import { Scroll } from './Scroll';
+import { Toasts } from './Toasts';
 
 interface DialogProps {
   title: string;
@@ -44,6 +45,8 @@ export function Dialog({ title, onClose, children, actions, wide }: DialogProps)
         {children}
       </Scroll>
       {actions && <footer className="dialog-foot">{actions}</footer>}
+      {/* The page behind is inert and dimmed: what is said meanwhile is said here. */}
+      <Toasts />
     </dialog>
   );
 }

@@ -16,7 +16,7 @@ export function Chip({ tone = 'plain', icon, title, children }: ChipProps) {
   return (
     <span className={`chip chip-${tone}`} title={title}>
       {icon && <Icon name={icon} size={13} />}
-      {children}
+      <span className="cut">{children}</span>
     </span>
   );
 }

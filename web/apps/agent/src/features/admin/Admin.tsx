@@ -1,6 +1,6 @@
 // The set-up pages: people, places, channels, rules and what could not be read.
 
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '@ui/Icon';
 import { Scroll } from '@ui/Scroll';
@@ -29,9 +29,15 @@ const PAGES: { id: string; icon: IconName; show: () => ReactNode }[] = [
 export function Admin({ page }: { page: string | undefined }) {
   const { t } = useTranslation();
   const chosen = PAGES.find((one) => one.id === page) ?? PAGES[0];
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    nav.current
+      ?.querySelector('[aria-current]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [chosen]);
   return (
     <div className="admin">
-      <nav className="admin-nav scroll" aria-label={t('word.admin')}>
+      <nav ref={nav} className="admin-nav scroll" aria-label={t('word.admin')}>
         <p className="admin-title">{t('word.admin')}</p>
         {PAGES.map((one) => (
           <a

@@ -4,12 +4,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Async } from '@ui/Async';
-import { Button } from '@ui/Button';
-import { Dialog } from '@ui/Dialog';
 import { Check, Select, TextField } from '@ui/Field';
 import { asError } from '@agent/data/act';
-import { useLanguage, useSetup } from '@agent/data/hooks';
-import { seen, useSave } from './list';
+import { useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
+import { EditDialog } from './EditDialog';
+import { seen } from './list';
 
 interface AgentRow {
   id: string;
@@ -32,7 +31,7 @@ export function AgentDialog({
   const { t } = useTranslation();
   const language = useLanguage();
   const { skills } = useSetup();
-  const { busy, client, save } = useSave();
+  const { client } = useWorkspace();
   const [agent, setAgent] = useState<AgentRow>();
   const query = useQuery({
     queryKey: ['admin', 'agent', person.id],
@@ -48,28 +47,21 @@ export function AgentDialog({
     const rest = agent.skills.filter((one) => one.skill_id !== id);
     setAgent({ ...agent, skills: value > 0 ? [...rest, { skill_id: id, level: value }] : rest });
   };
-  const submit = async (): Promise<void> => {
-    if (!agent) return;
+  const save = async (): Promise<unknown> => {
+    if (!agent) return undefined;
     const body = {
       channels: agent.channels,
       cap_max: agent.cap_max,
       skills: agent.skills.map(({ skill_id, level: value }) => ({ skill_id, level: value })),
     };
-    if (await save(() => client.patch(`/v1/agents/${person.id}`, { body, headers: seen(agent) })))
-      onClose();
+    return client.patch(`/v1/agents/${person.id}`, { body, headers: seen(agent) });
   };
   return (
-    <Dialog
+    <EditDialog
       title={t('agent.title', { name: person.name })}
+      ready={agent !== undefined}
+      save={save}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" busy={busy} disabled={!agent} onClick={() => void submit()}>
-            {t('ui.save')}
-          </Button>
-        </>
-      }
     >
       <Async
         loading={query.isLoading || !agent}
@@ -122,6 +114,6 @@ export function AgentDialog({
           </>
         )}
       </Async>
-    </Dialog>
+    </EditDialog>
   );
 }

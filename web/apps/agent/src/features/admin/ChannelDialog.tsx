@@ -3,19 +3,21 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, LANGUAGE_NAMES } from '@i18n/index';
+import type { Client } from '@api/client';
 import type { Account } from '@api/types';
 import { uuid7 } from '@sync/uuid7';
-import { Button } from '@ui/Button';
-import { Dialog } from '@ui/Dialog';
 import { Select, TextField } from '@ui/Field';
 import { useLanguage, useSetup } from '@agent/data/hooks';
+import { EditDialog } from './EditDialog';
 import { SchemaForm } from './SchemaForm';
-import { seen, useSave } from './list';
+import { seen, useRowsOf } from './list';
 import { partition, startValues, type Manifest } from './schema';
 
 export interface AccountRow extends Account {
   department_id: string;
   default_queue?: string | null;
+  /** The mailbox by which a chat goes on when its visitor has left. */
+  mail_account?: string | null;
   language?: string;
   settings?: Record<string, unknown>;
   secrets_set?: string[];
@@ -34,44 +36,39 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
   const { t } = useTranslation();
   const spoken = useLanguage();
   const { departments, queues } = useSetup();
-  const { busy, client, save } = useSave();
+  const boxes = useRowsOf<AccountRow>('/v1/channel_accounts').rows.filter(
+    (one) => one.kind === 'email',
+  );
   const [name, setName] = useState(row?.name ?? '');
   const [address, setAddress] = useState(row?.address ?? '');
   const [department, setDepartment] = useState(row?.department_id ?? departments[0]?.id ?? '');
   const [queue, setQueue] = useState(row?.default_queue ?? '');
+  const [mailbox, setMailbox] = useState(row?.mail_account ?? '');
   const [language, setLanguage] = useState(row?.language ?? spoken);
   const [values, setValues] = useState(() => startValues(manifest.settings, row?.settings));
-  const submit = async (): Promise<void> => {
-    const { settings, secrets } = partition(manifest.settings, values);
-    const body: Record<string, unknown> = { name, department_id: department, language, settings };
-    if (queue) body.default_queue = queue;
-    if (Object.keys(secrets).length > 0) body.secrets = secrets;
-    const good = await save(() => {
-      if (row) return client.patch(`/v1/channel_accounts/${row.id}`, { body, headers: seen(row) });
-      const made = { ...body, kind: manifest.kind, address: address || publicKey() };
-      return client.post('/v1/channel_accounts', { body: made });
-    });
-    if (good) onClose();
-  };
   const email = manifest.kind === 'email';
+  const save = (client: Client): Promise<unknown> => {
+    const { settings, secrets } = partition(manifest.settings, values);
+    const body: Record<string, unknown> = {
+      name,
+      department_id: department,
+      default_queue: queue || null,
+      language,
+      settings,
+    };
+    if (!email) body.mail_account = mailbox || null;
+    if (Object.keys(secrets).length > 0) body.secrets = secrets;
+    if (row) return client.patch(`/v1/channel_accounts/${row.id}`, { body, headers: seen(row) });
+    const made = { ...body, kind: manifest.kind, address: address || publicKey() };
+    return client.post('/v1/channel_accounts', { body: made });
+  };
   return (
-    <Dialog
+    <EditDialog
       wide
       title={row ? t('admin.edit', { name: row.name }) : (manifest.title[spoken] ?? manifest.kind)}
+      ready={name.trim() !== '' && department !== '' && (!email || address.trim() !== '')}
+      save={save}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            busy={busy}
-            disabled={!name || !department || (email && !address)}
-            onClick={() => void submit()}
-          >
-            {t('ui.save')}
-          </Button>
-        </>
-      }
     >
       <div className="schema-grid">
         <TextField
@@ -110,6 +107,18 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
           onChange={setLanguage}
           options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
         />
+        {!email && (
+          <Select
+            label={t('channels.mail_account')}
+            hint={t('channels.mail_account_hint')}
+            value={mailbox}
+            onChange={setMailbox}
+            options={[
+              { value: '', label: t('channels.no_mail') },
+              ...boxes.map((one) => ({ value: one.id, label: `${one.name} (${one.address})` })),
+            ]}
+          />
+        )}
       </div>
       <h3>{t('channels.settings')}</h3>
       <SchemaForm
@@ -118,6 +127,6 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
         secretsSet={row?.secrets_set ?? []}
         onChange={setValues}
       />
-    </Dialog>
+    </EditDialog>
   );
 }

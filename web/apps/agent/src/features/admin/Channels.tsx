@@ -9,6 +9,7 @@ import { useLanguage, useNames } from '@agent/data/hooks';
 import { ChannelMark } from '@agent/parts/Marks';
 import { ChannelDialog, type AccountRow } from './ChannelDialog';
 import { TestDialog } from './TestDialog';
+import { Named, Table } from './Table';
 import { AdminPage, useRowsOf, useSave } from './list';
 import type { Manifest } from './schema';
 
@@ -24,7 +25,8 @@ function health(row: AccountRow): string {
   return [facts?.code, facts?.detail].filter(Boolean).join(': ');
 }
 
-function AccountLine({
+/** What can be done with an account. */
+function Acts({
   row,
   onEdit,
   onTest,
@@ -34,69 +36,55 @@ function AccountLine({
   onTest: () => void;
 }) {
   const { t } = useTranslation();
-  const names = useNames();
   const { client, save } = useSave();
   const call = (verb: string): void =>
     void save(() => client.post(`/v1/channel_accounts/${row.id}/${verb}`));
+  const paused = row.state === 'paused';
   return (
-    <tr>
-      <td>
-        <span className="row">
-          <ChannelMark kind={row.kind} size={18} />
-          <span className="stack-tight admin-name">
-            <strong>{row.name}</strong>
-            <span className="tiny soft cut">{row.address}</span>
-          </span>
-        </span>
-      </td>
-      <td>
-        <Chip
-          tone={TONES[row.state]}
-          icon={row.state === 'working' ? 'check' : row.state === 'paused' ? 'pause' : 'alert'}
-        >
-          {t(`account.state.${row.state}`)}
-        </Chip>
-        <div className="tiny soft">{health(row)}</div>
-      </td>
-      <td className="only-wide">{names.department(row.department_id)}</td>
-      <td>
-        <Menu
-          label={t('admin.actions_for', { name: row.name })}
-          side="right"
-          button={<Icon name="more" />}
-          items={[
-            { id: 'edit', label: t('ui.edit'), icon: 'edit', onSelect: onEdit },
-            { id: 'test', label: t('channels.test'), icon: 'send', onSelect: onTest },
-            {
-              id: 'check',
-              label: t('channels.check'),
-              icon: 'refresh',
-              onSelect: () => call('check'),
-            },
-            'line',
-            row.state === 'paused'
-              ? {
-                  id: 'resume',
-                  label: t('channels.resume'),
-                  icon: 'play',
-                  onSelect: () => call('resume'),
-                }
-              : {
-                  id: 'pause',
-                  label: t('channels.pause'),
-                  icon: 'pause',
-                  onSelect: () => call('pause'),
-                },
-          ]}
-        />
-      </td>
-    </tr>
+    <Menu
+      label={t('admin.actions_for', { name: row.name })}
+      side="right"
+      button={<Icon name="more" />}
+      items={[
+        { id: 'edit', label: t('ui.edit'), icon: 'edit', onSelect: onEdit },
+        { id: 'test', label: t('channels.test'), icon: 'send', onSelect: onTest },
+        {
+          id: 'check',
+          label: t('channels.check'),
+          icon: 'refresh',
+          onSelect: () => call('check'),
+        },
+        'line',
+        {
+          id: paused ? 'resume' : 'pause',
+          label: t(paused ? 'channels.resume' : 'channels.pause'),
+          icon: paused ? 'play' : 'pause',
+          onSelect: () => call(paused ? 'resume' : 'pause'),
+        },
+      ]}
+    />
+  );
+}
+
+function State({ row }: { row: AccountRow }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Chip
+        tone={TONES[row.state]}
+        icon={row.state === 'working' ? 'check' : row.state === 'paused' ? 'pause' : 'alert'}
+      >
+        {t(`account.state.${row.state}`)}
+      </Chip>
+      <div className="tiny soft">{health(row)}</div>
+    </>
   );
 }
 
 export function Channels() {
   const { t } = useTranslation();
   const language = useLanguage();
+  const names = useNames();
   const list = useRowsOf<AccountRow>('/v1/channel_accounts');
   const kinds = useRowsOf<Manifest>('/v1/channel_kinds');
   const [editing, setEditing] = useState<{ manifest: Manifest; row?: AccountRow }>();
@@ -130,42 +118,50 @@ export function Channels() {
             }))}
         />
       }
-    >
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('admin.name')}</th>
-            <th scope="col">{t('channels.health')}</th>
-            <th scope="col" className="only-wide">
-              {t('word.department')}
-            </th>
-            <th scope="col">
-              <span className="sr">{t('action.more')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.rows.map((row) => (
-            <AccountLine
-              key={row.id}
-              row={row}
-              onEdit={() => {
-                const found = manifest(row.kind);
-                if (found) setEditing({ manifest: found, row });
-              }}
-              onTest={() => setTesting(row)}
+      dialogs={
+        <>
+          {editing && (
+            <ChannelDialog
+              manifest={editing.manifest}
+              row={editing.row}
+              onClose={() => setEditing(undefined)}
             />
-          ))}
-        </tbody>
-      </table>
-      {editing && (
-        <ChannelDialog
-          manifest={editing.manifest}
-          row={editing.row}
-          onClose={() => setEditing(undefined)}
-        />
-      )}
-      {testing && <TestDialog row={testing} onClose={() => setTesting(undefined)} />}
+          )}
+          {testing && <TestDialog row={testing} onClose={() => setTesting(undefined)} />}
+        </>
+      }
+    >
+      <Table
+        rows={list.rows}
+        columns={[
+          {
+            head: t('admin.name'),
+            show: (row) => (
+              <Named
+                mark={<ChannelMark kind={row.kind} size={18} />}
+                name={row.name}
+                hint={row.address}
+              />
+            ),
+          },
+          { head: t('channels.health'), show: (row) => <State row={row} /> },
+          {
+            head: t('word.department'),
+            wide: true,
+            show: (row) => names.department(row.department_id),
+          },
+        ]}
+        actions={(row) => (
+          <Acts
+            row={row}
+            onEdit={() => {
+              const found = manifest(row.kind);
+              if (found) setEditing({ manifest: found, row });
+            }}
+            onTest={() => setTesting(row)}
+          />
+        )}
+      />
     </AdminPage>
   );
 }

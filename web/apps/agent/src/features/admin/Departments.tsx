@@ -2,12 +2,14 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Client } from '@api/client';
 import type { Department } from '@api/types';
 import { Button, IconButton } from '@ui/Button';
-import { Dialog } from '@ui/Dialog';
 import { Select, TextField } from '@ui/Field';
 import { Chip } from '@ui/Small';
-import { AdminPage, seen, useRowsOf, useSave } from './list';
+import { EditDialog } from './EditDialog';
+import { AdminPage, seen, useEditing, useRowsOf } from './list';
+import { Named, Table } from './Table';
 
 interface DepartmentRow extends Department {
   calendar_id?: string;
@@ -16,31 +18,21 @@ interface DepartmentRow extends Department {
 function DepartmentDialog({ row, onClose }: { row?: DepartmentRow; onClose: () => void }) {
   const { t } = useTranslation();
   const calendars = useRowsOf<{ id: string; name: string }>('/v1/calendars');
-  const { busy, client, save } = useSave();
   const [name, setName] = useState(row?.name ?? '');
   const [visibility, setVisibility] = useState<string>(row?.visibility ?? 'open');
   const [calendar, setCalendar] = useState(row?.calendar_id ?? '');
-  const submit = async (): Promise<void> => {
+  const save = (client: Client): Promise<unknown> => {
     const body = { name, visibility, ...(calendar ? { calendar_id: calendar } : {}) };
-    const good = await save(() =>
-      row
-        ? client.patch(`/v1/departments/${row.id}`, { body, headers: seen(row) })
-        : client.post('/v1/departments', { body }),
-    );
-    if (good) onClose();
+    return row
+      ? client.patch(`/v1/departments/${row.id}`, { body, headers: seen(row) })
+      : client.post('/v1/departments', { body });
   };
   return (
-    <Dialog
+    <EditDialog
       title={t(row ? 'department.edit' : 'department.new')}
+      ready={name.trim() !== ''}
+      save={save}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" busy={busy} disabled={!name} onClick={() => void submit()}>
-            {t('ui.save')}
-          </Button>
-        </>
-      }
     >
       <TextField
         label={t('admin.name')}
@@ -63,14 +55,14 @@ function DepartmentDialog({ row, onClose }: { row?: DepartmentRow; onClose: () =
           ...calendars.rows.map((one) => ({ value: one.id, label: one.name })),
         ]}
       />
-    </Dialog>
+    </EditDialog>
   );
 }
 
 export function Departments() {
   const { t } = useTranslation();
   const list = useRowsOf<DepartmentRow>('/v1/departments');
-  const [editing, setEditing] = useState<DepartmentRow | 'new'>();
+  const { editing, add, edit, close } = useEditing<DepartmentRow>();
   return (
     <AdminPage
       title={t('admin.departments')}
@@ -78,52 +70,36 @@ export function Departments() {
       empty={t('department.none')}
       list={list}
       action={
-        <Button look="primary" icon="plus" onClick={() => setEditing('new')}>
+        <Button look="primary" icon="plus" onClick={add}>
           {t('department.new')}
         </Button>
       }
+      dialogs={editing && <DepartmentDialog row={editing.row} onClose={close} />}
     >
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('admin.name')}</th>
-            <th scope="col">{t('department.visibility')}</th>
-            <th scope="col">
-              <span className="sr">{t('ui.edit')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <strong>{row.name}</strong>
-              </td>
-              <td>
-                <Chip
-                  tone={row.visibility === 'sealed' ? 'note' : 'plain'}
-                  icon={row.visibility === 'sealed' ? 'lock' : 'eye'}
-                >
-                  {t(`department.${row.visibility ?? 'open'}`)}
-                </Chip>
-              </td>
-              <td>
-                <IconButton
-                  icon="edit"
-                  label={t('admin.edit', { name: row.name })}
-                  onClick={() => setEditing(row)}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {editing && (
-        <DepartmentDialog
-          row={editing === 'new' ? undefined : editing}
-          onClose={() => setEditing(undefined)}
-        />
-      )}
+      <Table
+        rows={list.rows}
+        columns={[
+          { head: t('admin.name'), show: (row) => <Named name={row.name} /> },
+          {
+            head: t('department.visibility'),
+            show: (row) => (
+              <Chip
+                tone={row.visibility === 'sealed' ? 'note' : 'plain'}
+                icon={row.visibility === 'sealed' ? 'lock' : 'eye'}
+              >
+                {t(`department.${row.visibility ?? 'open'}`)}
+              </Chip>
+            ),
+          },
+        ]}
+        actions={(row) => (
+          <IconButton
+            icon="edit"
+            label={t('admin.edit', { name: row.name })}
+            onClick={() => edit(row)}
+          />
+        )}
+      />
     </AdminPage>
   );
 }

@@ -4,12 +4,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Async } from '@ui/Async';
-import { Button } from '@ui/Button';
-import { Dialog } from '@ui/Dialog';
 import { Select } from '@ui/Field';
 import { asError } from '@agent/data/act';
-import { useSetup } from '@agent/data/hooks';
-import { useSave } from './list';
+import { useSetup, useWorkspace } from '@agent/data/hooks';
+import { EditDialog } from './EditDialog';
 
 interface Member {
   agent_id: string;
@@ -27,7 +25,7 @@ export function MembersDialog({
 }) {
   const { t } = useTranslation();
   const { colleagues, me } = useSetup();
-  const { busy, client, save } = useSave();
+  const { client } = useWorkspace();
   const [members, setMembers] = useState<Member[]>();
   const query = useQuery({
     queryKey: ['admin', 'members', queue.id],
@@ -47,22 +45,16 @@ export function MembersDialog({
     const rest = (members ?? []).filter((one) => one.agent_id !== id);
     setMembers(value > 0 ? [...rest, { agent_id: id, rank: value }] : rest);
   };
-  const submit = async (): Promise<void> => {
+  const save = (): Promise<unknown> => {
     const body = (members ?? []).map((one) => ({ agent_id: one.agent_id, rank: one.rank }));
-    if (await save(() => client.put(`/v1/queues/${queue.id}/members`, { body }))) onClose();
+    return client.put(`/v1/queues/${queue.id}/members`, { body });
   };
   return (
-    <Dialog
+    <EditDialog
       title={t('queue.members_of', { name: queue.name })}
+      ready={members !== undefined}
+      save={save}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" busy={busy} disabled={!members} onClick={() => void submit()}>
-            {t('ui.save')}
-          </Button>
-        </>
-      }
     >
       <p className="soft small">{t('queue.rank_hint')}</p>
       <Async
@@ -85,6 +77,6 @@ export function MembersDialog({
           ))}
         </div>
       </Async>
-    </Dialog>
+    </EditDialog>
   );
 }

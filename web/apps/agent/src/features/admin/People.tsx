@@ -3,17 +3,20 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, LANGUAGE_NAMES } from '@i18n/index';
+import type { Client } from '@api/client';
 import type { Language, Role } from '@api/types';
 import { Button } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { Check, Select, TextField } from '@ui/Field';
 import { Icon } from '@ui/Icon';
-import { Menu } from '@ui/Menu';
+import { Menu, type MenuItem } from '@ui/Menu';
 import { Chip, Face } from '@ui/Small';
 import { useNames, useSetup } from '@agent/data/hooks';
 import { AgentDialog } from './AgentDialog';
 import { CopyField } from './CopyField';
-import { AdminPage, seen, useRowsOf, useSave } from './list';
+import { EditDialog } from './EditDialog';
+import { Named, Table } from './Table';
+import { AdminPage, seen, useEditing, useRowsOf, useSave } from './list';
 
 export interface PersonRow {
   id: string;
@@ -51,7 +54,6 @@ function PersonDialog({
 }) {
   const { t, i18n } = useTranslation();
   const { departments } = useSetup();
-  const { busy, client, save } = useSave();
   const [name, setName] = useState(person?.name ?? '');
   const [email, setEmail] = useState(person?.email ?? '');
   const [language, setLanguage] = useState<string>(person?.language ?? i18n.language);
@@ -61,36 +63,19 @@ function PersonDialog({
   );
   const toggle = <T,>(all: T[], one: T, on: boolean): T[] =>
     on ? [...all, one] : all.filter((other) => other !== one);
-  const submit = async (): Promise<void> => {
+  const save = async (client: Client): Promise<unknown> => {
     const body = { name, language, roles, departments: places };
-    const good = await save(async () => {
-      if (person) await client.patch(`/v1/people/${person.id}`, { body, headers: seen(person) });
-      else {
-        const answer = await client.post<Record<string, unknown>>('/v1/people', {
-          body: { ...body, email },
-        });
-        onLink(linkOf(answer));
-      }
-    });
-    if (good) onClose();
+    if (person) return client.patch(`/v1/people/${person.id}`, { body, headers: seen(person) });
+    const made = { ...body, email };
+    return onLink(linkOf(await client.post<Record<string, unknown>>('/v1/people', { body: made })));
   };
   return (
-    <Dialog
+    <EditDialog
       title={t(person ? 'people.edit' : 'people.invite')}
+      ready={name.trim() !== '' && (person !== undefined || email.trim() !== '')}
+      saveWord={t(person ? 'ui.save' : 'people.invite')}
+      save={save}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            busy={busy}
-            disabled={!name || (!person && !email)}
-            onClick={() => void submit()}
-          >
-            {t(person ? 'ui.save' : 'people.invite')}
-          </Button>
-        </>
-      }
     >
       <TextField
         label={t('profile.name')}
@@ -133,11 +118,12 @@ function PersonDialog({
           />
         ))}
       </fieldset>
-    </Dialog>
+    </EditDialog>
   );
 }
 
-function PersonLine({
+/** What can be done with a person. */
+function Acts({
   person,
   onEdit,
   onAgent,
@@ -149,7 +135,6 @@ function PersonLine({
   onLink: (link: string) => void;
 }) {
   const { t } = useTranslation();
-  const names = useNames();
   const { client, save } = useSave();
   const disabled = person.state === 'disabled';
   const call = (verb: string): void =>
@@ -158,75 +143,63 @@ function PersonLine({
     void save(async () =>
       onLink(linkOf(await client.post<Record<string, unknown>>(`/v1/people/${person.id}/invite`))),
     );
-  const agent = person.roles.map(roleOf).includes('agent');
+  const items: (MenuItem | 'line' | false)[] = [
+    { id: 'edit', label: t('ui.edit'), icon: 'edit', onSelect: onEdit },
+    person.roles.map(roleOf).includes('agent') && {
+      id: 'agent',
+      label: t('people.skills'),
+      icon: 'skill',
+      onSelect: onAgent,
+    },
+    { id: 'invite', label: t('people.new_link'), icon: 'send', onSelect: invite },
+    'line',
+    {
+      id: disabled ? 'enable' : 'disable',
+      label: t(disabled ? 'people.enable' : 'people.disable'),
+      icon: disabled ? 'check' : 'close',
+      danger: !disabled,
+      onSelect: () => call(disabled ? 'enable' : 'disable'),
+    },
+  ];
   return (
-    <tr>
-      <td>
-        <span className="row">
-          <Face name={person.name} size="small" />
-          <span className="stack-tight admin-name">
-            <strong>{person.name}</strong>
-            <span className="tiny soft">{person.email}</span>
-          </span>
-        </span>
-      </td>
-      <td>
-        <span className="row wrap">
-          {disabled && <Chip tone="bad">{t('people.disabled')}</Chip>}
-          {person.roles.map(roleOf).map((role) => (
-            <Chip key={role} tone={role === 'admin' ? 'accent' : 'plain'}>
-              {t(`role.${role}`)}
-            </Chip>
-          ))}
-        </span>
-      </td>
-      <td className="only-wide">
-        {person.departments.map((id) => names.department(id)).join(', ')}
-      </td>
-      <td>
-        <Menu
-          label={t('admin.actions_for', { name: person.name })}
-          side="right"
-          button={<Icon name="more" />}
-          items={[
-            { id: 'edit', label: t('ui.edit'), icon: 'edit', onSelect: onEdit },
-            ...(agent
-              ? [
-                  {
-                    id: 'agent',
-                    label: t('people.skills'),
-                    icon: 'skill' as const,
-                    onSelect: onAgent,
-                  },
-                ]
-              : []),
-            { id: 'invite', label: t('people.new_link'), icon: 'send', onSelect: invite },
-            'line',
-            disabled
-              ? {
-                  id: 'enable',
-                  label: t('people.enable'),
-                  icon: 'check',
-                  onSelect: () => call('enable'),
-                }
-              : {
-                  id: 'disable',
-                  label: t('people.disable'),
-                  icon: 'close',
-                  danger: true,
-                  onSelect: () => call('disable'),
-                },
-          ]}
-        />
-      </td>
-    </tr>
+    <Menu
+      label={t('admin.actions_for', { name: person.name })}
+      side="right"
+      button={<Icon name="more" />}
+      items={items.filter((one) => one !== false)}
+    />
+  );
+}
+
+function Roles({ person }: { person: PersonRow }) {
+  const { t } = useTranslation();
+  return (
+    <span className="row wrap">
+      {person.state === 'disabled' && <Chip tone="bad">{t('people.disabled')}</Chip>}
+      {person.roles.map(roleOf).map((role) => (
+        <Chip key={role} tone={role === 'admin' ? 'accent' : 'plain'}>
+          {t(`role.${role}`)}
+        </Chip>
+      ))}
+    </span>
+  );
+}
+
+function LinkDialog({ link, onClose }: { link: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <Dialog title={t('people.link_title')} onClose={onClose}>
+      <p>{t('people.link_hint')}</p>
+      <CopyField label={t('people.link')} text={link} />
+    </Dialog>
   );
 }
 
 export function People() {
   const { t } = useTranslation();
+  const names = useNames();
   const list = useRowsOf<PersonRow>('/v1/people');
-  const [editing, setEditing] = useState<PersonRow | 'new'>();
+  const { editing, add, edit, close } = useEditing<PersonRow>();
   const [agent, setAgent] = useState<PersonRow>();
   const [link, setLink] = useState('');
   return (
@@ -236,50 +209,47 @@ export function People() {
       empty={t('people.none')}
       list={list}
       action={
-        <Button look="primary" icon="plus" onClick={() => setEditing('new')}>
+        <Button look="primary" icon="plus" onClick={add}>
           {t('people.invite')}
         </Button>
       }
+      dialogs={
+        <>
+          {editing && <PersonDialog person={editing.row} onClose={close} onLink={setLink} />}
+          {agent && <AgentDialog person={agent} onClose={() => setAgent(undefined)} />}
+          {link && <LinkDialog link={link} onClose={() => setLink('')} />}
+        </>
+      }
     >
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('profile.name')}</th>
-            <th scope="col">{t('people.roles')}</th>
-            <th scope="col" className="only-wide">
-              {t('admin.departments')}
-            </th>
-            <th scope="col">
-              <span className="sr">{t('action.more')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.rows.map((person) => (
-            <PersonLine
-              key={person.id}
-              person={person}
-              onEdit={() => setEditing(person)}
-              onAgent={() => setAgent(person)}
-              onLink={setLink}
-            />
-          ))}
-        </tbody>
-      </table>
-      {editing && (
-        <PersonDialog
-          person={editing === 'new' ? undefined : editing}
-          onClose={() => setEditing(undefined)}
-          onLink={setLink}
-        />
-      )}
-      {agent && <AgentDialog person={agent} onClose={() => setAgent(undefined)} />}
-      {link && (
-        <Dialog title={t('people.link_title')} onClose={() => setLink('')}>
-          <p>{t('people.link_hint')}</p>
-          <CopyField label={t('people.link')} text={link} />
-        </Dialog>
-      )}
+      <Table
+        rows={list.rows}
+        columns={[
+          {
+            head: t('profile.name'),
+            show: (person) => (
+              <Named
+                mark={<Face name={person.name} size="small" />}
+                name={person.name}
+                hint={person.email}
+              />
+            ),
+          },
+          { head: t('people.roles'), show: (person) => <Roles person={person} /> },
+          {
+            head: t('admin.departments'),
+            wide: true,
+            show: (person) => person.departments.map((id) => names.department(id)).join(', '),
+          },
+        ]}
+        actions={(person) => (
+          <Acts
+            person={person}
+            onEdit={() => edit(person)}
+            onAgent={() => setAgent(person)}
+            onLink={setLink}
+          />
+        )}
+      />
     </AdminPage>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from '@ui/Button';
 import { Chip } from '@ui/Small';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
 import { Ago } from '@agent/parts/Marks';
+import { Named, Table } from './Table';
 import { AdminPage, useRowsOf, useSave } from './list';
 
 interface ArrivalRow {
@@ -32,55 +33,51 @@ export function Quarantine() {
       empty={t('quarantine.none')}
       list={list}
     >
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('quarantine.arrived')}</th>
-            <th scope="col">{t('quarantine.why')}</th>
-            <th scope="col" className="only-wide">
-              {t('quarantine.size')}
-            </th>
-            <th scope="col">
-              <span className="sr">{t('quarantine.again')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <strong>{row.account ?? store.get('account', row.account_id)?.name ?? ''}</strong>
-                <div className="tiny soft">
-                  <Ago at={row.received_at} />
-                </div>
-              </td>
-              <td>
-                <Chip tone="warn" icon="alert">
-                  {t(`quarantine.error.${row.error}`, {
-                    defaultValue: (row.error ?? '').replaceAll('_', ' '),
-                  })}
-                </Chip>
-              </td>
-              <td className="only-wide figures">{size(language, row.size)}</td>
-              <td>
-                <Button
-                  small
-                  icon="refresh"
-                  busy={busy}
-                  onClick={() =>
-                    void save(
-                      () => client.post(`/v1/arrivals/${row.id}/read_again`),
-                      t('quarantine.queued'),
-                    )
-                  }
-                >
-                  {t('quarantine.again')}
-                </Button>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <Table
+        rows={list.rows}
+        columns={[
+          {
+            head: t('quarantine.arrived'),
+            show: (row) => (
+              <Named
+                name={row.account ?? store.get('account', row.account_id)?.name ?? ''}
+                hint={<Ago at={row.received_at} />}
+              />
+            ),
+          },
+          {
+            head: t('quarantine.why'),
+            show: (row) => (
+              <Chip tone="warn" icon="alert">
+                {t(`quarantine.error.${row.error}`, {
+                  defaultValue: (row.error ?? '').replaceAll('_', ' '),
+                })}
+              </Chip>
+            ),
+          },
+          {
+            head: t('quarantine.size'),
+            wide: true,
+            look: 'figures',
+            show: (row) => size(language, row.size),
+          },
+        ]}
+        actions={(row) => (
+          <Button
+            small
+            icon="refresh"
+            busy={busy}
+            onClick={() =>
+              void save(
+                () => client.post(`/v1/arrivals/${row.id}/read_again`),
+                t('quarantine.queued'),
+              )
+            }
+          >
+            {t('quarantine.again')}
+          </Button>
+        )}
+      />
     </AdminPage>
   );
 }

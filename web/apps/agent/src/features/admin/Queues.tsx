@@ -2,15 +2,17 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Client } from '@api/client';
 import type { Queue } from '@api/types';
 import { Button, IconButton } from '@ui/Button';
-import { Dialog } from '@ui/Dialog';
 import { Check, Select, Switch, TextField } from '@ui/Field';
 import { Chip } from '@ui/Small';
 import { useNames, useSetup } from '@agent/data/hooks';
 import { ChannelMark } from '@agent/parts/Marks';
+import { EditDialog } from './EditDialog';
+import { AdminPage, seen, useEditing, useRowsOf } from './list';
 import { MembersDialog } from './MembersDialog';
-import { AdminPage, seen, useRowsOf, useSave } from './list';
+import { Named, Table } from './Table';
 
 export interface QueueRow extends Queue {
   auto_accept?: boolean;
@@ -23,43 +25,28 @@ const CHANNELS = ['email', 'chat'];
 function QueueDialog({ row, onClose }: { row?: QueueRow; onClose: () => void }) {
   const { t } = useTranslation();
   const { departments } = useSetup();
-  const { busy, client, save } = useSave();
   const [name, setName] = useState(row?.name ?? '');
   const [department, setDepartment] = useState(row?.department_id ?? departments[0]?.id ?? '');
   const [channels, setChannels] = useState<string[]>(row?.channels ?? []);
   const [delivery, setDelivery] = useState(row?.delivery ?? 'push');
   const [automatic, setAutomatic] = useState(row?.auto_accept ?? false);
   const [reasons, setReasons] = useState((row?.decline_reasons ?? []).join(', '));
-  const submit = async (): Promise<void> => {
+  const save = (client: Client): Promise<unknown> => {
     const decline_reasons = reasons
       .split(',')
       .map((one) => one.trim())
       .filter(Boolean);
     const body = { name, channels, delivery, auto_accept: automatic, decline_reasons };
-    const good = await save(() =>
-      row
-        ? client.patch(`/v1/queues/${row.id}`, { body, headers: seen(row) })
-        : client.post('/v1/queues', { body: { ...body, department_id: department } }),
-    );
-    if (good) onClose();
+    return row
+      ? client.patch(`/v1/queues/${row.id}`, { body, headers: seen(row) })
+      : client.post('/v1/queues', { body: { ...body, department_id: department } });
   };
   return (
-    <Dialog
+    <EditDialog
       title={t(row ? 'queue.edit' : 'queue.new')}
+      ready={name.trim() !== '' && department !== ''}
+      save={save}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            busy={busy}
-            disabled={!name || !department}
-            onClick={() => void submit()}
-          >
-            {t('ui.save')}
-          </Button>
-        </>
-      }
     >
       <TextField
         label={t('admin.name')}
@@ -110,7 +97,7 @@ function QueueDialog({ row, onClose }: { row?: QueueRow; onClose: () => void }) 
         value={reasons}
         onChange={(event) => setReasons(event.target.value)}
       />
-    </Dialog>
+    </EditDialog>
   );
 }
 
@@ -118,8 +105,10 @@ export function Queues() {
   const { t } = useTranslation();
   const names = useNames();
   const list = useRowsOf<QueueRow>('/v1/queues');
-  const [editing, setEditing] = useState<QueueRow | 'new'>();
+  const { editing, add, edit, close } = useEditing<QueueRow>();
   const [members, setMembers] = useState<QueueRow>();
+  const channels = (row: QueueRow): readonly string[] =>
+    row.channels && row.channels.length > 0 ? row.channels : CHANNELS;
   return (
     <AdminPage
       title={t('admin.queues')}
@@ -127,66 +116,55 @@ export function Queues() {
       empty={t('queue.none')}
       list={list}
       action={
-        <Button look="primary" icon="plus" onClick={() => setEditing('new')}>
+        <Button look="primary" icon="plus" onClick={add}>
           {t('queue.new')}
         </Button>
       }
+      dialogs={
+        <>
+          {editing && <QueueDialog row={editing.row} onClose={close} />}
+          {members && <MembersDialog queue={members} onClose={() => setMembers(undefined)} />}
+        </>
+      }
     >
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('admin.name')}</th>
-            <th scope="col">{t('queue.channels')}</th>
-            <th scope="col" className="only-wide">
-              {t('queue.delivery')}
-            </th>
-            <th scope="col">
-              <span className="sr">{t('ui.edit')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <strong>{row.name}</strong>
-                <div className="tiny soft">{names.department(row.department_id)}</div>
-              </td>
-              <td>
-                <span className="row">
-                  {(row.channels && row.channels.length > 0 ? row.channels : CHANNELS).map(
-                    (kind) => (
-                      <ChannelMark key={kind} kind={kind} />
-                    ),
-                  )}
-                </span>
-              </td>
-              <td className="only-wide">
-                <Chip>{t(`queue.delivery.${row.delivery ?? 'push'}`)}</Chip>
-              </td>
-              <td>
-                <IconButton
-                  icon="users"
-                  label={t('queue.members_of', { name: row.name })}
-                  onClick={() => setMembers(row)}
-                />
-                <IconButton
-                  icon="edit"
-                  label={t('admin.edit', { name: row.name })}
-                  onClick={() => setEditing(row)}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {editing && (
-        <QueueDialog
-          row={editing === 'new' ? undefined : editing}
-          onClose={() => setEditing(undefined)}
-        />
-      )}
-      {members && <MembersDialog queue={members} onClose={() => setMembers(undefined)} />}
+      <Table
+        rows={list.rows}
+        columns={[
+          {
+            head: t('admin.name'),
+            show: (row) => <Named name={row.name} hint={names.department(row.department_id)} />,
+          },
+          {
+            head: t('queue.channels'),
+            show: (row) => (
+              <span className="row">
+                {channels(row).map((kind) => (
+                  <ChannelMark key={kind} kind={kind} />
+                ))}
+              </span>
+            ),
+          },
+          {
+            head: t('queue.delivery'),
+            wide: true,
+            show: (row) => <Chip>{t(`queue.delivery.${row.delivery ?? 'push'}`)}</Chip>,
+          },
+        ]}
+        actions={(row) => (
+          <>
+            <IconButton
+              icon="users"
+              label={t('queue.members_of', { name: row.name })}
+              onClick={() => setMembers(row)}
+            />
+            <IconButton
+              icon="edit"
+              label={t('admin.edit', { name: row.name })}
+              onClick={() => edit(row)}
+            />
+          </>
+        )}
+      />
     </AdminPage>
   );
 }

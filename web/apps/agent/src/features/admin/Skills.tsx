@@ -3,42 +3,33 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, LANGUAGE_NAMES } from '@i18n/index';
+import type { Client } from '@api/client';
 import type { Skill } from '@api/types';
 import { Button, IconButton } from '@ui/Button';
-import { Dialog } from '@ui/Dialog';
 import { Select, TextField } from '@ui/Field';
 import { Chip } from '@ui/Small';
 import { useLanguage } from '@agent/data/hooks';
-import { AdminPage, seen, useRowsOf, useSave } from './list';
+import { EditDialog } from './EditDialog';
+import { AdminPage, seen, useEditing, useRowsOf } from './list';
+import { Named, Table } from './Table';
 
 const KINDS = ['language', 'topic', 'product', 'legal', 'channel'];
 
 function SkillDialog({ row, onClose }: { row?: Skill; onClose: () => void }) {
   const { t } = useTranslation();
-  const { busy, client, save } = useSave();
   const [key, setKey] = useState(row?.key ?? '');
   const [kind, setKind] = useState(row?.kind ?? 'topic');
   const [name, setName] = useState<Record<string, string>>(row?.name ?? {});
-  const submit = async (): Promise<void> => {
-    const good = await save(() =>
-      row
-        ? client.patch(`/v1/skills/${row.id}`, { body: { name }, headers: seen(row) })
-        : client.post('/v1/skills', { body: { key, kind, name } }),
-    );
-    if (good) onClose();
-  };
+  const save = (client: Client): Promise<unknown> =>
+    row
+      ? client.patch(`/v1/skills/${row.id}`, { body: { name }, headers: seen(row) })
+      : client.post('/v1/skills', { body: { key, kind, name } });
   return (
-    <Dialog
+    <EditDialog
       title={t(row ? 'skill.edit' : 'skill.new')}
+      ready={key.trim() !== ''}
+      save={save}
       onClose={onClose}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" busy={busy} disabled={!key} onClick={() => void submit()}>
-            {t('ui.save')}
-          </Button>
-        </>
-      }
     >
       {!row && (
         <>
@@ -64,7 +55,7 @@ function SkillDialog({ row, onClose }: { row?: Skill; onClose: () => void }) {
           onChange={(event) => setName({ ...name, [language]: event.target.value })}
         />
       ))}
-    </Dialog>
+    </EditDialog>
   );
 }
 
@@ -72,7 +63,7 @@ export function Skills() {
   const { t } = useTranslation();
   const language = useLanguage();
   const list = useRowsOf<Skill>('/v1/skills');
-  const [editing, setEditing] = useState<Skill | 'new'>();
+  const { editing, add, edit, close } = useEditing<Skill>();
   return (
     <AdminPage
       title={t('admin.skills')}
@@ -80,51 +71,27 @@ export function Skills() {
       empty={t('skill.none')}
       list={list}
       action={
-        <Button look="primary" icon="plus" onClick={() => setEditing('new')}>
+        <Button look="primary" icon="plus" onClick={add}>
           {t('skill.new')}
         </Button>
       }
+      dialogs={editing && <SkillDialog row={editing.row} onClose={close} />}
     >
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('admin.name')}</th>
-            <th scope="col">{t('skill.kind')}</th>
-            <th scope="col" className="only-wide">
-              {t('skill.key')}
-            </th>
-            <th scope="col">
-              <span className="sr">{t('ui.edit')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {list.rows.map((row) => (
-            <tr key={row.id}>
-              <td>
-                <strong>{row.name[language] || row.key}</strong>
-              </td>
-              <td>
-                <Chip>{t(`skill.kind.${row.kind}`)}</Chip>
-              </td>
-              <td className="only-wide mono">{row.key}</td>
-              <td>
-                <IconButton
-                  icon="edit"
-                  label={t('admin.edit', { name: row.key })}
-                  onClick={() => setEditing(row)}
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {editing && (
-        <SkillDialog
-          row={editing === 'new' ? undefined : editing}
-          onClose={() => setEditing(undefined)}
-        />
-      )}
+      <Table
+        rows={list.rows}
+        columns={[
+          { head: t('admin.name'), show: (row) => <Named name={row.name[language] || row.key} /> },
+          { head: t('skill.kind'), show: (row) => <Chip>{t(`skill.kind.${row.kind}`)}</Chip> },
+          { head: t('skill.key'), wide: true, look: 'mono', show: (row) => row.key },
+        ]}
+        actions={(row) => (
+          <IconButton
+            icon="edit"
+            label={t('admin.edit', { name: row.name[language] || row.key })}
+            onClick={() => edit(row)}
+          />
+        )}
+      />
     </AdminPage>
   );
 }

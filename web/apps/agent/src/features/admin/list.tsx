@@ -1,7 +1,7 @@
 // What every set-up page shares: a list of the server, its head, saving with the version seen.
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Async, type PanelError } from '@ui/Async';
 import { asError, useAct } from '@agent/data/act';
@@ -57,16 +57,37 @@ function useSaving() {
 export const seen = (row: { version?: number }): Record<string, string> =>
   row.version === undefined ? {} : { 'If-Match': `"${row.version}"` };
 
+/** Which row is being changed, or that a new one is being made. */
+export function useEditing<T>() {
+  const [editing, setEditing] = useState<{ row?: T }>();
+  return {
+    editing,
+    add: (): void => setEditing({}),
+    edit: (row: T): void => setEditing({ row }),
+    close: (): void => setEditing(undefined),
+  };
+}
+
 interface PageProps<T> {
   title: string;
   hint: string;
   action?: ReactNode;
   list: Listed<T>;
   empty: string;
+  /** Stand outside the list: the first row is made while it is empty. */
+  dialogs?: ReactNode;
   children: ReactNode;
 }
 
-export function AdminPage<T>({ title, hint, action, list, empty, children }: PageProps<T>) {
+export function AdminPage<T>({
+  title,
+  hint,
+  action,
+  list,
+  empty,
+  dialogs,
+  children,
+}: PageProps<T>) {
   return (
     <section aria-label={title}>
       <header className="row wrap admin-head">
@@ -87,6 +108,7 @@ export function AdminPage<T>({ title, hint, action, list, empty, children }: Pag
           {children}
         </Async>
       </div>
+      {dialogs}
     </section>
   );
 }

@@ -51,7 +51,7 @@ export function MergeDialog({ found, onClose }: { found: Case; onClose: () => vo
             disabled={!into}
             onClick={() => void merge()}
           >
-            {t('action.merge')}
+            {t('merge.confirm')}
           </Button>
         </>
       }

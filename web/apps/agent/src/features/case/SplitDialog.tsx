@@ -9,6 +9,7 @@ import { Check } from '@ui/Field';
 import { useAct } from '@agent/data/act';
 import { useRows, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
+import { spoken } from '@agent/parts/address';
 import { Ago, ChannelMark } from '@agent/parts/Marks';
 
 export function SplitDialog({ found, onClose }: { found: Case; onClose: () => void }) {
@@ -46,7 +47,7 @@ export function SplitDialog({ found, onClose }: { found: Case; onClose: () => vo
             disabled={whole}
             onClick={() => void split()}
           >
-            {t('action.split')}
+            {t('split.confirm')}
           </Button>
         </>
       }
@@ -55,7 +56,7 @@ export function SplitDialog({ found, onClose }: { found: Case; onClose: () => vo
       {interactions.map((row) => (
         <div key={row.id} className="row">
           <Check
-            label={row.subject || row.identity.address}
+            label={row.subject || spoken(row.identity.address, t)}
             checked={chosen.includes(row.id)}
             disabled={interactions.length < 2}
             onChange={(on) =>

@@ -16,6 +16,7 @@ import {
   useRows,
   useWorkspace,
 } from '@agent/data/hooks';
+import { spoken } from '@agent/parts/address';
 import { ChannelMark } from '@agent/parts/Marks';
 import { Item } from './Item';
 import { Pending, useOut } from './Pending';
@@ -31,7 +32,7 @@ function Section({ interaction }: { interaction: Interaction }) {
     <header className="section-line">
       <ChannelMark kind={live.channel_kind} size={16} />
       <h2 className="cut">{live.subject || t(`channel.${live.channel_kind}`)}</h2>
-      <span className="tiny soft cut">{live.identity.address}</span>
+      <span className="tiny soft cut">{spoken(live.identity.address, t)}</span>
       <span className="grow" />
       {live.identity.state !== 'good' && (
         <Chip tone="warn" icon="alert">

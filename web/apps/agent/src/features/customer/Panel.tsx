@@ -13,6 +13,7 @@ import { Chip, Face, Tabs } from '@ui/Small';
 import { asError } from '@agent/data/act';
 import { useEntity, useNames, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
+import { spoken } from '@agent/parts/address';
 import { Ago, ChannelMark, StateChip, TierMark } from '@agent/parts/Marks';
 import { EditCustomer } from './EditCustomer';
 import { Timeline } from './Timeline';
@@ -23,7 +24,7 @@ function IdentityLine({ identity }: { identity: Identity }) {
     <li className="row identity">
       <ChannelMark kind={identity.kind} />
       <span className="grow cut" title={identity.address}>
-        {identity.address}
+        {spoken(identity.address, t)}
       </span>
       {identity.state !== 'good' ? (
         <Chip tone="warn" icon="alert">

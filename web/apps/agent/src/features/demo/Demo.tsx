@@ -65,7 +65,7 @@ export function DemoBar({ split, onSplit }: DemoBarProps) {
   return (
     <div className="demo-bar" role="region" aria-label={t('demo.bar')}>
       <span className="demo-mark">
-        <Icon name="bolt" size={14} /> {t('demo.mark')}
+        <Icon name="bolt" size={14} /> <span className="demo-word">{t('demo.mark')}</span>
       </span>
       <IconButton
         icon={state.paused ? 'play' : 'pause'}

@@ -6,7 +6,7 @@ import { Icon } from '@ui/Icon';
 import { Chip, Face } from '@ui/Small';
 import { useCell, useEntity, useLiveWork, useNames, useWorkspace } from '@agent/data/hooks';
 import { Age, ChannelMark, PriorityChip, TierMark } from '@agent/parts/Marks';
-import { SlaChip } from '@agent/parts/SlaChip';
+import { governing, SlaChip } from '@agent/parts/SlaChip';
 import { unread } from './rules';
 
 interface RowProps {
@@ -29,6 +29,8 @@ export const Row = memo(function Row({ id, index, total, selected, onOpen }: Row
   const name = found.customer.name || t('customer.unnamed');
   const holder = work.find((item) => item.agent_id)?.agent_id ?? found.owner_id;
   const waiting = work.some((item) => item.state === 'waiting');
+  // A clock that stands because of the state says no more than the state.
+  const idle = found.state !== 'open' && governing(found.clocks)?.state === 'paused';
   const parked = work.length > 0 && work.every((item) => item.state === 'parked');
   return (
     <div
@@ -58,13 +60,13 @@ export const Row = memo(function Row({ id, index, total, selected, onOpen }: Row
           {found.channels.map((kind) => (
             <ChannelMark key={kind} kind={kind} />
           ))}
-          <SlaChip clocks={found.clocks} />
+          {!idle && <SlaChip clocks={found.clocks} />}
           <PriorityChip priority={found.priority} />
           {parked && <Chip icon="moon">{t('work.state.parked')}</Chip>}
           {found.state !== 'open' && <Chip>{t(`case.state.${found.state}`)}</Chip>}
           <span className="grow" />
           {holder && holder !== me.id && (
-            <span className="row tiny soft cut">
+            <span className="case-row-holder tiny soft" title={names.person(holder)}>
               <Icon name="user" size={12} />
               <span className="cut">{names.person(holder)}</span>
             </span>

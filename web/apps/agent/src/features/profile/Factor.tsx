@@ -1,29 +1,47 @@
 // The second factor: a secret for the authenticator app, proved by a code before it counts.
 
-import { useState } from 'react';
+import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiProblem } from '@api/problem';
 import { Button } from '@ui/Button';
 import { TextField } from '@ui/Field';
+import { toasts } from '@ui/Toasts';
 import { useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
 
 export function Factor() {
   const { t } = useTranslation();
   const { client, me } = useWorkspace();
+  const form = useId();
   const { busy, run } = useAct();
   const [proposed, setProposed] = useState<{ secret: string; uri: string }>();
   const [code, setCode] = useState('');
+  const [wrong, setWrong] = useState(false);
   const [on, setOn] = useState(me.totp === true);
   const propose = (): void =>
     void run(async () =>
       setProposed(await client.post<{ secret: string; uri: string }>('/v1/people/me/totp')),
     );
-  const confirm = async (): Promise<void> => {
+  /** The new secret counts once the app has shown a right code of it; a wrong one is said at the field. */
+  const confirm = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    let refused = false;
     const body = { code: code.replaceAll(' ', '') };
-    if (await run(() => client.put('/v1/people/me/totp', { body }), t('factor.on'))) {
-      setOn(true);
-      setProposed(undefined);
-    }
+    const prove = async (): Promise<void> => {
+      try {
+        await client.put('/v1/people/me/totp', { body });
+      } catch (error) {
+        refused = error instanceof ApiProblem && error.code === 'totp.wrong_code';
+        if (!refused) throw error;
+      }
+    };
+    const done = await run(prove);
+    setWrong(refused);
+    if (!done || refused) return;
+    toasts.show({ text: t('factor.on') });
+    setOn(true);
+    setProposed(undefined);
+    setCode('');
   };
   const drop = async (): Promise<void> => {
     if (await run(() => client.delete('/v1/people/me/totp'), t('factor.off'))) setOn(false);
@@ -33,7 +51,7 @@ export function Factor() {
       <h2>{t('factor.title')}</h2>
       <p className="soft small">{t(on ? 'factor.is_on' : 'factor.hint')}</p>
       {proposed && (
-        <>
+        <form id={form} className="stack" noValidate onSubmit={(event) => void confirm(event)}>
           <p className="small">{t('factor.enter_secret')}</p>
           <code className="code">{proposed.secret.replace(/(.{4})/g, '$1 ').trim()}</code>
           <a href={proposed.uri} className="small">
@@ -43,27 +61,30 @@ export function Factor() {
             label={t('sign_in.code')}
             inputMode="numeric"
             autoComplete="one-time-code"
+            autoFocus
             value={code}
-            onChange={(event) => setCode(event.target.value)}
+            error={wrong ? t('factor.wrong') : undefined}
+            onChange={(event) => {
+              setCode(event.target.value);
+              setWrong(false);
+            }}
           />
-        </>
+        </form>
       )}
-      <div className="row">
+      <div className="row wrap">
         {proposed ? (
-          <Button
-            look="primary"
-            busy={busy}
-            disabled={code.length < 6}
-            onClick={() => void confirm()}
-          >
-            {t('factor.confirm')}
-          </Button>
+          <>
+            <Button type="submit" form={form} look="primary" busy={busy} disabled={code.length < 6}>
+              {t('factor.confirm')}
+            </Button>
+            <Button onClick={() => setProposed(undefined)}>{t('ui.cancel')}</Button>
+          </>
         ) : (
           <Button busy={busy} onClick={propose}>
             {t(on ? 'factor.renew' : 'factor.start')}
           </Button>
         )}
-        {on && (
+        {on && !proposed && (
           <Button look="danger" busy={busy} onClick={() => void drop()}>
             {t('factor.drop')}
           </Button>

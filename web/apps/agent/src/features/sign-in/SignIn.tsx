@@ -120,7 +120,7 @@ export function SignIn({ client, onDone, notice }: DoorProps & { notice?: string
           autoComplete="current-password"
           required
           value={password}
-          error={problem}
+          error={needsCode ? undefined : problem}
           onChange={(event) => setPassword(event.target.value)}
         />
         {needsCode && (
@@ -132,6 +132,7 @@ export function SignIn({ client, onDone, notice }: DoorProps & { notice?: string
             required
             autoFocus
             value={code}
+            error={problem}
             onChange={(event) => setCode(event.target.value)}
           />
         )}
