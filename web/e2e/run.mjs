@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromiumPath, launch } from './browser.mjs';
+import { atWork } from './company.mjs';
 import { journeys } from './journeys.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
@@ -35,6 +36,7 @@ async function main() {
   try {
     const signedIn = await journeys(browser, server, faults);
     if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
+    await atWork(browser, server, signedIn, faults);
     await screens(browser, server, signedIn, faults);
   } catch (error) {
     faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));

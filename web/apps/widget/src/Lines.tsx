@@ -123,7 +123,7 @@ function Attached({ file, mine }: { file: FileOf; mine: boolean }) {
 
 function size(bytes: number): string {
   const unit = bytes < 1_000_000 ? 'kilobyte' : 'megabyte';
-  const value = bytes / (unit === 'kilobyte' ? 1000 : 1_000_000);
+  const value = Math.max(0.1, bytes / (unit === 'kilobyte' ? 1000 : 1_000_000));
   return new Intl.NumberFormat(language.value, {
     style: 'unit',
     unit,

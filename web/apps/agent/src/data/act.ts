@@ -1,5 +1,6 @@
 // A change a person asked for: busy while it runs, a toast with the server's words when refused.
 
+import type { TFunction } from 'i18next';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '@api/problem';
@@ -17,6 +18,14 @@ export const asError = (error: unknown): PanelError | null => {
   };
 };
 
+/** Why it was refused: our words for the code where we have any, else what the server said. */
+export function whyRefused(error: unknown, t: TFunction): string {
+  const refusal = asError(error);
+  if (refusal?.status === 0) return t('ui.line_down');
+  const known = error instanceof ApiProblem ? t(`problem.${error.code}`, { defaultValue: '' }) : '';
+  return known || refusal?.detail || refusal?.title || t('ui.failed');
+}
+
 export interface Act {
   busy: boolean;
   run: (work: () => Promise<unknown>, done?: string) => Promise<boolean>;
@@ -33,9 +42,7 @@ export function useAct(): Act {
         if (done) toasts.show({ text: done });
         return true;
       } catch (error) {
-        const refusal = asError(error);
-        const words = refusal?.status === 0 ? t('ui.line_down') : refusal?.detail || refusal?.title;
-        toasts.show({ text: words || t('ui.failed'), bad: true });
+        toasts.show({ text: whyRefused(error, t), bad: true });
         return false;
       } finally {
         setBusy(false);

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Icon } from '@ui/Icon';
 import { Menu } from '@ui/Menu';
 import { Chip, type Tone } from '@ui/Small';
-import { useLanguage, useNames } from '@agent/data/hooks';
+import { useEntity, useLanguage, useNames } from '@agent/data/hooks';
 import { ChannelMark } from '@agent/parts/Marks';
 import { ChannelDialog, type AccountRow } from './ChannelDialog';
 import { TestDialog } from './TestDialog';
@@ -66,8 +66,10 @@ function Acts({
   );
 }
 
-function State({ row }: { row: AccountRow }) {
+/** The stream knows the state sooner than the list that was fetched. */
+function State({ row: fetched }: { row: AccountRow }) {
   const { t } = useTranslation();
+  const row = { ...fetched, ...useEntity('account', fetched.id) };
   return (
     <>
       <Chip
