@@ -1,11 +1,13 @@
 """The bench tells the truth: targets, the middle run, failed checks, exit codes, percentiles."""
 
+import io
 import json
 
 import pytest
+from rich.console import Console
 
 from polyphony.app.bench import floors, machine, run
-from polyphony.app.bench.report import Head, Measured, Target, document
+from polyphony.app.bench.report import Head, Measured, Target, document, show
 
 LOWER = Target("cost", "lower", 2.0, 1.0)
 
@@ -92,3 +94,13 @@ def test_failed_checks_are_exit_code_4_and_the_json_is_one_object(monkeypatch, c
     assert set(result) >= {"schema", "name", "version", "size", "seed", "machine", "floor"}
     assert (result["schema"], result["runs"], result["seed"]) == (1, 2, 3)
     assert result["valid"] is (code == 0)
+
+
+def test_the_floors_are_shown_when_no_ratio_is_asked_for():
+    run = Measured(0, 0.0, {}, {})
+    floor = {"single_commit": {"p50_ms": 0.375, "per_s": 736}, "drift": 0.1}
+    told = io.StringIO()
+    show(document(Head("floors", "quick", 1, {}), {}, floor, [run], []), Console(file=told))
+    assert "single_commit" in told.getvalue()
+    assert "p50_ms 0.38, per_s 736" in told.getvalue()
+    assert "target" not in told.getvalue()

@@ -121,6 +121,24 @@ def test_the_first_answer_comes_soon() -> None:
     assert time.monotonic() - begun < 5.0  # a second on an idle core; this one may be busy
 
 
+def test_who_writes_the_answers_to_a_file_is_told_how_far_it_is(tmp_path: Path) -> None:
+    import pty  # noqa: PLC0415 - only here
+
+    for number in range(5):
+        (tmp_path / f"{number}.eml").write_bytes(b"Subject: x\n\n")
+    ours, theirs = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-c", "import polyphony.cli.read as r; r._TELL_S = 0;" + MAIN,
+         "email", "--dir", str(tmp_path), "--jsonl"],
+        stdout=subprocess.PIPE, stderr=theirs, check=True, timeout=60,
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
+    )  # fmt: skip
+    os.close(theirs)
+    assert len(done.stdout.splitlines()) == 5
+    assert b"4 mails read" in os.read(ours, 65536)
+    os.close(ours)
+
+
 def test_a_terminal_gets_indented_json() -> None:
     import pty  # noqa: PLC0415 - only here
 

@@ -3,6 +3,7 @@
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Protocol
@@ -11,6 +12,8 @@ import orjson
 import typer
 
 _CHUNK = 1 << 20
+_TELL_S = 3.0
+"""How often progress is told to a person whose answers go to a file."""
 
 
 class ReadBatch(Protocol):
@@ -139,9 +142,13 @@ def _path(name: str) -> str:
 
 def _print(answers: Iterator[dict[str, object]], *, indent: bool) -> bool:
     failed = False
+    told, quiet = time.monotonic(), sys.stdout.isatty() or not sys.stderr.isatty()
     options = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
-    for one in answers:
+    for number, one in enumerate(answers):
         failed = failed or "error" in one
+        if not quiet and time.monotonic() - told > _TELL_S:
+            told = time.monotonic()
+            sys.stderr.write(f"{number} mails read\n")
         sys.stdout.buffer.write(orjson.dumps(one, option=options))
         sys.stdout.buffer.flush()
     return failed

@@ -124,7 +124,10 @@ def show(result: Mapping[str, object], console: Console) -> None:
         met = "not judged, machine busy" if row["met"] is None else "yes" if row["met"] else "no"
         met = met if result["valid"] else "no"
         table.add_row(str(row["ratio"]), value, f"{sign} {row['target']}", met)
-    console.print(table)
+    if table.row_count:
+        console.print(table)
+    else:
+        _show_floors(result, console)
     body = result["result"]
     if isinstance(body, dict):
         console.print(f"  CPU per operation (µs): {body['cpu_us_per_op']}")
@@ -134,6 +137,20 @@ def show(result: Mapping[str, object], console: Console) -> None:
             console.print(f"  latency (ms) {mark}{body['latency_ms']}")
         if not result["valid"]:
             console.print(f"  [red]checks failed:[/red] {body['checks']} errors {body['errors']}")
+
+
+def _show_floors(result: Mapping[str, object], console: Console) -> None:
+    """What this machine can do at best: the bench `floors` has no ratio of its own."""
+    table = Table(title=f"{result['name']} · {result['size']}", title_justify="left")
+    for column in ("floor", "measured"):
+        table.add_column(column)
+    floors = result["floor"]
+    for name, found in floors.items() if isinstance(floors, dict) else ():
+        if isinstance(found, dict):
+            table.add_row(name, ", ".join(f"{key} {_number(one)}" for key, one in found.items()))
+        else:
+            table.add_row(name, _number(found))
+    console.print(table)
 
 
 def _spread(runs: Sequence[Measured], ratio: str) -> float | None:
