@@ -291,3 +291,43 @@ def test_a_secret_may_come_by_a_pipe(polyphony, department):
 
 def test_usage_is_told_under_the_name_people_type(polyphony):
     assert "Usage: polyphony migrate" in polyphony("migrate", "--plann").stderr
+
+
+# ── backup and restore, before anybody is asked for a passphrase ─────────────────────────────────
+
+
+def test_a_backup_into_a_place_that_cannot_be_written_says_so_first(polyphony, tmp_path):
+    polyphony("migrate")
+    (tmp_path / "file").write_text("no folder")
+    done = polyphony("backup", "--to", str(tmp_path / "file"))
+    assert done.returncode == 1
+    assert "Choose another --to" in done.stderr
+    assert "passphrase" not in done.stderr
+
+
+def test_without_a_person_a_passphrase_comes_from_a_file(polyphony, tmp_path):
+    polyphony("migrate")
+    done = polyphony("backup", "--to", str(tmp_path / "kept"))
+    assert done.returncode == 1
+    assert "POLYPHONY_BACKUP_PASSPHRASE_FILE" in done.stderr
+    short = polyphony("backup", "--to", str(tmp_path / "kept"), POLYPHONY_BACKUP_PASSPHRASE="short")
+    assert short.returncode == 1
+    assert list((tmp_path / "kept").iterdir()) == []
+
+
+def test_what_is_no_backup_is_named_before_a_passphrase_is_asked_for(polyphony, tmp_path):
+    for content in (None, "", "[1]", "null"):
+        if content is not None:
+            (tmp_path / "manifest.json").write_text(content)
+        done = polyphony("restore", str(tmp_path))
+        assert done.returncode == 1
+        assert "is no backup" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_backup_never_comes_back_over_a_living_deployment(polyphony, tmp_path):
+    polyphony("migrate")
+    done = polyphony("restore", str(tmp_path))
+    assert done.returncode == 1
+    assert "POLYPHONY_HOME" in done.stderr
+    assert "empty deployment" in done.stderr
