@@ -1,10 +1,11 @@
 """Which item for this agent, which agent for this item: the two halves of one greedy choice."""
 
 from heapq import nsmallest
+from itertools import compress
+from operator import and_
 
 from polyphony.domain.routing.classes import (
     ID_MASK,
-    NEVER,
     START_SHIFT,
     TIE_MASK,
     Chain,
@@ -14,6 +15,7 @@ from polyphony.domain.routing.decisions import Hold, Offer, Relax
 from polyphony.domain.routing.explain import ForAgent, ForItem, FoundItem, terms_of
 from polyphony.domain.routing.index import level_milli
 from polyphony.domain.routing.ladder import LAST, STEPS, THRESHOLDS, step_at
+from polyphony.domain.routing.lineup import NEVER
 from polyphony.domain.routing.score import (
     MICRO,
     X_MAX,
@@ -37,6 +39,7 @@ HOLD_MS = 60_000
 ALL_MAX = 512
 PER_PROFILE = 8
 _HOUR_MS = 3_600_000
+_OFFERED = WorkState.OFFERED
 
 
 def enter(state: State, item: Item, *, fresh: bool) -> None:
@@ -57,7 +60,7 @@ def enter(state: State, item: Item, *, fresh: bool) -> None:
         state.index.push(item, chain)
         return
     item.held_for = agent
-    agent.held.add(item.tag)
+    agent.held |= {item.tag}
     state.arm(item.hold_until, HOLD, item)
 
 
@@ -66,7 +69,7 @@ def leave(state: State, item: Item) -> None:
     if item.chain is not None:
         state.index.remove(item)
     if item.held_for is not None:
-        item.held_for.held.discard(item.tag)
+        item.held_for.held -= {item.tag}
         item.held_for = None
     item.ladder_due = None
 
@@ -100,7 +103,9 @@ def match_agent(state: State, agent: Agent) -> None:
         found = _items_for(state, agent)
         if not found:
             break
-        _, key, curve = _best(found)
+        if len(found) > 1:
+            _rank(found)
+        _, key, curve = found[0]
         item = state.items[key & ID_MASK]
         chain = item.chain or state.index.chain_of(item)  # one that was kept is in no chain
         make_offer(state, item, agent, curve, ForAgent(state, item, agent, chain, found))
@@ -125,11 +130,12 @@ def make_offer(
     state: State, item: Item, agent: Agent, curve: Curve, grounds: ForAgent | ForItem
 ) -> None:
     """Decide: reserve the units, start the deadline, write the decision down."""
-    state.unlist(agent)
+    if agent.listed:
+        state.unlist(agent)
     leave(state, item)
     item.hold_until = None
     item.deadline = state.now + curve.timeout
-    item.state = WorkState.OFFERED
+    item.state = _OFFERED
     state.give(item, agent)
     state.arm(item.deadline, EXPIRE, item)
     state.out.append(
@@ -157,12 +163,14 @@ def _items_for(state: State, agent: Agent) -> list[FoundItem]:
 
 
 def _heads(state: State, agent: Agent) -> list[FoundItem]:
-    """Look at the heads alone: this runs for every curve of every decision."""
+    """Look at the first of every chain: this runs for every decision, hence filters in C."""
     found = []
-    now, tops = state.now, state.index.tops
-    on, room, busy = agent.on, agent.cap - agent.used, agent.used
-    for curve, served, units, channel, exclusive, tops_of in agent.profile.plan():
-        if not curve.live & served or units > room or channel not in on or (exclusive and busy):
+    now, index = state.now, state.index
+    tops, on, room, busy = index.tops, agent.on, agent.cap - agent.used, agent.used
+    looks, served, live_in = agent.profile.plan or agent.profile.planned()
+    alive = map(and_, served, live_in(index.live))
+    for curve, units, channel, exclusive, tops_of in compress(looks, alive):
+        if units > room or channel not in on or (exclusive and busy):
             continue
         key = min(tops_of(tops))
         if key != NEVER:
@@ -186,13 +194,11 @@ def _score(curve: Curve, agent: Agent, now: int, key: int) -> int:
     return score
 
 
-def _best(found: list[FoundItem]) -> FoundItem:
-    """Highest score; of equals the older waiting start, then the smaller id."""
-    best = found[0]
-    for one in found:
-        if one[0] > best[0] or (one[0] == best[0] and one[1] & TIE_MASK < best[1] & TIE_MASK):
-            best = one
-    return best
+def _rank(found: list[FoundItem]) -> None:
+    """Highest score first; of equals the older waiting start, then the smaller id."""
+    found.sort(reverse=True)
+    if found[0][0] == found[1][0]:  # rare, and only then are the keys worth taking apart
+        found.sort(key=lambda one: (-one[0], one[1] & TIE_MASK))
 
 
 def _careful(state: State, agent: Agent) -> list[FoundItem]:

@@ -3,7 +3,7 @@
 A key is one integer that sorts by working start, waiting start and id.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Protocol
 from uuid import UUID
@@ -11,11 +11,10 @@ from uuid import UUID
 from polyphony.domain.offer import timeout_ms
 from polyphony.domain.routing.facts import QueuePolicy
 from polyphony.domain.routing.ladder import STEPS, relaxed
+from polyphony.domain.routing.lineup import NEVER, Lineup
 from polyphony.domain.routing.score import SCALE
 from polyphony.domain.skill import Requirement
 
-NEVER = 1 << 400
-"""Larger than every key: nobody waits here."""
 ID_BITS = 128
 _TIME_BITS = 48
 ID_MASK = (1 << ID_BITS) - 1
@@ -64,9 +63,9 @@ class Curve:
         "channel",
         "exclusive",
         "line",
-        "live",
         "mean",
         "mean1000",
+        "number",
         "scaled",
         "target",
         "timeout",
@@ -74,11 +73,11 @@ class Curve:
         "weight",
     )
 
-    def __init__(self, line: Line, item: "Waiting", mean: int) -> None:
+    def __init__(self, line: Line, item: "Waiting", mean: int, number: int) -> None:
+        self.number = number  # its place in ``Index.live``
+        self.chains = 0  # how many there are; each has one bit
         self.line = line
         self.channel = item.channel
-        self.chains = 0  # how many there are; each has one bit
-        self.live = 0  # bits of the chains in which anybody waits
         self.timeout = timeout_ms(item.channel, line.policy.offer_timeout_s)
         self.units = item.units
         self.exclusive = item.exclusive
@@ -125,13 +124,13 @@ class Profile:
     """Agents with equal skills and queues; who of them is free per channel, longest idle first."""
 
     __slots__ = (
-        "_plan",
         "chains",
         "flex",
         "free",
         "least",
         "mask",
         "needs",
+        "plan",
         "queues",
         "signed",
         "skilled",
@@ -149,30 +148,36 @@ class Profile:
         self.skilled = 0  # agents of this profile
         self.signed = 0  # of them signed in
         self.least = NEVER  # units of the smallest item it may get
-        self._plan: list[Look] | None = None
+        self.plan: Plan | None = None
 
     def add(self, chain: "Chain", step: int) -> None:
         """Serve a chain from a ladder step on."""
         self.chains.setdefault(chain.curve, []).append((chain, step))
         self.least = min(self.least, chain.curve.units)
-        self._plan = None
+        self.plan = None
 
-    def plan(self) -> "list[Look]":
-        """Curves to look at, each with what picks its tops; made anew when a chain is added."""
-        if self._plan is None:
-            self._plan = [_look(curve, served) for curve, served in self.chains.items()]
-        return self._plan
+    def planned(self) -> "Plan":
+        """Plan where to look for work, after a chain has been added."""
+        looks = [_look(curve, served) for curve, served in self.chains.items()]
+        served = [sum(chain.bit for chain, _ in chains) for chains in self.chains.values()]
+        self.plan = looks, served, _places([curve.number for curve in self.chains])
+        return self.plan
 
 
-Look = tuple[Curve, int, int, str, bool, "itemgetter[tuple[int, ...]]"]
-"""Curve, bits of the chains served, units, channel, exclusive, and the getter of their tops."""
+Look = tuple[Curve, int, str, bool, Callable[[list[int]], tuple[int, ...]]]
+"""Curve, its units, channel, exclusive, and what picks the tops of the chains served."""
+Plan = tuple[list[Look], list[int], Callable[[list[int]], tuple[int, ...]]]
+"""Looks, the bits of the chains served in each, and what picks the live chains of each."""
 
 
 def _look(curve: Curve, served: "list[tuple[Chain, int]]") -> Look:
-    slots = [chain.slot + step for chain, step in served]
-    tops_of = itemgetter(*slots, slots[0])  # of one place alone it would return no tuple
-    bits = sum(chain.bit for chain, _ in served)
-    return curve, bits, curve.units, curve.channel, curve.exclusive, tops_of
+    tops_of = _places([chain.places[step] for chain, step in served])
+    return curve, curve.units, curve.channel, curve.exclusive, tops_of
+
+
+def _places(places: list[int]) -> Callable[[list[int]], tuple[int, ...]]:
+    """Pick some places of a list at once; the first one twice, for of one alone no tuple comes."""
+    return itemgetter(*places, *places[:1]) if places else lambda _: ()
 
 
 class Waiting(Protocol):
@@ -191,20 +196,21 @@ class Waiting(Protocol):
 
 
 class Chain:
-    """Waiting items of one requirement class and one curve: a heap of keys per ladder step.
+    """Waiting items of one requirement class and one curve: a line of keys per ladder step.
 
-    A key whose item left from the middle of a heap stays until it surfaces. ``stale`` counts such
-    keys per step: a heap without any needs no look at its items at all.
+    A key whose item left from the middle of a line stays until it is first. ``stale`` counts such
+    keys per step: a line without any needs no look at its items at all.
     """
 
-    __slots__ = ("bit", "count", "curve", "heaps", "needs", "slot", "stale")
+    __slots__ = ("bit", "count", "curve", "firsts", "lines", "needs", "places", "stale")
 
-    def __init__(self, needs: Needs, curve: Curve, slot: int) -> None:
+    def __init__(self, needs: Needs, curve: Curve) -> None:
         self.needs = needs
         self.curve = curve
-        self.slot = slot
         self.bit = 1 << curve.chains
         curve.chains += 1
         self.count = 0  # items that wait
-        self.heaps: list[list[int]] = [[] for _ in range(STEPS)]
+        self.lines = tuple(Lineup() for _ in range(STEPS))
+        self.firsts = [NEVER] * STEPS  # of the lines
         self.stale = [0] * STEPS
+        self.places: dict[int, int] = {}  # first step served → where in ``Index.tops`` its best is

@@ -58,13 +58,13 @@ class ForAgent:
     __slots__ = (
         "_alone",
         "_chain",
-        "_counts",
         "_found",
         "_handled",
         "_idle_since",
         "_now",
         "_policy",
         "_profile",
+        "_seen",
         "_step",
         "_sticky",
     )
@@ -82,7 +82,9 @@ class ForAgent:
         self._alone = not (item.exclusive or agent.used)
         self._sticky = agent.tag == item.sticky
         self._step = item.step
-        self._counts = _counts(state, item, chain, 1)
+        needs = chain.needs
+        excluded = _excluded(state, item) if item.exclusions else 0
+        self._seen = (needs.skilled, needs.signed, 1, excluded)
 
     def terms(self) -> AgentTerms:
         """Score of the agent for the item, as it was."""
@@ -106,7 +108,7 @@ class ForAgent:
             "item": _item_terms(self._now, winner, self._step),
             "agent": _agent_terms(self.terms()),
             "lost": [_lost_item(self._now, winner, one) for one in ranked[1 : _LOSERS + 1]],
-            "counts": _named(self._counts, self._step),
+            "counts": _named(self._seen, self._step),
             "needs": _needs(self._chain, self._step),
             "policy": self._policy,
         }
@@ -115,7 +117,7 @@ class ForAgent:
 class ForItem:
     """Reasons when an item arrived (or widened) and an agent was chosen for it."""
 
-    __slots__ = ("_chain", "_counts", "_key", "_now", "_policy", "_ranked", "_step")
+    __slots__ = ("_chain", "_key", "_now", "_policy", "_ranked", "_seen", "_step")
 
     def __init__(
         self,
@@ -131,7 +133,8 @@ class ForItem:
         self._chain = chain
         self._step = item.step
         self._ranked = [(agent.id, terms) for agent, terms in ranked]
-        self._counts = _counts(state, item, chain, free)
+        needs = chain.needs
+        self._seen = (needs.skilled, needs.signed, free, _excluded(state, item))
 
     def why(self) -> Why:
         """Write the reasons out."""
@@ -144,21 +147,18 @@ class ForItem:
             "item": _item_terms(self._now, (score, self._key, curve), self._step),
             "agent": _agent_terms(best),
             "lost": [_lost_agent(best, agent, terms) for agent, terms in self._ranked[1:4]],
-            "counts": _named(self._counts, self._step),
+            "counts": _named(self._seen, self._step),
             "needs": _needs(self._chain, self._step),
             "policy": self._policy,
         }
 
 
 _Seen = tuple[Counts, Counts, int, int]
+"""Agents with the skills and of them signed in (by first step), free ones, excluded ones."""
 
 
-def _counts(state: State, item: Item, chain: Chain, free: int) -> _Seen:
-    """Agents with the skills and of them signed in (by first step), free and excluded ones."""
-    excluded = 0
-    if item.exclusions:
-        excluded = sum(item.excludes(tag, state.now) for tag in item.exclusions)
-    return chain.needs.skilled, chain.needs.signed, free, excluded
+def _excluded(state: State, item: Item) -> int:
+    return sum(item.excludes(tag, state.now) for tag in item.exclusions)
 
 
 def _named(seen: _Seen, step: int) -> dict[str, int]:

@@ -1,18 +1,17 @@
 """The index that makes a decision independent of size: who waits where, and who may serve it.
 
-Waiting items lie in heaps, one per chain (requirements x curve) and ladder step; inside one the
-waiting start orders them for ever. ``Index.tops`` holds the best key of a chain from each step on,
-so an Agent looks at one number per chain his profile serves.
+Waiting items stand in lines, one per chain (requirements x curve) and ladder step; inside one the
+waiting start orders them for ever. ``Index.tops`` holds the best key of a chain from each step on
+at which a profile begins to serve it, so an Agent looks at one number per chain. ``Index.live`` has
+a bit per chain in which anybody waits, so he looks at no curve in which nobody waits for him.
 """
 
 from collections.abc import Callable, Mapping
-from heapq import heappop, heappush
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from polyphony.domain.routing.classes import (
     ID_MASK,
-    NEVER,
     Chain,
     Curve,
     Line,
@@ -23,6 +22,7 @@ from polyphony.domain.routing.classes import (
 )
 from polyphony.domain.routing.facts import NO_QUEUE, Policy
 from polyphony.domain.routing.ladder import LAST, STEPS, joins
+from polyphony.domain.routing.lineup import NEVER
 from polyphony.domain.routing.score import handle_mean
 from polyphony.domain.skill import LEVEL_MAX, Requirement, RequirementKind
 
@@ -36,7 +36,7 @@ class Index(Generic[W]):
         self.policy = policy
         self.items = items
         self.tops: list[int] = []
-        self.slots: list[Chain] = []
+        self.live: list[int] = []
         self.chains: dict[tuple[Needs, Curve], Chain] = {}
         self.needs: dict[tuple[UUID, str, tuple[Requirement, ...]], Needs] = {}
         self.profiles: dict[tuple[object, object], Profile] = {}
@@ -93,22 +93,20 @@ class Index(Generic[W]):
         curve = self._curve(item, needs.line)
         chain = self.chains.get((needs, curve))
         if chain is None:
-            chain = self.chains[needs, curve] = Chain(needs, curve, len(self.tops))
-            self.tops += [NEVER] * STEPS
-            self.slots.append(chain)
+            chain = self.chains[needs, curve] = Chain(needs, curve)
             needs.chains.append(chain)
             for profile, step in needs.members.items():
-                profile.add(chain, step)
+                self._serve(profile, chain, step)
         return chain
 
     def push(self, item: W, chain: Chain) -> None:
         """Let an item wait at its step."""
         item.chain = chain
         chain.count += 1
-        chain.curve.live |= chain.bit
-        heap = chain.heaps[item.step]
-        heappush(heap, item.key)
-        if heap[0] == item.key:
+        self.live[chain.curve.number] |= chain.bit
+        line = chain.lines[item.step]
+        line.add(item.key)
+        if line.first == item.key:
             self._refresh(chain, item.step)
 
     def remove(self, item: W) -> None:
@@ -119,38 +117,44 @@ class Index(Generic[W]):
         item.chain = None
         chain.count -= 1
         if not chain.count:
-            chain.curve.live ^= chain.bit
-        heap = chain.heaps[step]
-        if heap[0] != item.key:
+            self.live[chain.curve.number] ^= chain.bit
+        line = chain.lines[step]
+        if line.first != item.key:
             chain.stale[step] += 1
             return
-        heappop(heap)
+        line.pop()
         if chain.stale[step]:
             self._surface(chain, step)
         self._refresh(chain, step)
 
     def allowed(self, chain: Chain, first: int, bars: Callable[[W], bool]) -> int:
         """Best key of a chain from a step on whose item is not barred; NEVER = there is none."""
-        best = self.tops[chain.slot + first]
+        best = self.tops[chain.places[first]]
         if best == NEVER or not bars(self.items[best & ID_MASK]):
             return best
-        best = NEVER
-        for step in range(first, STEPS):
-            heap, aside = chain.heaps[step], []
-            while heap and bars(self.items[heap[0] & ID_MASK]):
-                aside.append(heappop(heap))
-                self._surface(chain, step)
-            if heap and heap[0] < best:
-                best = heap[0]
-            for key in aside:
-                heappush(heap, key)
+        return min(self._unbarred(chain, step, bars) for step in range(first, STEPS))
+
+    def waiting(self, chain: Chain, step: int) -> list[W]:
+        """List the items that wait at a step, in order."""
+        keys = {key for key in chain.lines[step] if self._waits(chain, step, key)}
+        return [self.items[key & ID_MASK] for key in sorted(keys)]
+
+    def _unbarred(self, chain: Chain, step: int, bars: Callable[[W], bool]) -> int:
+        """Best key at a step whose item is not barred: those before it step aside meanwhile."""
+        line, aside = chain.lines[step], []
+        while line.first != NEVER and bars(self.items[line.first & ID_MASK]):
+            aside.append(line.pop())
+            self._surface(chain, step)
+        best = line.first
+        for key in aside:
+            line.add(key)
         return best
 
     def _surface(self, chain: Chain, step: int) -> None:
-        """Forget stale keys until the head of a heap is an item that waits there."""
-        heap, stale = chain.heaps[step], chain.stale
-        while stale[step] and heap and not self._waits(chain, step, heap[0]):
-            heappop(heap)
+        """Forget stale keys until the first of a line is an item that waits there."""
+        line, stale = chain.lines[step], chain.stale
+        while stale[step] and line.first != NEVER and not self._waits(chain, step, line.first):
+            line.pop()
             stale[step] -= 1
 
     def _waits(self, chain: Chain, step: int, key: int) -> bool:
@@ -158,21 +162,19 @@ class Index(Generic[W]):
         return item is not None and item.chain is chain and item.step == step and item.key == key
 
     def _refresh(self, chain: Chain, step: int) -> None:
-        """Bring the tops of a chain up to date after the head of one step changed."""
-        heaps, tops, slot = chain.heaps, self.tops, chain.slot
-        best = tops[slot + step + 1] if step < LAST else NEVER
-        for lower in range(step, -1, -1):
-            own = heaps[lower]
-            if own and own[0] < best:
-                best = own[0]
-            if tops[slot + lower] == best:
-                break  # the steps below see nothing new either
-            tops[slot + lower] = best
+        """Bring the tops of a chain up to date after the first of one line changed."""
+        firsts = chain.firsts
+        firsts[step] = chain.lines[step].first
+        for first, place in chain.places.items():
+            if first <= step:
+                self.tops[place] = min(firsts[first:])
 
-    def waiting(self, chain: Chain, step: int) -> list[W]:
-        """List the items that wait at a step, in order."""
-        keys = {key for key in chain.heaps[step] if self._waits(chain, step, key)}
-        return [self.items[key & ID_MASK] for key in sorted(keys)]
+    def _serve(self, profile: Profile, chain: Chain, first: int) -> None:
+        """Let a profile serve a chain from a step on; its top is kept from now on."""
+        if first not in chain.places:
+            chain.places[first] = len(self.tops)
+            self.tops.append(min(chain.firsts[first:]))
+        profile.add(chain, first)
 
     def _curve(self, item: W, line: Line) -> Curve:
         key = (
@@ -186,8 +188,9 @@ class Index(Generic[W]):
         curve = self._curves.get(key)
         if curve is None:
             mean = self.policy.handle_ms.get((item.queue, item.channel))
-            curve = Curve(line, item, mean or handle_mean(item.channel))
+            curve = Curve(line, item, mean or handle_mean(item.channel), len(self.live))
             self._curves[key] = curve
+            self.live.append(0)
         return curve
 
     def _join(self, profile: Profile, needs: Needs) -> None:
@@ -199,7 +202,7 @@ class Index(Generic[W]):
             needs.skilled = counted(needs.skilled, step, profile.skilled)
             needs.signed = counted(needs.signed, step, profile.signed)
             for chain in needs.chains:
-                profile.add(chain, step)
+                self._serve(profile, chain, step)
 
     def _speaking(self, language: str) -> int:
         return sum(any(need.skill == language for need in one.raw) for one in self._seen)

@@ -26,8 +26,8 @@ from polyphony.domain.routing.facts import (
 from polyphony.domain.routing.index import Index
 from polyphony.domain.routing.state import (
     EXPIRE,
-    LAPSE,
     LIMBO,
+    NONE,
     Agent,
     Item,
     State,
@@ -37,7 +37,8 @@ from polyphony.domain.work import FINAL, WITH_AGENT, WorkState
 
 APART_MS = 1000
 """How long a refused pair is kept apart."""
-_BUSY = frozenset({WorkState.IN_WORK, WorkState.WRAP_UP})
+_IN_WORK, _OFFERED = WorkState.IN_WORK, WorkState.OFFERED  # looked up once: every input asks
+_BUSY = frozenset({_IN_WORK, WorkState.WRAP_UP})
 
 
 def step(state: State, inputs: Iterable[Input], policy: Policy) -> tuple[State, list[Decision]]:
@@ -49,11 +50,13 @@ def step(state: State, inputs: Iterable[Input], policy: Policy) -> tuple[State, 
     state.out = []
     if policy.version != state.policy.version:
         _adopt(state, policy)
+    now = state.now
     for one in inputs:
-        at = max(one.at, state.now)
-        if state.wake is not None and state.wake <= at:
-            fire(state, at)
-        state.now = at
+        if one.at > now:  # noqa: PLR1730 - a call of max() costs more than the comparison
+            now = one.at
+        if state.wake <= now:
+            fire(state, now)
+        state.now = now
         _APPLY[type(one)](state, one)
     out, state.out = state.out, []
     return state, out
@@ -86,63 +89,77 @@ def load(
             enter(state, state.items[one.id.int], fresh=False)
     for agent in state.agents.values():
         state.list_free(agent)
+    state.sort()
     return state
 
 
 def _apply_item(state: State, facts: ItemFacts) -> None:
-    tag = facts.id.int
-    item = state.items.get(tag)
-    known = state.ended.get(tag, LIMBO) if item is None else item.version
-    if facts.version <= known:
+    item = state.items.get(facts.id.int)
+    if item is None:
+        _begin(state, facts)
+    elif facts.version > item.version and not _accepted(item, facts):
+        _go_on(state, item, facts)
+
+
+def _begin(state: State, facts: ItemFacts) -> None:
+    """An item we do not hold: it is new, or news of it come late."""
+    if facts.version <= state.ended_at(facts.id.int):
         return
-    if item is not None and _accepted(item, facts):
-        return
-    freed = _drop(state, item, facts) if item is not None else None
     if facts.state in FINAL:
-        state.end(tag, facts.version)
-        if item is not None:
-            _forget(state, item)
-        item = None
-    else:
-        item = _take_item(state, facts)
-        if facts.state is WorkState.WAITING:
-            enter(state, item, fresh=True)
-    if freed is not None:
-        match_agent(state, freed)
-    if item is not None:
+        state.end(facts.id.int, facts.version)
+        return
+    item = _take_item(state, facts)
+    if facts.state is WorkState.WAITING:
+        enter(state, item, fresh=True)
         match_item(state, item)
 
 
 def _accepted(item: Item, facts: ItemFacts) -> bool:
     """Take the short way when an Offer was accepted: whoever held the item goes on holding it."""
-    if facts.state is not WorkState.IN_WORK or item.state is not WorkState.OFFERED:
+    if facts.state is not _IN_WORK or item.state is not _OFFERED or facts.units != item.units:
         return False
-    agent = item.agent
-    if agent is None or not _holds(agent, facts) or facts.units != item.units:
+    agent, named = item.agent, facts.agent
+    if agent is None or named is None or named.int != agent.tag:
         return False
     item.version, item.state, item.deadline = facts.version, facts.state, None
-    if agent.misses:
-        agent.misses = {}
+    agent.misses = NONE
     return True
 
 
-def _holds(agent: Agent, facts: ItemFacts) -> bool:
-    """Tell whether facts name this agent; comparing whole UUIDs is many times slower."""
-    return facts.agent is not None and facts.agent.int == agent.tag
+def _go_on(state: State, item: Item, facts: ItemFacts) -> None:
+    """An item moved: take it out of everything, apply the facts, decide what became possible."""
+    freed = item.agent
+    if freed is None:
+        leave(state, item)
+    else:
+        _free(state, item, freed, facts)
+    if facts.state in FINAL:
+        state.forget(item)
+        state.end(item.tag, facts.version)
+    else:
+        _take_item(state, facts)
+        if facts.state is WorkState.WAITING:
+            enter(state, item, fresh=True)
+    if freed is not None:
+        match_agent(state, freed)
+    if item.chain is not None:
+        match_item(state, item)
 
 
-def _drop(state: State, item: Item, facts: ItemFacts) -> Agent | None:
-    """Take an item out of everything before newer facts are applied; return who was freed."""
-    was, agent = item.state, item.agent
-    leave(state, item)
-    if agent is None:
-        return None
-    state.unlist(agent)
+def _free(state: State, item: Item, agent: Agent, facts: ItemFacts) -> None:
+    """Take an item from who holds it, before newer facts say who holds it now."""
+    if agent.listed:
+        state.unlist(agent)
+    if item.state in _BUSY and not _still_his(agent, facts):
+        at = facts.moved_at or facts.at
+        if at > agent.idle_since:  # noqa: PLR1730 - as in ``step``
+            agent.idle_since = at
     state.take_away(item)
-    mine = _holds(agent, facts) and facts.state in WITH_AGENT
-    if was in _BUSY and not mine:
-        agent.idle_since = max(agent.idle_since, facts.moved_at or facts.at)
-    return agent
+
+
+def _still_his(agent: Agent, facts: ItemFacts) -> bool:
+    named = facts.agent  # two UUIDs take many times longer to compare than their numbers
+    return named is not None and named.int == agent.tag and facts.state in WITH_AGENT
 
 
 def _take_item(state: State, facts: ItemFacts) -> Item:
@@ -163,12 +180,6 @@ def _take_item(state: State, facts: ItemFacts) -> Item:
         if item.excludes(one.agent.int, state.now):
             state.exclude(item, one)
     return item
-
-
-def _forget(state: State, item: Item) -> None:
-    if item.exclusions or item.apart:
-        state.forget_exclusions(item, [*item.exclusions, *item.apart])
-    del state.items[item.tag]
 
 
 def _apply_agent(state: State, facts: AgentFacts) -> None:
@@ -194,11 +205,11 @@ def _take_agent(state: State, agent: Agent, facts: AgentFacts) -> list[Needs]:
     agent.version = facts.version
     agent.status = facts.status
     agent.modes = dict(facts.modes)
-    agent.on = frozenset(one for one, mode in facts.modes.items() if mode is Mode.ON)
+    agent.on = state.channels(one for one, mode in facts.modes.items() if mode is Mode.ON)
     agent.cap = facts.cap_max
     agent.idle_since = facts.idle_since
-    agent.misses = dict(facts.misses)
-    agent.handled = dict(facts.handled)
+    agent.misses = dict(facts.misses) if facts.misses else NONE
+    agent.handled = dict(facts.handled) if facts.handled else NONE
     changed = state.enrol(agent, facts)
     return changed + state.sign(agent, present=facts.status is not Status.OFFLINE)
 
@@ -220,8 +231,7 @@ def _skip(state: State, needs: Needs) -> None:
 def _unfit(state: State, agent: Agent) -> list[Item]:
     """Withdraw the Offers that no longer fit status, switches, skills or capacity."""
     withdrawn = []
-    for tag in sorted(agent.items, reverse=True):
-        item = state.items[tag]
+    for item in sorted(agent.items, key=lambda one: -one.tag):
         if item.state is not WorkState.OFFERED:
             continue
         if item.channel not in agent.on:
@@ -255,9 +265,7 @@ def _apply_refused(state: State, refused: Refused) -> None:
         item.version = LIMBO
         item.state = WorkState.WAITING
         if agent is not None:
-            item.apart[agent.tag] = state.now + APART_MS
-            agent.excluded.add(item.tag)
-            state.arm(state.now + APART_MS, LAPSE, item)
+            state.keep_apart(item, agent, state.now + APART_MS)
     if agent is not None:
         state.unlist(agent)
         agent.version = LIMBO
@@ -272,7 +280,7 @@ def _apply_gone(state: State, gone: Gone) -> None:
         if agent is not None:
             state.unlist(agent)
             state.take_away(item)
-        _forget(state, item)
+        state.forget(item)
         if agent is not None:
             match_agent(state, agent)
     agent = state.agents.get(gone.id.int)
@@ -305,7 +313,7 @@ def _adopt(state: State, policy: Policy) -> None:
 def _move_in(state: State, agent: Agent) -> None:
     """Give an agent his place in a new index."""
     state.unlist(agent)
-    agent.held = set()
+    agent.held = frozenset()
     agent.signed_in = False
     agent.profile = state.index.profile_of(agent.profile.skills, agent.profile.queues)
     if agent.enrolled:

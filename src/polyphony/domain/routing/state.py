@@ -1,12 +1,13 @@
 """What the router holds in memory: items, agents, the index over them and the timers."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
-from heapq import heappop, heappush
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from polyphony.domain.capacity import COSTS, cost_of, fits
+from polyphony.domain.capacity import COSTS, Cost, cost_of
 from polyphony.domain.offer import Exclusion
 from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing.classes import (
@@ -21,6 +22,7 @@ from polyphony.domain.routing.classes import (
 )
 from polyphony.domain.routing.facts import AgentFacts, HandleClass, ItemFacts, Policy
 from polyphony.domain.routing.index import Index
+from polyphony.domain.routing.lineup import NEVER, Lineup
 from polyphony.domain.routing.score import weight
 from polyphony.domain.work import HELD, WorkState
 
@@ -34,6 +36,8 @@ _KIND_MASK = (1 << _KIND_BITS) - 1
 _DUE_SHIFT = ID_BITS + _KIND_BITS
 ENDED_MAX = 100_000
 LEAST_UNITS = min(cost.units for cost in COSTS.values())
+NONE: Mapping[Any, Any] = MappingProxyType({})
+"""Nothing, one for all: what each of a hundred thousand has for itself is never in a cache."""
 LIMBO = -1
 """Version of a thing whose truth must be read again before anything is decided about it."""
 
@@ -80,7 +84,7 @@ class Item:
         self.chain: Chain | None = None
         self.agent: Agent | None = None
         self.held_for: Agent | None = None
-        self.apart: dict[int, int] = {}
+        self.apart: Mapping[int, int] = NONE  # agents kept away until a moment
         self.ladder_due: int | None = None
         self.widened = 0
 
@@ -100,7 +104,9 @@ class Item:
         self.sticky = facts.sticky.int if facts.sticky is not None else None
         self.hold_until = facts.hold_until
         self.deadline = facts.deadline
-        self.exclusions = {one.agent.int: one for one in facts.exclusions}
+        self.exclusions: Mapping[int, Exclusion] = NONE
+        if facts.exclusions:
+            self.exclusions = {one.agent.int: one for one in facts.exclusions}
         self.rest_on(line)
 
     def rest_on(self, line: Line) -> None:
@@ -119,6 +125,10 @@ class Item:
             return False
         used = self.line.axis(now) - self.start
         return one.holds(now, target_used=used + 1000 >= self.target)
+
+
+Place = tuple[list[tuple[int, int]], tuple[int, int]]
+"""A list of the free, and the entry of one of them in it: idle since, tag."""
 
 
 class Agent:
@@ -158,12 +168,12 @@ class Agent:
         self.used = 0
         self.exclusive = 0
         self.idle_since = 0
-        self.misses: dict[str, int] = {}
-        self.handled: dict[HandleClass, tuple[int, int]] = {}
-        self.items: set[int] = set()
-        self.held: set[int] = set()  # items kept for him
-        self.excluded: set[int] = set()  # items he may not get (perhaps lapsed)
-        self.listed: list[tuple[list[tuple[int, int]], tuple[int, int]]] = []
+        self.misses: Mapping[str, int] = NONE
+        self.handled: Mapping[HandleClass, tuple[int, int]] = NONE
+        self.items: list[Item] = []
+        self.held: frozenset[int] = frozenset()  # items kept for him
+        self.excluded: frozenset[int] = frozenset()  # items he may not get (perhaps lapsed)
+        self.listed: tuple[Place, ...] = ()
         self.signed_in = False
         self.enrolled = False  # counted among the skilled of his profile
 
@@ -179,11 +189,13 @@ class State:
         self.now = at
         self.items: dict[int, Item] = {}
         self.agents: dict[int, Agent] = {}
-        self.ended: dict[int, int] = {}  # versions of items that are over: old news stay old
+        self._ended: dict[int, int] = {}  # versions of items that are over: old news stay old
+        self._long_ended: dict[int, int] = {}
         self.index: Index[Item] = Index(policy, self.items)
-        self.wake: int | None = None  # nothing falls due before
-        self._deadlines: list[int] = []
-        self._timers: list[int] = []
+        self.wake = NEVER  # nothing falls due before
+        self._deadlines = Lineup()
+        self._timers = Lineup()
+        self._channels: dict[frozenset[str], frozenset[str]] = {}
         self.out: list[Decision] = []
 
     def agent_of(self, identifier: UUID) -> Agent:
@@ -194,11 +206,21 @@ class State:
             self.agents[agent.tag] = agent
         return agent
 
+    def channels(self, on: Iterable[str]) -> frozenset[str]:
+        """Make a set of channels, the same object for all agents who have these on."""
+        made = frozenset(on)
+        return self._channels.setdefault(made, made)
+
     def end(self, tag: int, version: int) -> None:
-        """Remember that an item is over; the oldest of very many are forgotten."""
-        self.ended[tag] = version
-        if len(self.ended) > ENDED_MAX:
-            del self.ended[next(iter(self.ended))]
+        """Remember that an item is over; the oldest of very many are forgotten together."""
+        self._ended[tag] = version
+        if len(self._ended) >= ENDED_MAX:
+            self._ended, self._long_ended = {}, self._ended
+
+    def ended_at(self, tag: int) -> int:
+        """Return the version an item ended with; LIMBO when we know of none."""
+        version = self._ended.get(tag)
+        return self._long_ended.get(tag, LIMBO) if version is None else version
 
     def arm(self, due: int | None, kind: int, item: Item) -> None:
         """Remember that something falls due; None = never.
@@ -208,28 +230,30 @@ class State:
         """
         if due is None:
             return
-        heap = self._deadlines if kind == EXPIRE else self._timers
-        heappush(heap, due << _DUE_SHIFT | kind << ID_BITS | item.tag)
-        if self.wake is None or due < self.wake:
-            self.wake = due
+        timers = self._deadlines if kind == EXPIRE else self._timers
+        timers.add(due << _DUE_SHIFT | kind << ID_BITS | item.tag)
+        self.wake = min(self.wake, due)
+
+    def sort(self) -> None:
+        """Put all timers in order, once after many were armed at once."""
+        self._deadlines.sort()
+        self._timers.sort()
 
     def due(self, at: int) -> tuple[int, int, int] | None:
         """Take the first timer (moment, kind, tag) due until a moment; None when nothing is."""
-        heap = min((one for one in (self._deadlines, self._timers) if one), default=None)
-        if heap is None:
-            self.wake = None
-            return None
-        timer = heap[0]
-        self.wake = timer >> _DUE_SHIFT
+        timers = self._timers
+        if self._deadlines.first < timers.first:
+            timers = self._deadlines
+        self.wake = timers.first >> _DUE_SHIFT
         if self.wake > at:
             return None
-        heappop(heap)
+        timer = timers.pop()
         return self.wake, timer >> ID_BITS & _KIND_MASK, timer & ID_MASK
 
     def give(self, item: Item, agent: Agent) -> None:
         """Let an Agent hold an item; its units count from now on."""
         item.agent = agent
-        agent.items.add(item.tag)
+        agent.items.append(item)
         if item.state in HELD:
             agent.used += item.units
             agent.exclusive += item.exclusive
@@ -238,7 +262,7 @@ class State:
         """Let whoever holds the item hold it no longer; returns him."""
         agent, item.agent = item.agent, None
         if agent is not None:
-            agent.items.discard(item.tag)
+            agent.items.remove(item)
             if item.state in HELD:
                 agent.used -= item.units
                 agent.exclusive -= item.exclusive
@@ -246,36 +270,53 @@ class State:
 
     def exclude(self, item: Item, one: Exclusion) -> None:
         """Keep an Agent away from an item for as long as the exclusion says."""
-        item.exclusions[one.agent.int] = one
-        self.agent_of(one.agent).excluded.add(item.tag)
+        item.exclusions = {**item.exclusions, one.agent.int: one}
+        self.agent_of(one.agent).excluded |= {item.tag}
         self.arm(one.until, LAPSE, item)
 
-    def forget_exclusions(self, item: Item, gone: Iterable[int]) -> None:
+    def keep_apart(self, item: Item, agent: Agent, until: int) -> None:
+        """Keep an Agent away from an item for a moment, whatever its facts say."""
+        item.apart = {**item.apart, agent.tag: until}
+        agent.excluded |= {item.tag}
+        self.arm(until, LAPSE, item)
+
+    def forget_exclusions(self, item: Item, gone: Collection[int]) -> None:
         """Let these agents (by tag) look at the item again; the facts themselves are kept."""
         for tag in gone:
-            item.apart.pop(tag, None)
             agent = self.agents.get(tag)
             if agent is not None:
-                agent.excluded.discard(item.tag)
+                agent.excluded -= {item.tag}
+        if item.apart:
+            item.apart = {tag: until for tag, until in item.apart.items() if tag not in gone}
+
+    def forget(self, item: Item) -> None:
+        """Hold an item no longer."""
+        if item.exclusions or item.apart:
+            self.forget_exclusions(item, [*item.exclusions, *item.apart])
+        del self.items[item.tag]
 
     def unlist(self, agent: Agent) -> None:
         """Take an Agent out of the lists of the free, before anything about him changes."""
         if agent.listed:
             for free, entry in agent.listed:
                 del free[bisect_left(free, entry)]
-            agent.listed = []
+            agent.listed = ()
 
     def list_free(self, agent: Agent) -> None:
         """Put an Agent into the lists of the channels on which one more item fits."""
-        self.unlist(agent)
-        if agent.cap - agent.used < LEAST_UNITS or agent.exclusive:
+        if agent.listed:
+            self.unlist(agent)
+        used, room = agent.used, agent.cap - agent.used
+        if room < LEAST_UNITS or agent.exclusive:
             return
         entry = (agent.idle_since, agent.tag)
-        for channel in agent.on:
-            if fits(cost_of(channel), agent.used, agent.cap, agent.exclusive):
+        places = []
+        for channel, cost in costs_of(agent.on):
+            if cost.units <= room and not (cost.exclusive and used):
                 free = agent.profile.free.setdefault(channel, [])
                 insort(free, entry)
-                agent.listed.append((free, entry))
+                places.append((free, entry))
+        agent.listed = tuple(places)
 
     def sign(self, agent: Agent, *, present: bool) -> list[Needs]:
         """Count an Agent in or out of the signed-in ones of every class he may serve.
@@ -310,6 +351,12 @@ class State:
         agent.profile.skilled += by
         for needs, step in agent.profile.needs.items():
             needs.skilled = counted(needs.skilled, step, by)
+
+
+@cache
+def costs_of(on: frozenset[str]) -> tuple[tuple[str, Cost], ...]:
+    """Channels with what one more item on each would cost."""
+    return tuple((channel, cost_of(channel)) for channel in sorted(on))
 
 
 def fits_now(item: Item, agent: Agent) -> bool:

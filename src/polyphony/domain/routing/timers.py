@@ -45,7 +45,7 @@ def release(state: State, item: Item, reason: str) -> None:
     """Let an item that was kept for somebody go to everybody."""
     state.out.append(Release(state.now, item.id, reason))
     if item.held_for is not None:
-        item.held_for.held.discard(item.tag)
+        item.held_for.held -= {item.tag}
         item.held_for = None
     item.hold_until = None
     chain = state.index.chain_of(item)
@@ -98,7 +98,7 @@ def _expire(state: State, item: Item) -> None:
 
 def _withdraw_unfit(state: State, agent: Agent) -> list[Item]:
     """Withdraw the other Offers on channels the agent is no longer on; release what he kept."""
-    mine = [state.items[tag] for tag in sorted(agent.items)]
+    mine = sorted(agent.items, key=lambda one: one.tag)
     unfit = [
         item for item in mine if item.state is WorkState.OFFERED and item.channel not in agent.on
     ]
