@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ class Seen:
     errors: dict[str, int] = field(default_factory=dict)
     due: dict[str, float] = field(default_factory=dict)
     heard: set[str] = field(default_factory=set)
+    frames: deque[str | bytes] = field(default_factory=lambda: deque(maxlen=16))
     wall_s: float = 0.0
     echo_ms: float = 0.0
 
@@ -189,12 +191,16 @@ async def _listen(load: Load, cookie: tuple[str, str], seen: Seen, ready: asynci
         hello = {"t": "hello", "ticket": json.loads(body)["ticket"], "schema": 1, "topics": []}
         await socket.send(json.dumps(hello))
         async for raw in socket:
-            at, frame = time.monotonic(), json.loads(raw)
+            at = time.monotonic()
+            if raw in seen.frames:
+                continue  # another agent had the very same first: only the first one is timed
+            frame = json.loads(raw)
             if frame["t"] == "welcome":
                 ready.set()
             elif frame["t"] == "ping":
                 await socket.send(json.dumps({"t": "pong", "n": frame["n"]}))
             elif frame["t"] in {"ev", "early"}:
+                seen.frames.append(raw)
                 _note(frame["events"], at, seen)
 
 
