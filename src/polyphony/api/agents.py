@@ -1,11 +1,10 @@
 """Agents: presence by hand, switches per channel, "I am here"; a supervisor changes others'."""
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from polyphony.api.counter import SUPERVISOR, Counter
 from polyphony.api.desk import Call, In, Now, answer
@@ -23,7 +22,7 @@ class PresenceIn(In):
 
     status: Literal["online", "busy", "break", "offline"]
     reason: str | None = Field(None, max_length=200)
-    planned_return: datetime | None = None
+    planned_return: AwareDatetime | None = None
 
 
 class SwitchIn(In):

@@ -42,13 +42,17 @@ class In(BaseModel):
 
 
 def storable(value: object) -> bool:
-    """Tell whether every text in a JSON value can be kept."""
-    if isinstance(value, str):
-        return "\0" not in value and not any("\ud800" <= char <= "\udfff" for char in value)
-    if isinstance(value, dict):
-        return all(storable(key) and storable(one) for key, one in value.items())
-    if isinstance(value, list):
-        return all(storable(one) for one in value)
+    """Tell whether every text in a JSON value can be kept; depth costs no stack."""
+    left = [value]
+    while left:
+        one = left.pop()
+        if isinstance(one, str):
+            if "\0" in one or any("\ud800" <= char <= "\udfff" for char in one):
+                return False
+        elif isinstance(one, dict):
+            left += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            left += one
     return True
 
 

@@ -1,11 +1,10 @@
 """Matters: changes of a Case; its facts, its moves, merging, taking a merge back, splitting."""
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from polyphony.api.counter import WORKER, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
@@ -31,7 +30,7 @@ class MoveIn(In):
     """A move of a Case; a waiting state needs ``due_at``, reopening a closed one a reason."""
 
     move: Literal["solve", "reopen", "ask", "refer", "resume", "close", "discard", "restore"]
-    due_at: datetime | None = None
+    due_at: AwareDatetime | None = None
     reason: str = Field("", max_length=2000)
     disposition: str = Field("", max_length=100)
 

@@ -47,7 +47,7 @@ def version_wanted(request: Request, *, required: bool = False) -> int | None:
             raise Conflict("precondition.required")
         return None
     digits = given.strip().removeprefix("W/").strip('"')
-    if not digits.isdigit():
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 19):  # fits a bigint
         raise Conflict("precondition.failed", {"given": given[:80]})
     return int(digits)
 

@@ -1,10 +1,9 @@
 """Replies: answers and notes, and the fate of what shall leave: undo, send now, retry, give up."""
 
-from datetime import datetime
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from polyphony.api.counter import KEYED, WORKER, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
@@ -28,7 +27,7 @@ class ReplyIn(In):
     then: Then | None = None
     undo_s: int | None = Field(None, ge=0, le=120)
     anyway: bool = False
-    schedule_at: datetime | None = None
+    schedule_at: AwareDatetime | None = None
 
 
 class NoteIn(In):

@@ -1,11 +1,10 @@
 """Work: Offers accepted and declined; work claimed, moved, parked, woken, finished; and why."""
 
-from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from polyphony.api.counter import WORKER, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
@@ -40,7 +39,7 @@ class TransferIn(In):
 class ParkIn(In):
     """Until when, and for whom."""
 
-    until: datetime
+    until: AwareDatetime
     for_: Literal["date", "customer", "third_party"] = Field("date", alias="for")
 
 
