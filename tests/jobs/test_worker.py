@@ -3,6 +3,7 @@
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from tests.make.account import account
@@ -21,6 +22,7 @@ from polyphony.flows import receive, reply
 from polyphony.flows.reply import Answer, Staff
 from polyphony.jobs import hot, schedule, worker
 from polyphony.jobs.worker import Loop
+from polyphony.store import due
 from polyphony.store.database import Unavailable
 
 
@@ -230,3 +232,13 @@ async def test_the_schedule_runs_once_through_everything(house):
     assert await house.rows("SELECT state FROM sla_clock") == [("breached",)]
     types = await house.rows("SELECT DISTINCT type FROM event ORDER BY type")
     assert [one for (one,) in types] == ["account.changed", "sla.breached"]
+
+
+async def test_one_look_finds_what_nobody_told_of(house):
+    async def look():
+        async with house.database.single() as session:
+            return await due.look(session, house.clock(), timedelta(seconds=1), list(hot.DUE))
+
+    assert await look() == frozenset()
+    await house.arrive(inbound(key="a lost hint"))
+    assert await look() == {"arrivals"}
