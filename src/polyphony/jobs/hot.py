@@ -29,7 +29,7 @@ TIMER_BATCH = 500
 READERS = 2
 FLOOD = 50
 """A batch so large has more behind it: the next one is claimed and parsed beside it."""
-REST = 0.5
+REST = 0.25
 REST_S = 0.02
 """Between batches of a stream, at most so long and this share of what the last one took.
 
