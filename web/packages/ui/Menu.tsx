@@ -1,6 +1,13 @@
 // A button with a menu under it: arrow keys walk, Escape closes, focus returns to the button.
 
-import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import {
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type ReactNode,
+} from 'react';
 import { Icon, type IconName } from './Icon';
 
 export interface MenuItem {
@@ -13,6 +20,9 @@ export interface MenuItem {
   disabled?: boolean;
   onSelect: () => void;
 }
+
+/** No menu comes nearer to the edge of the window. */
+const EDGE_PX = 8;
 
 interface MenuProps {
   label: string;
@@ -78,6 +88,13 @@ export function Menu({ label, button, className, items, header, side = 'left', u
     };
     document.addEventListener('pointerdown', outside);
     return () => document.removeEventListener('pointerdown', outside);
+  }, [open]);
+  useLayoutEffect(() => {
+    const box = list.current?.parentElement;
+    if (!open || !box) return;
+    const { left, right } = box.getBoundingClientRect();
+    const over = Math.max(EDGE_PX - left, 0) || Math.min(innerWidth - EDGE_PX - right, 0);
+    if (over !== 0) box.style.translate = `${over}px`;
   }, [open]);
   const close = (): void => {
     setOpen(false);

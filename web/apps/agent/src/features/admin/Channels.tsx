@@ -1,5 +1,6 @@
 // Our ends of the channels: mailboxes and widgets, their health, a test that tells each step.
 
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@ui/Icon';
@@ -20,9 +21,12 @@ const TONES: Record<string, Tone> = {
   paused: 'plain',
 };
 
-function health(row: AccountRow): string {
-  const facts = row.health as { code?: string; detail?: string } | null;
-  return [facts?.code, facts?.detail].filter(Boolean).join(': ');
+/** What is wrong, in our words where the code is known; the far end's own words besides. */
+function health(row: AccountRow, t: TFunction): string {
+  const { code = '', detail = '' } = (row.health ?? {}) as { code?: string; detail?: string };
+  if (!code) return detail;
+  const words = t(`account.health.${code}`, { defaultValue: code.replaceAll('_', ' ') });
+  return [words, detail === code ? '' : detail].filter(Boolean).join(': ');
 }
 
 /** What can be done with an account. */
@@ -78,7 +82,7 @@ function State({ row: fetched }: { row: AccountRow }) {
       >
         {t(`account.state.${row.state}`)}
       </Chip>
-      <div className="tiny soft">{health(row)}</div>
+      <div className="tiny soft">{health(row, t)}</div>
     </>
   );
 }

@@ -23,7 +23,8 @@ export function Then({ value, onChange, disabled }: ThenProps) {
       className="then-button"
       button={
         <>
-          <span className="soft">{t('then.then')}</span> {t(`then.${value}`)}{' '}
+          <span className="soft then-word">{t('then.then')}</span>
+          <span className="cut">{t(`then.${value}`)}</span>
           <Icon name="down" size={14} />
         </>
       }
