@@ -24,7 +24,7 @@ def _missing() -> str | None:
     return None
 
 
-@pytest.mark.timeout(1500)
+@pytest.mark.timeout(2100)
 def test_an_agent_signs_in_takes_an_offer_answers_undoes_and_solves() -> None:
     reason = _missing()
     if reason is not None and os.environ.get("POLYPHONY_TEST_STRICT") != "1":
@@ -34,7 +34,7 @@ def test_an_agent_signs_in_takes_an_offer_answers_undoes_and_solves() -> None:
         cwd=WEB,
         capture_output=True,
         text=True,
-        timeout=1400,
+        timeout=2000,
         check=False,
     )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
