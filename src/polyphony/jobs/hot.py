@@ -152,7 +152,8 @@ class Reading:
     async def write(self, batch: Sequence[Read]) -> None:
         """Write a batch; when it fails halve it until the poisonous one stands alone."""
         try:
-            async with self.database.transaction() as session:
+            # Most statements of a batch answer nothing: in a pipeline none of them is waited for.
+            async with self.database.transaction() as session, session.pipeline():
                 await receive.read(session, batch, self.outside.now(), self.outside)
         except Unavailable:
             raise

@@ -2,10 +2,18 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Mapping, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Generator,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import LiteralString, Self, TypeAlias, TypeVar
+from typing import LiteralString, Self, TypeAlias, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 import orjson
@@ -22,6 +30,8 @@ Query: TypeAlias = LiteralString | bytes | sql.SQL | sql.Composed
 Params: TypeAlias = Sequence[object] | Mapping[str, object]
 
 T = TypeVar("T")
+U = TypeVar("U")
+V = TypeVar("V")
 
 CONNECT_S = 2.0
 """How long a caller waits for a connection before he hears Unavailable."""
@@ -230,6 +240,24 @@ class Database:
         self._sweeps.discard(task)
         if not task.cancelled():
             task.exception()  # the pool repairs itself; the next caller hears of what remains
+
+
+@overload
+async def together(first: Awaitable[T], second: Awaitable[U], /) -> tuple[T, U]: ...
+@overload
+async def together(
+    first: Awaitable[T], second: Awaitable[U], third: Awaitable[V], /
+) -> tuple[T, U, V]: ...
+async def together(*asked: Awaitable[object]) -> tuple[object, ...]:
+    """Ask several things of one session; in a pipeline they share a round trip.
+
+    All have ended before the first failure is raised: nothing goes on behind the caller's back.
+    """
+    found = await asyncio.gather(*asked, return_exceptions=True)
+    for one in found:
+        if isinstance(one, BaseException):
+            raise one
+    return tuple(found)
 
 
 async def rows(session: Session, query: Query, params: Params | None, as_: type[T]) -> list[T]:

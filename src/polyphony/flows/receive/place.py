@@ -231,10 +231,11 @@ def _count(
     line: MessageRow,
     follows: Consequences,
 ) -> None:
+    # A new Case counts from its first line, as the sender's clock has it.
+    case.last_at = max(case.last_at, line.at) if case.last_item else line.at
     case.last_item = line.position
     if follows.makes_work:
         case.last_customer = line.position
-    case.last_at = max(case.last_at, line.at) if case.id not in world.new_cases else line.at
     if follows.makes_work or not case.preview:
         case.preview = _preview(line.text or line.subject)
     world.changed_cases.add(case.id)

@@ -17,7 +17,7 @@ from polyphony.ports import Outside, Raw
 from polyphony.store import accounts, arrivals, cases, events, messages
 from polyphony.store.accounts import AccountRow
 from polyphony.store.arrivals import Failed, Fate
-from polyphony.store.database import Session
+from polyphony.store.database import Session, together
 
 WAIT = (timedelta(seconds=5), timedelta(seconds=30), timedelta(seconds=120))
 _FINAL = frozenset({"too_big", "limits"})
@@ -147,8 +147,9 @@ async def _place(session: Session, items: list[Item], world: World) -> None:
     # Twice the positions: each mail may be acknowledged. Gaps in the sequence mean nothing.
     acks = sum(bool(one.account.settings.get(acknowledge.SETTING)) for one in items)
     world.stock(
-        await messages.positions(session, len(items) + acks),
-        await cases.numbers(session, len(items)),
+        *await together(
+            messages.positions(session, len(items) + acks), cases.numbers(session, len(items))
+        )
     )
     for item in items:
         line = place.put(world, item)

@@ -15,7 +15,7 @@ from polyphony.ports import KeyRing, Raw
 from polyphony.store import accounts, cases, identities, interactions
 from polyphony.store.accounts import AccountRow
 from polyphony.store.cases import CaseRow, Link, Participant
-from polyphony.store.database import Session
+from polyphony.store.database import Session, together
 from polyphony.store.identities import Claimed, Key, Known, Newcomer
 from polyphony.store.interactions import InteractionRow, Proposed, ThreadId
 from polyphony.store.keys import keys
@@ -182,10 +182,12 @@ async def load(session: Session, items: Sequence[Item], world: World) -> None:
     world.cases = await cases.locked(session, sorted(wanted))
     if world.cases:
         ids = sorted(world.cases)
-        world.interactions = await interactions.of_cases(session, ids)
         senders = sorted({one.id for one in world.senders.values()})
-        world.participants = await cases.participants(session, ids, senders)
-        world.clocks = await read_clocks(session, ids)
+        world.interactions, world.participants, world.clocks = await together(
+            interactions.of_cases(session, ids),
+            cases.participants(session, ids, senders),
+            read_clocks(session, ids),
+        )
 
 
 async def _load_senders(session: Session, items: Sequence[Item], world: World) -> None:
@@ -258,9 +260,10 @@ async def _proposed(session: Session, items: Sequence[Item], world: World) -> se
         }
     )
     digits = sorted({d for one in items if (d := reference.found_in(one.inbound.subject))})
-    by_thread = await interactions.by_thread(session, threads)
+    by_thread, by_chat = await together(
+        interactions.by_thread(session, threads), interactions.open_of(session, chats)
+    )
     world.threads = {(one.account_id, one.key): one.interaction_id for one in by_thread}
-    by_chat = await interactions.open_of(session, chats)
     world.chats = {(one.account_id, UUID(one.key)): one.interaction_id for one in by_chat}
     if digits:
         world.references = await cases.by_references(session, digits)
