@@ -17,6 +17,8 @@ from polyphony.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from polyphony.flows import settle, tidy
 from polyphony.flows.reply import Staff
 from polyphony.flows.settle import CaseWish, Edit
+from polyphony.store import offers, work
+from polyphony.store.offers import NewOffer, Stamp
 
 DAY = timedelta(days=1)
 
@@ -248,6 +250,50 @@ async def test_messages_get_a_newer_version_with_every_case_they_move_to(desk, t
     await look()
     assert versions == sorted(set(versions))
     assert len(versions) == 4
+
+
+async def test_live_work_and_its_offer_follow_with_a_newer_version_each_time(desk, tmp_path):
+    """A screen takes only newer versions: its list of the team would lose what waits."""
+    second = await case(desk.session, desk.desk, desk.box, desk.who, queue=desk.desk.triage)
+    offer, facts = new_id(), (await work.facts(desk.session, [second.work_item]))[0]
+    wish = NewOffer(offer, second.work_item, desk.jana, facts.version, 1, at(60), {})
+    assert await offers.make(desk.session, [wish], Stamp(None, 0, AT)) == {second.work_item}
+    keys = outside(tmp_path).keys
+    chosen = [second.interaction]
+    await settle.merge(desk.session, second.id, desk.case.id, desk.staff, AT)
+    await settle.unmerge(desk.session, second.id, desk.staff, AT)
+    await settle.merge(desk.session, second.id, desk.case.id, desk.staff, AT)
+    made = await settle.split(desk.session, desk.case.id, chosen, desk.staff, AT, keys)
+    for id_ in (second.work_item, offer):
+        told = await desk.rows(
+            "SELECT payload->>'case_id', version FROM event WHERE entity_id = %s ORDER BY id", id_
+        )
+        where = [str(one) for one in (desk.case.id, second.id, desk.case.id, made)]
+        assert [one[0] for one in told] == where
+        versions = [one[1] for one in told]
+        assert versions == sorted(set(versions))
+        assert versions[0] > 1
+
+
+@pytest.mark.parametrize("back", [False, True])
+async def test_who_may_not_see_where_it_went_loses_lines_and_work(desk, back):
+    """From an open Case into a sealed one, and back: what was on the screen is gone there."""
+    sealed = await department(desk.session, "Sealed", visibility="sealed")
+    other = await case(desk.session, sealed, desk.box, desk.who)
+    source, target = (other, desk.case) if back else (desk.case, other)
+    if back:
+        await desk.session.execute("UPDATE work_item SET interaction_id = %s", [other.interaction])
+    await settle.merge(desk.session, source.id, target.id, desk.staff, AT)
+    mark = await desk.rows("SELECT max(id) FROM event")
+    if back:
+        await settle.unmerge(desk.session, source.id, desk.staff, AT)
+    mark = mark[0][0] if back else 0
+    tag = [f"dept:{desk.desk.id}"]
+    lost = await desk.rows(
+        "SELECT DISTINCT entity FROM event WHERE id > %s AND aud_was @> %s AND NOT aud @> %s",
+        *(mark, tag, tag),
+    )
+    assert {one[0] for one in lost} == {"interaction", "message", "work_item"}
 
 
 async def test_time_takes_up_closes_warns_and_lets_sleep(desk):

@@ -19,7 +19,7 @@ from polyphony.domain.presence import (
     move,
 )
 from polyphony.flows.announce import announce
-from polyphony.flows.hand_back import Return, hand_back
+from polyphony.flows.hand_back import Return, hand_back, lost
 from polyphony.store import hands, offers, presence
 from polyphony.store.database import Session
 from polyphony.store.offers import Settle, Stamp
@@ -251,14 +251,17 @@ async def _apply(
             raise decided
     written = await presence.write(session, [one for _, one in changes], at)
     withdrawn = await _withdraw(session, changes, at)
+    was, cases = await lost(session, withdrawn)
     await announce(
         session,
         actor=actor,
         types={"offer": "offer.withdrawn", "work_item": "work_item.returned"},
+        was=was,
         presences=written,
         loads=written,
         offers=[one.id for one in withdrawn],
         work_items=[one.item for one in withdrawn],
+        cases=cases,
     )
     return written
 

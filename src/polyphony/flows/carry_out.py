@@ -22,7 +22,8 @@ from polyphony.store import cases, interactions, labour, projections
 from polyphony.store.cases import CaseRow
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
-from polyphony.store.labour import End
+from polyphony.store.labour import End, Ended, NewWork
+from polyphony.store.work import WorkRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ class Matter:
     cancel_why: str = "withdrawn"
     types: dict[UUID | str, str] = field(default_factory=dict)
     close: set[UUID] = field(default_factory=set)
+    rehoused: list[WorkRow] = field(default_factory=list)
+    """Work that came along with its Interaction."""
     holders: dict[UUID, UUID] = field(default_factory=dict)
     """Who goes on with an Interaction when its Case would be left without work."""
 
@@ -110,6 +113,7 @@ class Matter:
             self._step(strip, InteractionMove.TAKE, By.SYSTEM)
         self._step(strip, what, By.AGENT)
         if strip.work_id is not None:
+            self.changed.add(strip.case_id)
             at_work = strip.work_state in {"in_work", "wrap_up", "suspended"}
             (self.finish if at_work else self.cancel).add(strip.work_id)
 
@@ -180,8 +184,8 @@ class Matter:
             cases=sorted(self.changed),
             interactions=sorted(self.changed_strips | woken),
             messages=told,
-            work_items=[*(one.id for one in ended), *(one.id for one in added)],
-            offers=[one.offer_id for one in ended if one.offer_id],
+            work_items=_once([*ended, *added, *self.rehoused]),
+            offers=_offers([*ended, *self.rehoused]),
             loads=sorted({one.agent_id for one in ended if one.agent_id} | held),
         )
 
@@ -204,6 +208,14 @@ class Matter:
             if self.cases[one].state == CaseState.OPEN.value
             and all(strip.work_id is None or strip.work_id in over for strip in self.of(one))
         ]
+
+
+def _once(items: Iterable[Ended | NewWork | WorkRow]) -> list[UUID]:
+    return list(dict.fromkeys(one.id for one in items))
+
+
+def _offers(items: Iterable[Ended | WorkRow]) -> list[UUID]:
+    return list(dict.fromkeys(one.offer_id for one in items if one.offer_id))
 
 
 def _cancelled(matter: Matter) -> End:
@@ -232,7 +244,9 @@ async def lock(session: Session, ids: Sequence[UUID], at: datetime) -> Matter:
         raise NotFound("case")
     strips = await interactions.of_cases(session, sorted(found))
     clocks = await read_clocks(session, sorted(found))
-    was = await projections.audiences(session, sorted(set(ids)))
+    works = [one.work_id for one in strips.values() if one.work_id]
+    was = await projections.audiences(session, [*sorted(found), *works])
+    was |= {one.id: was[one.case_id] for one in strips.values()}
     return Matter(at, found, strips, clocks, was)
 
 

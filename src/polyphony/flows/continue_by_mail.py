@@ -22,6 +22,7 @@ from polyphony.store import (
     interactions,
     labour,
     messages,
+    projections,
     timers,
 )
 from polyphony.store import chat as chats
@@ -283,12 +284,16 @@ async def _go_quiet(session: Session, plan: _Plan) -> None:
             if one.work_id is not None:
                 freed.append(one.work_id)
     await interactions.save(session, plan.quiet)
+    left = sorted({one.case_id for one in plan.quiet if one.work_id in freed})
+    was = await projections.audiences(session, left)
     ended = await labour.end(session, freed, labour.FINISH, plan.at)
     agents: Mapping[UUID, None] = dict.fromkeys(one.agent_id for one in ended if one.agent_id)
     await announce(
         session,
         actor=TIMER,
         types={"work_item": "work_item.finished"},
+        was=was,
+        cases=left,
         interactions=sorted(one.id for one in plan.quiet),
         work_items=sorted(one.id for one in ended),
         loads=sorted(agents),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from polyphony.domain.event import TIMER
 from polyphony.flows.conclude import conclude
-from polyphony.flows.hand_back import tell
+from polyphony.flows.hand_back import seen, tell
 from polyphony.store import hands, work
 from polyphony.store.database import Session
 from polyphony.store.hands import Pairing
@@ -22,11 +22,12 @@ async def _wake(session: Session, at: datetime) -> int:
         return 0
     await hands.lock_cases(session, due)
     found = [one for one in (await work.lock(session, due)).values() if one.state == "parked"]
+    was = await seen(session, found)
     moved = await work.move(session, [Move(one.id, "parked", "waiting") for one in found], at)
     done = [one for one in found if one.id in set(moved)]
     await work.enter_queue(session, moved, at)
     await hands.pair(session, [Pairing(one.interaction_id, "waiting", None) for one in done], at)
-    await tell(session, done, TIMER, "work_item.woken")
+    await tell(session, done, TIMER, "work_item.woken", was)
     return len(done)
 
 
@@ -37,9 +38,10 @@ async def _unwrap(session: Session, at: datetime) -> int:
         return 0
     await hands.lock_cases(session, due)
     found = [one for one in (await work.lock(session, due)).values() if one.state == "wrap_up"]
+    was = await seen(session, found)
     moves = [Move(one.id, "wrap_up", "done", one.agent_id) for one in found]
     moved = set(await work.move(session, moves, at))
     done = [one for one in found if one.id in moved]
-    await tell(session, done, TIMER, "work_item.finished")
+    await tell(session, done, TIMER, "work_item.finished", was)
     await conclude(session, [one.case_id for one in done], at, TIMER)
     return len(done)

@@ -18,7 +18,7 @@ from polyphony.domain.work import move as move_work
 from polyphony.flows import tell_visitor
 from polyphony.flows.announce import announce
 from polyphony.flows.conclude import conclude
-from polyphony.flows.hand_back import Return, hand_back, tell
+from polyphony.flows.hand_back import Return, hand_back, lost, seen, tell
 from polyphony.store import agents as agent_rows
 from polyphony.store import hands, keys, offers, queues, work
 from polyphony.store.database import Session
@@ -94,7 +94,18 @@ async def decline(
         raise await _settled(session, offer_id)
     item = (await work.rows_of(session, [offer.work_item_id]))[offer.work_item_id]
     handled = Handled(item.id, item.interaction_id, item.case_id, offer_id)
-    await _tell(session, handled, Actor("person", agent), "declined", [agent])
+    was, cases = await lost(session, done)
+    await announce(
+        session,
+        actor=Actor("person", agent),
+        types={"offer": "offer.declined", "work_item": "work_item.declined"},
+        was=was,
+        offers=[offer_id],
+        work_items=[item.id],
+        interactions=[item.interaction_id],
+        cases=sorted({item.case_id, *cases}),
+        loads=[agent],
+    )
     return handled
 
 
@@ -171,7 +182,7 @@ async def transfer(
     if item.state in {"in_work", "suspended"}:
         await hand_back(session, [item_id], Return("transfer", to.queue, to.agent), at, actor)
     else:
-        await _requeue(session, item, to, at)
+        await _requeue(session, item, to, actor, at)
     handled = Handled(item.id, item.interaction_id, item.case_id)
     if to.agent is not None:
         await _offer_to(session, item_id, to.agent, at)
@@ -189,10 +200,11 @@ async def park(
         raise Invalid("park.until", {"until": until.isoformat()})
     item = await _locked(session, item_id)
     _check(item, WorkMove.PARK, By.AGENT)
+    was = await seen(session, [item])
     await work.move(session, [Move(item.id, item.state, "parked", wake_at=until)], at)
     await work.leave_queue(session, [item.id], "parked", at)
     await hands.pair(session, [Pairing(item.interaction_id, PARK_FOR[for_], None)], at)
-    await tell(session, [item], actor, "work_item.parked")
+    await tell(session, [item], actor, "work_item.parked", was)
     return Handled(item.id, item.interaction_id, item.case_id)
 
 
@@ -200,10 +212,11 @@ async def wake(session: Session, item_id: UUID, actor: Actor, at: datetime) -> H
     """Let parked work wait again; whoever had it is preferred."""
     item = await _locked(session, item_id)
     _check(item, WorkMove.WAKE, By.AGENT)
+    was = await seen(session, [item])
     await work.move(session, [Move(item.id, "parked", "waiting")], at)
     await work.enter_queue(session, [item.id], at)
     await hands.pair(session, [Pairing(item.interaction_id, "waiting", None)], at)
-    await tell(session, [item], actor, "work_item.woken")
+    await tell(session, [item], actor, "work_item.woken", was)
     return Handled(item.id, item.interaction_id, item.case_id)
 
 
@@ -222,6 +235,7 @@ async def finish(
         raise Invalid("disposition.required")
     wraps = item.state == "in_work" and queue.wrap_up_s > 0 and not disposition
     _check(item, WorkMove.WRAP if wraps else WorkMove.FINISH, By.AGENT)
+    was = await seen(session, [item])
     to = "wrap_up" if wraps else "done"
     move = Move(item.id, item.state, to, item.agent_id, disposition=disposition)
     await work.move(session, [move], at)
@@ -232,9 +246,8 @@ async def finish(
         if state == "ended" and item.channel_kind == ChannelKind.CHAT.value:
             said = await tell_visitor.ended(session, [item.interaction_id], at)
             await announce(session, actor=actor, messages=said)
-    await tell(
-        session, [item], actor, "work_item.finished" if to == "done" else "work_item.wrapped"
-    )
+    what = "work_item.finished" if to == "done" else "work_item.wrapped"
+    await tell(session, [item], actor, what, was)
     if not wraps:
         await conclude(session, [item.case_id], at, actor)
     return Handled(item.id, item.interaction_id, item.case_id)
@@ -310,22 +323,28 @@ async def _withdraw(
         return
     settle = Settle(item.id, item.agent_id, "withdrawn", reason=reason, by=actor.id)
     done = await offers.settle(session, [settle], Stamp(None, 0, at))
+    was, cases = await lost(session, done)
     await announce(
         session,
         actor=actor,
-        types={"offer": "offer.withdrawn"},
+        types={"offer": "offer.withdrawn", "work_item": "work_item.returned"},
+        was=was,
         offers=[one.id for one in done],
+        work_items=[one.item for one in done],
+        cases=cases,
         loads=[item.agent_id],
     )
 
 
-async def _requeue(session: Session, item: WorkRow, to: Target, at: datetime) -> None:
+async def _requeue(session: Session, item: WorkRow, to: Target, actor: Actor, at: datetime) -> None:
     """Move a waiting item to another Queue: a new Stay, the old waiting start."""
+    was = await seen(session, [item])
     if to.queue is not None and to.queue != item.queue_id:
         await work.leave_queue(session, [item.id], "transfer", at)
     move = Move(item.id, "waiting", "waiting", queue=to.queue, sticky=to.agent)
     await work.move(session, [move], at)
     await work.enter_queue(session, [item.id], at)
+    await tell(session, [item], actor, "work_item.transferred", was)
 
 
 async def _offer_to(session: Session, item_id: UUID, agent: UUID, at: datetime) -> None:

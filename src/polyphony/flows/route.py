@@ -24,6 +24,7 @@ from polyphony.domain.routing.match import load
 from polyphony.domain.service_hours import to_datetime, to_ms
 from polyphony.domain.work import WorkState
 from polyphony.flows.announce import announce
+from polyphony.flows.hand_back import Was, lost
 from polyphony.store import agents, hands, keys, offers, presence, queues, shards, work
 from polyphony.store.database import Session
 from polyphony.store.offers import NewOffer, Settle, Stamp
@@ -52,6 +53,8 @@ class Told:
     types: dict[UUID | str, str] = field(default_factory=dict)
     agents: set[UUID] = field(default_factory=set)
     presences: set[UUID] = field(default_factory=set)
+    was: dict[UUID, list[str]] = field(default_factory=dict)
+    cases: set[UUID] = field(default_factory=set)
 
     def add(self, about: tuple[UUID, UUID, UUID], offer_type: str, item_type: str) -> None:
         """Note an Offer, its item and its agent."""
@@ -60,6 +63,12 @@ class Told:
         self.items.append(item)
         self.types[offer], self.types[item] = offer_type, item_type
         self.agents.add(agent)
+
+    def lose(self, was: Was, cases: Iterable[UUID]) -> None:
+        """Note whose sight ended with an Offer."""
+        for one, tags in was.items():
+            self.was.setdefault(one, []).extend(tags)
+        self.cases.update(cases)
 
 
 async def commit(session: Session, decisions: Sequence[Decision], stamp: Stamp) -> list[Refused]:
@@ -79,10 +88,12 @@ async def commit(session: Session, decisions: Sequence[Decision], stamp: Stamp) 
         session,
         actor=ROUTER,
         types=told.types,
+        was=told.was,
         offers=told.offers,
         work_items=list(dict.fromkeys(told.items)),
         loads=sorted(told.agents),
         presences=sorted(told.presences),
+        cases=sorted(told.cases),
     )
     return refused
 
@@ -169,6 +180,7 @@ async def _end(
         missed = kinds[settled.item]
         what = "offer.missed" if missed else "offer.withdrawn"
         told.add((settled.id, settled.item, settled.agent), what, "work_item.returned")
+    told.lose(*await lost(session, done))
     ended = {settled.item for settled in done}
     refused += [Refused(one.at, one.item, one.agent) for one in batch if one.item not in ended]
 

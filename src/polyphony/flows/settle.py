@@ -11,7 +11,7 @@ from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.move import By
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.ports import KeyRing
-from polyphony.store import cases, messages
+from polyphony.store import cases, messages, projections, work
 from polyphony.store.cases import CaseRow, Link, Participant
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
@@ -300,8 +300,16 @@ async def _keep_moved(
     where: CaseRow,
     facts: dict[str, object],
 ) -> None:
+    """Tell of what came to ``where``: Interactions, their lines, their work; and who lost them."""
     ids = [one.id for one in moved]
     told = await messages.rehoused(session, ids, _MESSAGES)
+    items = [one.work_id for one in moved if one.work_id]
+    matter.rehoused = await work.rehoused(session, items)
+    offers = [one.offer_id for one in matter.rehoused if one.offer_id]
+    matter.was |= await projections.audiences(session, offers)
+    if moved:  # all from one Case
+        matter.was |= dict.fromkeys(told, matter.was[moved[0].id])
+    matter.types |= dict.fromkeys(items, "work_item.changed")
     line = await _system_line(session, matter, where, facts, staff)
     await matter.keep(session, staff.actor, [*told, *line])
 

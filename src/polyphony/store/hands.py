@@ -53,14 +53,47 @@ async def lock_cases(session: Session, ids: Sequence[UUID]) -> list[UUID]:
     return [one[0] for one in await found.fetchall()]
 
 
-async def own(session: Session, case: UUID, agent: UUID) -> bool:
-    """Make an agent the owner of a Case that has none; tell whether that changed anything."""
-    found = await session.execute(
-        "UPDATE case_ SET owner_id = %s, version = version + 1"
-        " WHERE id = %s AND owner_id IS NULL RETURNING id",
+async def own(session: Session, case: UUID, agent: UUID) -> None:
+    """Let an agent have work of a Case (locked); one without owner is his from now on.
+
+    The version rises in any case: who lost sight of the Case takes only a newer one.
+    """
+    await session.execute(
+        "UPDATE case_ SET owner_id = coalesce(owner_id, %s), version = version + 1 WHERE id = %s",
         [agent, case],
     )
-    return await found.fetchone() is not None
+
+
+async def pass_on(session: Session, cases: Sequence[UUID]) -> None:
+    """Raise the version of Cases (locked) whose work goes elsewhere, to whoever sees it there."""
+    await session.execute(
+        "UPDATE case_ SET version = version + 1 WHERE id = ANY(%s)", [sorted(set(cases))]
+    )
+
+
+_ONLY_OFFERED: LiteralString = """
+SELECT DISTINCT i.case_id, n.agent
+  FROM unnest(%s::uuid[], %s::uuid[]) AS n (item, agent)
+  JOIN work_item w ON w.id = n.item
+  JOIN interaction i ON i.id = w.interaction_id
+  JOIN case_ c ON c.id = i.case_id
+  JOIN department d ON d.id = c.department_id
+ WHERE NOT EXISTS (SELECT FROM member m
+                    WHERE m.department_id = d.id AND m.person_id = n.agent)
+   AND ('sealed' IN (c.visibility, d.visibility)
+        OR NOT EXISTS (SELECT FROM queue_member q
+                        WHERE q.queue_id = w.queue_id AND q.agent_id = n.agent))"""
+
+
+async def only_offered(
+    session: Session, pairs: Sequence[tuple[UUID, UUID]]
+) -> list[tuple[UUID, UUID]]:
+    """Return (Case, Agent) for those (WorkItem, Agent) who see the Case by an Offer only."""
+    if not pairs:
+        return []
+    lists = [[one[0] for one in pairs], [one[1] for one in pairs]]
+    found = await session.execute(_ONLY_OFFERED, lists)
+    return [(case, agent) for case, agent in await found.fetchall()]
 
 
 async def held(session: Session, agents: Sequence[UUID], *, live_only: bool = False) -> list[UUID]:

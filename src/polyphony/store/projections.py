@@ -219,9 +219,18 @@ async def of(session: Session, entity: str, ids: Sequence[UUID]) -> dict[UUID, D
     return {row[0]: row[1] for row in await found.fetchall()}
 
 
-async def audiences(session: Session, cases: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Return the audience tags of Cases as they are now (for ``aud_was`` before a move)."""
-    found = await session.execute("SELECT p.id, p.aud FROM (" + CASE + ") p", {"ids": list(cases)})
+_AUDIENCES: LiteralString = " UNION ALL ".join(
+    f"SELECT id, aud FROM ({one}) {name}"
+    for name, one in (("c_", CASE), ("w_", WORK_ITEM), ("o_", OFFER))
+)
+
+
+async def audiences(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """Return the audience tags of Cases, WorkItems and Offers as they are now, by id.
+
+    For ``aud_was``: ask before a move, and who loses sight of something is told that it is gone.
+    """
+    found = await session.execute(_AUDIENCES, {"ids": list(ids)})
     return {row[0]: row[1] for row in await found.fetchall()}
 
 

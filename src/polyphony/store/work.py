@@ -151,6 +151,20 @@ async def lock(
     return {one.id: one for one in await rows(session, _ROWS, params, WorkRow)}
 
 
+async def rehoused(session: Session, ids: Sequence[UUID]) -> list[WorkRow]:
+    """Raise the version of items, and of their live Offers, whose Interaction changed the Case."""
+    if not ids:
+        return []
+    await lock(session, ids)
+    await session.execute("UPDATE work_item SET version = version + 1 WHERE id = ANY(%s)", [ids])
+    await session.execute(
+        "UPDATE offer SET version = version + 1 WHERE work_item_id = ANY(%s) AND state = 'offered'",
+        [ids],
+    )
+    wake.mark(session, "work")
+    return list((await rows_of(session, ids)).values())
+
+
 async def rows_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, WorkRow]:
     """Read items without a lock."""
     return {one.id: one for one in await rows(session, _ROWS, {"ids": list(ids)}, WorkRow)}

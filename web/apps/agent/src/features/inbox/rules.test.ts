@@ -26,6 +26,20 @@ describe('tabs', () => {
     expect(fits(row({ owner_id: 'me' }), [], base, 'me', queues)).toBe(true);
     expect(fits(row({ owner_id: 'me', state: 'closed' }), [], base, 'me', queues)).toBe(false);
     expect(fits(row({}), [work({ state: 'done' })], base, 'me', queues)).toBe(false);
+    expect(fits(row({}), [work({ state: 'wrap_up' })], base, 'me', queues)).toBe(true);
+  });
+
+  it('mine: what is only offered to me is nobody’s yet', () => {
+    expect(fits(row({}), [work({ state: 'offered' })], base, 'me', queues)).toBe(false);
+  });
+
+  it('mine: my solved Case stays until it is closed, whatever state was chosen for "all"', () => {
+    const mine = (state: Case['state']): boolean =>
+      fits(row({ owner_id: 'me', state }), [], base, 'me', queues);
+    expect(mine('wait_third_party')).toBe(true);
+    expect(mine('solved')).toBe(true);
+    expect(mine('merged')).toBe(false);
+    expect(mine('discarded')).toBe(false);
   });
 
   it('team: what waits or is offered in my queues', () => {

@@ -17,7 +17,7 @@ export interface Filter {
 }
 
 const OVER = new Set(['closed', 'merged', 'discarded']);
-const LIVE = new Set(['offered', 'in_work', 'suspended', 'wrap_up']);
+const HELD = new Set(['in_work', 'suspended', 'wrap_up']);
 
 function stateFits(row: Case, state: string): boolean {
   if (state === 'any') return true;
@@ -40,8 +40,8 @@ export function fits(
   switch (filter.tab) {
     case 'mine':
       return (
-        work.some((item) => item.agent_id === me && LIVE.has(item.state)) ||
-        (row.owner_id === me && stateFits(row, filter.state))
+        work.some((item) => item.agent_id === me && HELD.has(item.state)) ||
+        (row.owner_id === me && !OVER.has(row.state))
       );
     case 'team':
       return work.some(
