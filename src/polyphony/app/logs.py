@@ -17,6 +17,9 @@ _SECRET_TEXT = re.compile(
     r"|(?P<signed>\bv1\.[\w-]+\.)[\w.-]{16,}"
 )
 
+_CHATTY = ("psycopg.pool", "httpx", "uvicorn.error")
+"""Libraries that tell of every connection: the line a newcomer needs would drown in theirs."""
+
 
 def _blank(found: re.Match[str]) -> str:
     kept = found["url"] or found["bearer"] or found["signed"] or ""
@@ -67,6 +70,6 @@ def configure(level: str, role: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    logging.getLogger("psycopg.pool").setLevel("WARNING")
-    logging.getLogger("httpx").setLevel("WARNING")
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel("WARNING")
     structlog.contextvars.bind_contextvars(role=role)
