@@ -1,8 +1,6 @@
 """Which item for this agent, which agent for this item: the two halves of one greedy choice."""
 
 from heapq import nsmallest
-from itertools import compress
-from operator import and_
 
 from polyphony.domain.routing.classes import (
     ID_MASK,
@@ -24,7 +22,6 @@ from polyphony.domain.routing.score import (
     used_at,
 )
 from polyphony.domain.routing.state import (
-    EXPIRE,
     HOLD,
     LADDER,
     Agent,
@@ -134,10 +131,9 @@ def make_offer(
         state.unlist(agent)
     leave(state, item)
     item.hold_until = None
-    item.deadline = state.now + curve.timeout
     item.state = _OFFERED
     state.give(item, agent)
-    state.arm(item.deadline, EXPIRE, item)
+    deadline = state.expect(item, curve.timeout)
     state.out.append(
         Offer(
             state.now,
@@ -145,7 +141,7 @@ def make_offer(
             agent.id,
             item.version,
             agent.version,
-            item.deadline,
+            deadline,
             item.units,
             item.exclusive,
             grounds,
@@ -163,18 +159,23 @@ def _items_for(state: State, agent: Agent) -> list[FoundItem]:
 
 
 def _heads(state: State, agent: Agent) -> list[FoundItem]:
-    """Look at the first of every chain: this runs for every decision, hence filters in C."""
-    found = []
-    now, index = state.now, state.index
-    tops, on, room, busy = index.tops, agent.on, agent.cap - agent.used, agent.used
-    looks, served, live_in = agent.profile.plan or agent.profile.planned()
-    alive = map(and_, served, live_in(index.live))
-    for curve, units, channel, exclusive, tops_of in compress(looks, alive):
+    """Look at the first of every chain, but forget curves in which nobody waits for him."""
+    found, empty = [], []
+    now, index, profile = state.now, state.index, agent.profile
+    tops, wakes, on, busy = index.tops, index.wakes, agent.on, agent.used
+    room, live = agent.cap - busy, profile.live
+    if profile.heard is not wakes or profile.read != len(wakes):
+        live = profile.hear(wakes)
+    for curve, units, channel, exclusive, tops_of in live.values():
         if units > room or channel not in on or (exclusive and busy):
             continue
         key = min(tops_of(tops))
-        if key != NEVER:
+        if key == NEVER:
+            empty.append(curve)
+        else:
             found.append((_score(curve, agent, now, key), key, curve))
+    for curve in empty:
+        del live[curve]
     return found
 
 

@@ -59,13 +59,11 @@ class Curve:
     """Everything but the requirements that decides how a score grows: queue, channel, weight, T."""
 
     __slots__ = (
-        "chains",
         "channel",
         "exclusive",
         "line",
         "mean",
         "mean1000",
-        "number",
         "scaled",
         "target",
         "timeout",
@@ -73,9 +71,7 @@ class Curve:
         "weight",
     )
 
-    def __init__(self, line: Line, item: "Waiting", mean: int, number: int) -> None:
-        self.number = number  # its place in ``Index.live``
-        self.chains = 0  # how many there are; each has one bit
+    def __init__(self, line: Line, item: "Waiting", mean: int) -> None:
         self.line = line
         self.channel = item.channel
         self.timeout = timeout_ms(item.channel, line.policy.offer_timeout_s)
@@ -127,11 +123,14 @@ class Profile:
         "chains",
         "flex",
         "free",
+        "heard",
         "least",
+        "live",
         "mask",
         "needs",
         "plan",
         "queues",
+        "read",
         "signed",
         "skilled",
         "skills",
@@ -148,26 +147,34 @@ class Profile:
         self.skilled = 0  # agents of this profile
         self.signed = 0  # of them signed in
         self.least = NEVER  # units of the smallest item it may get
-        self.plan: Plan | None = None
+        self.plan: dict[Curve, Look] = {}  # where to look for work
+        self.live: dict[Curve, Look] = {}  # those of the plan that may have some
+        self.heard: Wakes | None = None  # None = the plan is out of date
+        self.read = 0  # how many of the wakes heard are in ``live``
 
     def add(self, chain: "Chain", step: int) -> None:
         """Serve a chain from a ladder step on."""
         self.chains.setdefault(chain.curve, []).append((chain, step))
         self.least = min(self.least, chain.curve.units)
-        self.plan = None
+        self.heard = None
 
-    def planned(self) -> "Plan":
-        """Plan where to look for work, after a chain has been added."""
-        looks = [_look(curve, served) for curve, served in self.chains.items()]
-        served = [sum(chain.bit for chain, _ in chains) for chains in self.chains.values()]
-        self.plan = looks, served, _places([curve.number for curve in self.chains])
-        return self.plan
+    def hear(self, wakes: "Wakes") -> "dict[Curve, Look]":
+        """Take over where somebody waits again since the last look; returns where to look."""
+        if self.heard is None:
+            self.plan = {curve: _look(curve, served) for curve, served in self.chains.items()}
+        if self.heard is wakes:
+            plan = self.plan
+            self.live.update({one: plan[one] for one in wakes[self.read :] if one in plan})
+        else:
+            self.live = dict(self.plan)
+        self.heard, self.read = wakes, len(wakes)
+        return self.live
 
 
 Look = tuple[Curve, int, str, bool, Callable[[list[int]], tuple[int, ...]]]
 """Curve, its units, channel, exclusive, and what picks the tops of the chains served."""
-Plan = tuple[list[Look], list[int], Callable[[list[int]], tuple[int, ...]]]
-"""Looks, the bits of the chains served in each, and what picks the live chains of each."""
+Wakes = list[Curve]
+"""Curves in which somebody began to wait for a profile for which nobody had waited, in order."""
 
 
 def _look(curve: Curve, served: "list[tuple[Chain, int]]") -> Look:
@@ -202,14 +209,11 @@ class Chain:
     keys per step: a line without any needs no look at its items at all.
     """
 
-    __slots__ = ("bit", "count", "curve", "firsts", "lines", "needs", "places", "stale")
+    __slots__ = ("curve", "firsts", "lines", "needs", "places", "stale")
 
     def __init__(self, needs: Needs, curve: Curve) -> None:
         self.needs = needs
         self.curve = curve
-        self.bit = 1 << curve.chains
-        curve.chains += 1
-        self.count = 0  # items that wait
         self.lines = tuple(Lineup() for _ in range(STEPS))
         self.firsts = [NEVER] * STEPS  # of the lines
         self.stale = [0] * STEPS

@@ -2,8 +2,8 @@
 
 Waiting items stand in lines, one per chain (requirements x curve) and ladder step; inside one the
 waiting start orders them for ever. ``Index.tops`` holds the best key of a chain from each step on
-at which a profile begins to serve it, so an Agent looks at one number per chain. ``Index.live`` has
-a bit per chain in which anybody waits, so he looks at no curve in which nobody waits for him.
+at which a profile begins to serve it, so an Agent looks at one number per chain. A profile forgets
+a curve in which it found nobody and hears from ``Index.wakes`` when to look there again.
 """
 
 from collections.abc import Callable, Mapping
@@ -18,6 +18,7 @@ from polyphony.domain.routing.classes import (
     Needs,
     Profile,
     Waiting,
+    Wakes,
     counted,
 )
 from polyphony.domain.routing.facts import NO_QUEUE, Policy
@@ -27,6 +28,7 @@ from polyphony.domain.routing.score import handle_mean
 from polyphony.domain.skill import LEVEL_MAX, Requirement, RequirementKind
 
 W = TypeVar("W", bound=Waiting)
+WAKES_MAX = 100
 
 
 class Index(Generic[W]):
@@ -36,7 +38,7 @@ class Index(Generic[W]):
         self.policy = policy
         self.items = items
         self.tops: list[int] = []
-        self.live: list[int] = []
+        self.wakes: Wakes = []
         self.chains: dict[tuple[Needs, Curve], Chain] = {}
         self.needs: dict[tuple[UUID, str, tuple[Requirement, ...]], Needs] = {}
         self.profiles: dict[tuple[object, object], Profile] = {}
@@ -102,8 +104,6 @@ class Index(Generic[W]):
     def push(self, item: W, chain: Chain) -> None:
         """Let an item wait at its step."""
         item.chain = chain
-        chain.count += 1
-        self.live[chain.curve.number] |= chain.bit
         line = chain.lines[item.step]
         line.add(item.key)
         if line.first == item.key:
@@ -115,9 +115,6 @@ class Index(Generic[W]):
         if chain is None:
             return
         item.chain = None
-        chain.count -= 1
-        if not chain.count:
-            self.live[chain.curve.number] ^= chain.bit
         line = chain.lines[step]
         if line.first != item.key:
             chain.stale[step] += 1
@@ -163,11 +160,19 @@ class Index(Generic[W]):
 
     def _refresh(self, chain: Chain, step: int) -> None:
         """Bring the tops of a chain up to date after the first of one line changed."""
-        firsts = chain.firsts
+        tops, firsts = self.tops, chain.firsts
         firsts[step] = chain.lines[step].first
         for first, place in chain.places.items():
             if first <= step:
-                self.tops[place] = min(firsts[first:])
+                if tops[place] == NEVER:
+                    self._wake(chain.curve)
+                tops[place] = min(firsts[first:])
+
+    def _wake(self, curve: Curve) -> None:
+        """Tell the profiles; who has been deaf for very many wakes looks everywhere once."""
+        if len(self.wakes) >= WAKES_MAX:
+            self.wakes = []
+        self.wakes.append(curve)
 
     def _serve(self, profile: Profile, chain: Chain, first: int) -> None:
         """Let a profile serve a chain from a step on; its top is kept from now on."""
@@ -188,9 +193,8 @@ class Index(Generic[W]):
         curve = self._curves.get(key)
         if curve is None:
             mean = self.policy.handle_ms.get((item.queue, item.channel))
-            curve = Curve(line, item, mean or handle_mean(item.channel), len(self.live))
+            curve = Curve(line, item, mean or handle_mean(item.channel))
             self._curves[key] = curve
-            self.live.append(0)
         return curve
 
     def _join(self, profile: Profile, needs: Needs) -> None:

@@ -1,6 +1,7 @@
 """What the router holds in memory: items, agents, the index over them and the timers."""
 
 from bisect import bisect_left, insort
+from collections import deque
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -193,8 +194,9 @@ class State:
         self._long_ended: dict[int, int] = {}
         self.index: Index[Item] = Index(policy, self.items)
         self.wake = NEVER  # nothing falls due before
-        self._deadlines = Lineup()
         self._timers = Lineup()
+        self._deadlines: dict[int, deque[tuple[int, int]]] = {}  # by time to answer: (due, tag)
+        self._soonest = NEVER  # of the deadlines
         self._channels: dict[frozenset[str], frozenset[str]] = {}
         self.out: list[Decision] = []
 
@@ -225,30 +227,56 @@ class State:
     def arm(self, due: int | None, kind: int, item: Item) -> None:
         """Remember that something falls due; None = never.
 
-        A timer is one integer that sorts by moment, kind and id. Deadlines of Offers come and go
-        all the time and lie apart: among a hundred thousand ladder steps each would sink deep.
+        A timer is one integer that sorts by moment, kind and id.
         """
         if due is None:
             return
-        timers = self._deadlines if kind == EXPIRE else self._timers
-        timers.add(due << _DUE_SHIFT | kind << ID_BITS | item.tag)
+        self._timers.add(due << _DUE_SHIFT | kind << ID_BITS | item.tag)
         self.wake = min(self.wake, due)
+
+    def expect(self, item: Item, timeout: int) -> int:
+        """Set the deadline of a new Offer and return it.
+
+        Of equal times to answer the one that began first ends first, so there is nothing to sort;
+        and as nearly every Offer is answered in time, few deadlines ever become timers.
+        """
+        due = item.deadline = self.now + timeout
+        line = self._deadlines.get(timeout)
+        if line is None:
+            line = self._deadlines[timeout] = deque()
+        line.append((due, item.tag))
+        if due < self._soonest:
+            self._soonest = due
+            self.wake = min(self.wake, due)
+        return due
 
     def sort(self) -> None:
         """Put all timers in order, once after many were armed at once."""
-        self._deadlines.sort()
         self._timers.sort()
 
     def due(self, at: int) -> tuple[int, int, int] | None:
         """Take the first timer (moment, kind, tag) due until a moment; None when nothing is."""
+        if self._soonest <= at:
+            self._gather(at)
         timers = self._timers
-        if self._deadlines.first < timers.first:
-            timers = self._deadlines
-        self.wake = timers.first >> _DUE_SHIFT
-        if self.wake > at:
+        first = timers.first >> _DUE_SHIFT
+        self.wake = min(first, self._soonest)
+        if first > at:
             return None
         timer = timers.pop()
-        return self.wake, timer >> ID_BITS & _KIND_MASK, timer & ID_MASK
+        return first, timer >> ID_BITS & _KIND_MASK, timer & ID_MASK
+
+    def _gather(self, at: int) -> None:
+        """Make timers of the deadlines due until a moment whose Offers nobody has answered."""
+        for line in self._deadlines.values():
+            while line and line[0][0] <= at:
+                due, tag = line.popleft()
+                item = self.items.get(tag)
+                if item is not None and item.deadline == due:
+                    self.arm(due, EXPIRE, item)
+        self._soonest = min(
+            (line[0][0] for line in self._deadlines.values() if line), default=NEVER
+        )
 
     def give(self, item: Item, agent: Agent) -> None:
         """Let an Agent hold an item; its units count from now on."""
