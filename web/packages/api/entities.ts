@@ -266,6 +266,9 @@ export interface Person {
   roles: Role[];
   departments: string[];
   agent: boolean;
+  /** Of the signed-in person only: his Queues, and the departments whose Cases stand in his lists. */
+  queues?: string[];
+  listed?: string[];
   settings: Facts;
   totp?: boolean;
 }

@@ -17,25 +17,25 @@ const row = (fields: Partial<Case>): Case =>
   }) as Case;
 const work = (fields: Partial<WorkItem>): WorkItem =>
   ({ id: 'w', state: 'in_work', agent_id: 'me', queue_id: 'q', ...fields }) as WorkItem;
-const queues = new Set(['q']);
+const me = { id: 'me', queues: ['q'], listed: ['d', 'other'] };
 
 describe('tabs', () => {
   it('mine: my live work, or my open Case', () => {
-    expect(fits(row({}), [work({})], base, 'me', queues)).toBe(true);
-    expect(fits(row({}), [work({ agent_id: 'other' })], base, 'me', queues)).toBe(false);
-    expect(fits(row({ owner_id: 'me' }), [], base, 'me', queues)).toBe(true);
-    expect(fits(row({ owner_id: 'me', state: 'closed' }), [], base, 'me', queues)).toBe(false);
-    expect(fits(row({}), [work({ state: 'done' })], base, 'me', queues)).toBe(false);
-    expect(fits(row({}), [work({ state: 'wrap_up' })], base, 'me', queues)).toBe(true);
+    expect(fits(row({}), [work({})], base, me)).toBe(true);
+    expect(fits(row({}), [work({ agent_id: 'other' })], base, me)).toBe(false);
+    expect(fits(row({ owner_id: 'me' }), [], base, me)).toBe(true);
+    expect(fits(row({ owner_id: 'me', state: 'closed' }), [], base, me)).toBe(false);
+    expect(fits(row({}), [work({ state: 'done' })], base, me)).toBe(false);
+    expect(fits(row({}), [work({ state: 'wrap_up' })], base, me)).toBe(true);
   });
 
   it('mine: what is only offered to me is nobody’s yet', () => {
-    expect(fits(row({}), [work({ state: 'offered' })], base, 'me', queues)).toBe(false);
+    expect(fits(row({}), [work({ state: 'offered' })], base, me)).toBe(false);
   });
 
   it('mine: my solved Case stays until it is closed, whatever state was chosen for "all"', () => {
     const mine = (state: Case['state']): boolean =>
-      fits(row({ owner_id: 'me', state }), [], base, 'me', queues);
+      fits(row({ owner_id: 'me', state }), [], base, me);
     expect(mine('wait_third_party')).toBe(true);
     expect(mine('solved')).toBe(true);
     expect(mine('merged')).toBe(false);
@@ -44,24 +44,25 @@ describe('tabs', () => {
 
   it('team: what waits or is offered in my queues', () => {
     const team: Filter = { ...base, tab: 'team' };
-    expect(fits(row({}), [work({ state: 'waiting', agent_id: null })], team, 'me', queues)).toBe(
-      true,
-    );
-    expect(fits(row({}), [work({ state: 'waiting', queue_id: 'x' })], team, 'me', queues)).toBe(
-      false,
-    );
-    expect(fits(row({}), [work({ state: 'in_work' })], team, 'me', queues)).toBe(false);
+    expect(fits(row({}), [work({ state: 'waiting', agent_id: null })], team, me)).toBe(true);
+    expect(fits(row({}), [work({ state: 'waiting', queue_id: 'x' })], team, me)).toBe(false);
+    expect(fits(row({}), [work({ state: 'in_work' })], team, me)).toBe(false);
   });
 
   it('all: by state and department', () => {
     const all: Filter = { ...base, tab: 'all' };
-    expect(fits(row({ state: 'wait_customer' }), [], all, 'me', queues)).toBe(true);
-    expect(fits(row({ state: 'solved' }), [], all, 'me', queues)).toBe(false);
-    expect(fits(row({ state: 'merged' }), [], { ...all, state: 'closed' }, 'me', queues)).toBe(
-      true,
-    );
-    expect(fits(row({ state: 'closed' }), [], { ...all, state: 'any' }, 'me', queues)).toBe(true);
-    expect(fits(row({}), [], { ...all, department: 'other' }, 'me', queues)).toBe(false);
+    expect(fits(row({ state: 'wait_customer' }), [], all, me)).toBe(true);
+    expect(fits(row({ state: 'solved' }), [], all, me)).toBe(false);
+    expect(fits(row({ state: 'merged' }), [], { ...all, state: 'closed' }, me)).toBe(true);
+    expect(fits(row({ state: 'closed' }), [], { ...all, state: 'any' }, me)).toBe(true);
+    expect(fits(row({}), [], { ...all, department: 'other' }, me)).toBe(false);
+  });
+
+  it('all: not what is merely open on the screen, or in my hands, from elsewhere', () => {
+    const all: Filter = { ...base, tab: 'all' };
+    const foreign = row({ department_id: 'foreign' });
+    expect(fits(foreign, [work({})], all, me)).toBe(false);
+    expect(fits(foreign, [work({})], base, me)).toBe(true);
   });
 });
 

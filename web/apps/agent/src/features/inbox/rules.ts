@@ -29,27 +29,29 @@ function stateFits(row: Case, state: string): boolean {
 /** True when only the server can judge a row: full text, failed deliveries. */
 export const serverOnly = (filter: Filter): boolean => filter.q !== '' || filter.tab === 'repair';
 
-export function fits(
-  row: Case,
-  work: readonly WorkItem[],
-  filter: Filter,
-  me: string,
-  queues: ReadonlySet<string>,
-): boolean {
+/** What the lists must know of whoever looks: his Queues, and the departments whose Cases he lists. */
+export interface Reader {
+  id: string;
+  queues?: readonly string[];
+  listed?: readonly string[];
+}
+
+export function fits(row: Case, work: readonly WorkItem[], filter: Filter, me: Reader): boolean {
   if (filter.department && row.department_id !== filter.department) return false;
   switch (filter.tab) {
     case 'mine':
       return (
-        work.some((item) => item.agent_id === me && HELD.has(item.state)) ||
-        (row.owner_id === me && !OVER.has(row.state))
+        work.some((item) => item.agent_id === me.id && HELD.has(item.state)) ||
+        (row.owner_id === me.id && !OVER.has(row.state))
       );
     case 'team':
       return work.some(
         (item) =>
-          (item.state === 'waiting' || item.state === 'offered') && queues.has(item.queue_id),
+          (item.state === 'waiting' || item.state === 'offered') &&
+          (me.queues ?? []).includes(item.queue_id),
       );
     case 'all':
-      return stateFits(row, filter.state);
+      return stateFits(row, filter.state) && (me.listed ?? []).includes(row.department_id);
     case 'repair':
       return false;
   }

@@ -24,15 +24,14 @@ export interface ListState {
 }
 
 function useView(filter: Filter): View {
-  const { store, byCase, me, setup } = useWorkspace();
+  const { store, byCase, setup } = useWorkspace();
   const view = useMemo(() => {
-    const queues = new Set(setup.get().queues.map((queue) => queue.id));
     return new ListView<Entities, 'case'>(store, 'case', {
       matches: (row) =>
-        !serverOnly(filter) && fits(row, byCase.work_item.rows(row.id), filter, me.id, queues),
+        !serverOnly(filter) && fits(row, byCase.work_item.rows(row.id), filter, setup.get().me),
       compare: compare(filter.sort),
     });
-  }, [store, byCase, me, setup, filter]);
+  }, [store, byCase, setup, filter]);
   useEffect(() => {
     const stop = store.observe((change) => {
       if (change.type !== 'work_item' || serverOnly(filter)) return;
