@@ -98,6 +98,9 @@ async def test_the_stream_goes_on_after_the_database_threw_everybody_out(
     async with running(database, tmp_path) as desk:
         jana = await desk.signed_in(world.agent)
         line = await dial(desk, jana)
+        # The welcome is sent before the line is settled; an answer comes only after it.
+        await line.socket.send('{"t":"sub","topics":["case:none"]}')
+        await line.next("eph")
         async with database.transaction() as session:
             await session.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
