@@ -133,12 +133,13 @@ async def _one(call: Call, id_: UUID) -> Json:
 
 
 def _check(
-    call: Call, kind: str, settings: Mapping[str, object], secrets: Mapping[str, object]
+    call: Call, kind: str, settings: Mapping[str, object], secrets: Mapping[str, str | None]
 ) -> None:
     """Refuse settings the door does not know or that do not fit, and secrets among them."""
     manifest = next((one for one in call.desk.manifests if one.kind == kind), None)
     if manifest is not None:
         manifest.check(settings, secrets)
+        manifest.check_secrets(secrets)
 
 
 @router.post("/channel_accounts/{id}/pause", name="accounts.pause", openapi_extra=ADMIN)

@@ -81,6 +81,7 @@ def channel_add(new: NewAccount) -> int:
     values = {field: _typed(fields.get(field, {}), text) for field, text in new.settings.items()}
     manifest.check(values, new.secrets)
     secrets = {field: _secret(field, path) for field, path in new.secrets.items()}
+    manifest.check_secrets(secrets)
     kept = new.address.lower() if new.kind == ChannelKind.EMAIL else new.address
     account: Json = {"kind": new.kind, "name": new.name, "address": kept, "settings": values}
     id_ = asyncio.run(_add_account(settings.read(), account, secrets, new.department))

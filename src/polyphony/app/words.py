@@ -16,6 +16,7 @@ WORDS: Mapping[str, str] = {
     "or {name}=- to be asked for it.",
     "account.setting_unknown": "Unknown settings or secrets: {names}. Known are: {known}.",
     "account.setting_value": "{name}={given} does not fit: {wanted}.",
+    "account.secret_value": "The secret {name} does not fit: {wanted}.",
     "account.address_taken": "There is an account with this address already; "
     "`polyphony channel list` names all.",
     "department.which": "There is more than one department: choose one with --department. There "

@@ -86,6 +86,13 @@ class Manifest:
                 told = {"name": name, "given": str(value)[:100], "wanted": wanted}
                 raise Invalid("account.setting_value", told)
 
+    def check_secrets(self, secrets: Mapping[str, str | None]) -> None:
+        """Raise Invalid for a secret that does not fit; it is never repeated. None removes one."""
+        for name, value in secrets.items():
+            wanted = "" if value is None else _misses(self.fields[name], value)
+            if wanted:
+                raise Invalid("account.secret_value", {"name": name, "wanted": wanted})
+
 
 _KINDS: Mapping[str, type | tuple[type, ...]] = {
     "string": str,
@@ -126,8 +133,11 @@ def _misses_number(about: Mapping[str, object], value: float) -> str:
 
 def _misses_text(about: Mapping[str, object], value: str) -> str:
     pattern, longest = about.get("pattern"), about.get("maxLength")
+    shortest = about.get("minLength")
     if isinstance(longest, int) and len(value) > longest:
         return f"at most {longest} characters"
+    if isinstance(shortest, int) and len(value) < shortest:
+        return f"at least {shortest} characters"
     if isinstance(pattern, str) and value and not re.search(pattern, value):
         return f"text like {pattern}"
     return ""
