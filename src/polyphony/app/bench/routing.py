@@ -106,7 +106,8 @@ def core(made: Data, goal: int = 60_000, chunk: int = 1_000) -> Result:
 
     Every decision passes through the same ``step`` the router runs: accepting and finishing are
     inputs; ladder, expiry, capacity, scores and reasons are all on. Building the index and the
-    first offers to everybody are counted apart.
+    first offers to everybody are counted apart. Inputs come as they come to the router: at most a
+    page of the log (2,000 names) in one ``step``, their facts made just before it and apart.
     """
     began = process_time()
     state, first = rebuild(made.policy, made.items, made.agents, START)
@@ -122,10 +123,10 @@ def core(made: Data, goal: int = 60_000, chunk: int = 1_000) -> Result:
     while ops < goal and offers:
         _check(offers, byid, made, done, checks)
         now += len(offers)
-        inputs: list[Input] = [one for offer in offers for one in _worked(byid, offer, now)]
-        offers = []
-        for cut in range(0, len(inputs), 2 * chunk):
-            part = inputs[cut : cut + 2 * chunk]
+        answered, offers = offers, []
+        for cut in range(0, len(answered), chunk):
+            some = answered[cut : cut + chunk]
+            part: list[Input] = [one for offer in some for one in _worked(byid, offer, now)]
             began = process_time()
             state, decisions = step(state, part, made.policy)
             seconds += process_time() - began

@@ -18,6 +18,7 @@ from polyphony.domain.routing.score import (
     MICRO,
     X_MAX,
     AgentTerms,
+    item_score,
     slack,
     used_at,
 )
@@ -47,7 +48,7 @@ def enter(state: State, item: Item, *, fresh: bool) -> None:
     line = item.line
     if line.policy.delivery != "push":
         return
-    item.widened = step_at(slack(line.axis(state.now) - item.start, item.target))
+    item.widened = step_at(slack(line.axis(state.now) - item.start, item.curve.target))
     chain = state.index.chain_of(item)
     relax(state, item, chain, item.widened)
     arm_ladder(state, item)
@@ -88,7 +89,7 @@ def arm_ladder(state: State, item: Item) -> None:
     """Set the timer of the next threshold."""
     item.ladder_due = None
     if item.widened < LAST:
-        point = item.start + used_at(THRESHOLDS[item.widened], item.target)
+        point = item.start + used_at(THRESHOLDS[item.widened], item.curve.target)
         item.ladder_due = item.line.hours.at_axis(point)
         state.arm(item.ladder_due, LADDER, item)
 
@@ -97,7 +98,9 @@ def match_agent(state: State, agent: Agent) -> None:
     """An agent has room: give him the best items until nothing fits."""
     least = agent.profile.least
     while agent.cap - agent.used >= least and agent.on and not agent.exclusive:
-        found = _items_for(state, agent)
+        found = _careful(state, agent) if agent.excluded else _heads(state, agent)
+        if agent.held:
+            found += _kept(state, agent)
         if not found:
             break
         if len(found) > 1:
@@ -142,57 +145,54 @@ def make_offer(
             item.version,
             agent.version,
             deadline,
-            item.units,
-            item.exclusive,
+            curve.units,
+            curve.exclusive,
             grounds,
         )
     )
     item.version += 1
 
 
-def _items_for(state: State, agent: Agent) -> list[FoundItem]:
-    """Best item of every curve the agent has room for: (score, key, curve)."""
-    found = _careful(state, agent) if agent.excluded else _heads(state, agent)
-    if agent.held:
-        found += _kept(state, agent)
-    return found
-
-
 def _heads(state: State, agent: Agent) -> list[FoundItem]:
-    """Look at the first of every chain, but forget curves in which nobody waits for him."""
+    """Look at the first of every chain, but forget curves in which nobody waits for him.
+
+    This runs for every decision: hence the score is written out, see ``score.item_score``.
+    """
     found, empty = [], []
     now, index, profile = state.now, state.index, agent.profile
-    tops, wakes, on, busy = index.tops, index.wakes, agent.on, agent.used
-    room, live = agent.cap - busy, profile.live
+    tops, wakes, on, busy, live = index.tops, index.wakes, agent.on, agent.used, profile.live
+    room, handled = agent.cap - busy, agent.handled
     if profile.heard is not wakes or profile.read != len(wakes):
         live = profile.hear(wakes)
-    for curve, units, channel, exclusive, tops_of in live.values():
-        if units > room or channel not in on or (exclusive and busy):
+    for curve, tops_of in live.items():
+        if curve.units > room or curve.channel not in on or (busy and curve.exclusive):
             continue
         key = min(tops_of(tops))
         if key == NEVER:
             empty.append(curve)
-        else:
-            found.append((_score(curve, agent, now, key), key, curve))
+            continue
+        line, target = curve.line, curve.target
+        used = (line.value if line.at == now else line.axis(now)) - (key >> START_SHIFT)
+        x = (used + 1000) * MICRO // target
+        if x > X_MAX:  # noqa: PLR1730 - a call of min() costs more than the comparison
+            x = X_MAX
+        score = curve.scaled * x // (_own(agent, curve) * 1000 if handled else curve.mean1000)
+        if used > target:
+            score += (used - target) * 100_000 // _HOUR_MS
+        found.append((score, key, curve))
     for curve in empty:
         del live[curve]
     return found
 
 
 def _score(curve: Curve, agent: Agent, now: int, key: int) -> int:
-    """``score.item_score`` written out, for the same reason."""
-    line, target = curve.line, curve.target
-    used = (line.value if line.at == now else line.axis(now)) - (key >> START_SHIFT)
-    x = (used + 1000) * MICRO // target
-    if x > X_MAX:  # noqa: PLR1730 - a call of min() costs more than the comparison
-        x = X_MAX
-    handled = curve.mean1000
-    if agent.handled:
-        handled = handle_ms(agent, line.id, curve.channel, curve.mean) * 1000
-    score = curve.scaled * x // handled
-    if used > target:
-        score += (used - target) * 100_000 // _HOUR_MS
-    return score
+    """Score of a waiting item, known by its key, for an agent."""
+    used = curve.line.axis(now) - (key >> START_SHIFT)
+    return item_score(curve.weight, used, curve.target, _own(agent, curve))
+
+
+def _own(agent: Agent, curve: Curve) -> int:
+    return handle_ms(agent, curve.line.id, curve.channel, curve.mean)
 
 
 def _rank(found: list[FoundItem]) -> None:
@@ -232,10 +232,11 @@ def _kept(state: State, agent: Agent) -> list[FoundItem]:
 
 def _agents_for(state: State, item: Item, chain: Chain) -> list[tuple[Agent, AgentTerms]]:
     """Candidates with their terms: all free ones if few, else the longest idle per profile."""
+    channel = chain.curve.channel
     lists = [
-        (profile, profile.free[item.channel])
+        (profile, profile.free[channel])
         for profile, step in chain.needs.members.items()
-        if step <= item.step and profile.free.get(item.channel)
+        if step <= item.step and profile.free.get(channel)
     ]
     if not lists:
         return []
@@ -275,7 +276,7 @@ def _keeper(state: State, item: Item, *, fresh: bool) -> Agent | None:
 
 def may_keep(state: State, item: Item, agent: Agent) -> bool:
     """Tell whether an item may wait for an agent: present on the channel, able, not excluded."""
-    if item.channel not in agent.on or item.excludes(agent.tag, state.now):
+    if item.curve.channel not in agent.on or item.excludes(agent.tag, state.now):
         return False
     chain = state.index.chain_of(item)
     return agent.profile.needs.get(chain.needs, STEPS) <= item.step
@@ -283,9 +284,9 @@ def may_keep(state: State, item: Item, agent: Agent) -> bool:
 
 def _hold_until(state: State, item: Item, mode: str) -> int | None:
     """``prefer``: at most half the target or a minute, and never past x = 0.5; else until x = 1."""
-    hours = item.line.hours
+    hours, target = item.line.hours, item.curve.target
     if mode == "require":
-        return hours.at_axis(item.start + used_at(MICRO, item.target))
+        return hours.at_axis(item.start + used_at(MICRO, target))
     now = item.line.axis(state.now)
-    span = now + min(item.target // 2, HOLD_MS)
-    return hours.at_axis(min(span, item.start + used_at(MICRO // 2, item.target)))
+    span = now + min(target // 2, HOLD_MS)
+    return hours.at_axis(min(span, item.start + used_at(MICRO // 2, target)))

@@ -9,7 +9,7 @@ from typing import Protocol
 from uuid import UUID
 
 from polyphony.domain.offer import timeout_ms
-from polyphony.domain.routing.facts import QueuePolicy
+from polyphony.domain.routing.facts import ItemFacts, QueuePolicy
 from polyphony.domain.routing.ladder import STEPS, relaxed
 from polyphony.domain.routing.lineup import NEVER, Lineup
 from polyphony.domain.routing.score import SCALE
@@ -71,15 +71,15 @@ class Curve:
         "weight",
     )
 
-    def __init__(self, line: Line, item: "Waiting", mean: int) -> None:
+    def __init__(self, line: Line, facts: ItemFacts, weight: int, mean: int) -> None:
         self.line = line
-        self.channel = item.channel
-        self.timeout = timeout_ms(item.channel, line.policy.offer_timeout_s)
-        self.units = item.units
-        self.exclusive = item.exclusive
-        self.target = item.target
-        self.weight = item.weight
-        self.scaled = item.weight * SCALE
+        self.channel = facts.channel
+        self.timeout = timeout_ms(facts.channel, line.policy.offer_timeout_s)
+        self.units = facts.units
+        self.exclusive = facts.exclusive
+        self.target = max(facts.target_ms, 1)
+        self.weight = weight
+        self.scaled = weight * SCALE
         self.mean = mean
         self.mean1000 = mean * 1000
 
@@ -147,8 +147,8 @@ class Profile:
         self.skilled = 0  # agents of this profile
         self.signed = 0  # of them signed in
         self.least = NEVER  # units of the smallest item it may get
-        self.plan: dict[Curve, Look] = {}  # where to look for work
-        self.live: dict[Curve, Look] = {}  # those of the plan that may have some
+        self.plan: dict[Curve, Tops] = {}  # where to look for work
+        self.live: dict[Curve, Tops] = {}  # those of the plan that may have some
         self.heard: Wakes | None = None  # None = the plan is out of date
         self.read = 0  # how many of the wakes heard are in ``live``
 
@@ -158,10 +158,10 @@ class Profile:
         self.least = min(self.least, chain.curve.units)
         self.heard = None
 
-    def hear(self, wakes: "Wakes") -> "dict[Curve, Look]":
+    def hear(self, wakes: "Wakes") -> "dict[Curve, Tops]":
         """Take over where somebody waits again since the last look; returns where to look."""
         if self.heard is None:
-            self.plan = {curve: _look(curve, served) for curve, served in self.chains.items()}
+            self.plan = {curve: _tops(served) for curve, served in self.chains.items()}
         if self.heard is wakes:
             plan = self.plan
             self.live.update({one: plan[one] for one in wakes[self.read :] if one in plan})
@@ -171,32 +171,23 @@ class Profile:
         return self.live
 
 
-Look = tuple[Curve, int, str, bool, Callable[[list[int]], tuple[int, ...]]]
-"""Curve, its units, channel, exclusive, and what picks the tops of the chains served."""
+Tops = Callable[[list[int]], tuple[int, ...]]
+"""What picks the tops of the chains served from ``Index.tops``."""
 Wakes = list[Curve]
 """Curves in which somebody began to wait for a profile for which nobody had waited, in order."""
 
 
-def _look(curve: Curve, served: "list[tuple[Chain, int]]") -> Look:
-    tops_of = _places([chain.places[step] for chain, step in served])
-    return curve, curve.units, curve.channel, curve.exclusive, tops_of
-
-
-def _places(places: list[int]) -> Callable[[list[int]], tuple[int, ...]]:
-    """Pick some places of a list at once; the first one twice, for of one alone no tuple comes."""
-    return itemgetter(*places, *places[:1]) if places else lambda _: ()
+def _tops(served: "list[tuple[Chain, int]]") -> Tops:
+    """Pick all at once; the first one twice, for of one alone no tuple comes."""
+    places = [chain.places[step] for chain, step in served]
+    return itemgetter(*places, places[0])
 
 
 class Waiting(Protocol):
     """What the index must know of an item that waits."""
 
-    queue: UUID
-    channel: str
-    units: int
-    exclusive: bool
-    target: int
-    weight: int
-    requirements: tuple[Requirement, ...]
+    facts: ItemFacts
+    curve: Curve
     chain: "Chain | None"
     step: int
     key: int

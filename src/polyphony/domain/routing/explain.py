@@ -38,12 +38,12 @@ _LOSERS = 3
 def terms_of(now: int, pair: tuple[Item, Agent], curve: Curve, level: int) -> AgentTerms:
     """Score an agent for an item, term by term; ``level`` = mean level in thousandths."""
     item, agent = pair
-    handled = handle_ms(agent, item.queue, item.channel, curve.mean)
+    handled = handle_ms(agent, curve.line.id, curve.channel, curve.mean)
     return AgentTerms(
         agent.profile.flex,
         speed_term(handled, curve.mean),
         idle_term(now - agent.idle_since),
-        0 if item.exclusive or agent.used else KEEP_POINTS,
+        0 if curve.exclusive or agent.used else KEEP_POINTS,
         -level * 100,
         -STICKY_POINTS if agent.tag == item.sticky else 0,
     )
@@ -79,7 +79,7 @@ class ForAgent:
         self._profile = agent.profile
         self._handled = agent.handled
         self._idle_since = agent.idle_since
-        self._alone = not (item.exclusive or agent.used)
+        self._alone = not (chain.curve.exclusive or agent.used)
         self._sticky = agent.tag == item.sticky
         self._step = item.step
         needs = chain.needs
@@ -266,11 +266,13 @@ def _why_not(item: Item, agent: Agent, now: int) -> str:
         return "excluded_after_decline"
     if agent.status in {Status.BREAK, Status.RECONNECTING, Status.NOT_RESPONDING}:
         return "on_break" if agent.status is Status.BREAK else agent.status.value
-    if agent.modes.get(item.channel, Mode.OFF) is not Mode.ON:
+    if agent.modes.get(item.curve.channel, Mode.OFF) is not Mode.ON:
         return "channel_off"
     if fits_now(item, agent):
         return "free"
-    return "all_busy" if agent.exclusive or agent.used + item.units > agent.cap else "not_alone"
+    return (
+        "all_busy" if agent.exclusive or agent.used + item.curve.units > agent.cap else "not_alone"
+    )
 
 
 def _ahead(state: State, item: Item) -> int:
@@ -288,6 +290,6 @@ def _next(state: State, item: Item) -> Why | None:
     if item.step >= LAST:
         return None
     hours, step = item.line.hours, item.step + 1
-    at = hours.at_axis(item.start + used_at(THRESHOLDS[item.step], item.target))
+    at = hours.at_axis(item.start + used_at(THRESHOLDS[item.step], item.curve.target))
     adds = state.index.chain_of(item).needs.signed[step]
     return {"step": step, "at": at, "adds_agents": adds}

@@ -21,10 +21,10 @@ from polyphony.domain.routing.classes import (
     Wakes,
     counted,
 )
-from polyphony.domain.routing.facts import NO_QUEUE, Policy
+from polyphony.domain.routing.facts import NO_QUEUE, ItemFacts, Policy
 from polyphony.domain.routing.ladder import LAST, STEPS, joins
 from polyphony.domain.routing.lineup import NEVER
-from polyphony.domain.routing.score import handle_mean
+from polyphony.domain.routing.score import handle_mean, weight
 from polyphony.domain.skill import LEVEL_MAX, Requirement, RequirementKind
 
 W = TypeVar("W", bound=Waiting)
@@ -89,10 +89,21 @@ class Index(Generic[W]):
             profile.flex = served * 1_000_000 // self._pool
         return profile
 
+    def curve_of(self, facts: ItemFacts) -> Curve:
+        """Find or make the curve by which the score of an item grows."""
+        line, channel = self.line_of(facts.queue), facts.channel
+        milli = weight(facts.tier, channel, facts.urgency, line.policy.weight_milli)
+        key = (line, channel, facts.units, facts.exclusive, facts.target_ms, milli)
+        curve = self._curves.get(key)
+        if curve is None:
+            mean = self.policy.handle_ms.get((facts.queue, channel)) or handle_mean(channel)
+            curve = self._curves[key] = Curve(line, facts, milli, mean)
+        return curve
+
     def chain_of(self, item: W) -> Chain:
         """Find or make the chain an item waits in."""
-        needs = self.needs_of(item.queue, item.channel, item.requirements)
-        curve = self._curve(item, needs.line)
+        curve = item.curve
+        needs = self.needs_of(curve.line.id, curve.channel, item.facts.requirements)
         chain = self.chains.get((needs, curve))
         if chain is None:
             chain = self.chains[needs, curve] = Chain(needs, curve)
@@ -180,22 +191,6 @@ class Index(Generic[W]):
             chain.places[first] = len(self.tops)
             self.tops.append(min(chain.firsts[first:]))
         profile.add(chain, first)
-
-    def _curve(self, item: W, line: Line) -> Curve:
-        key = (
-            item.queue,
-            item.channel,
-            item.units,
-            item.exclusive,
-            item.target,
-            item.weight,
-        )
-        curve = self._curves.get(key)
-        if curve is None:
-            mean = self.policy.handle_ms.get((item.queue, item.channel))
-            curve = Curve(line, item, mean or handle_mean(item.channel))
-            self._curves[key] = curve
-        return curve
 
     def _join(self, profile: Profile, needs: Needs) -> None:
         if needs in profile.needs:

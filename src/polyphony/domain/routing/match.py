@@ -97,7 +97,9 @@ def _apply_item(state: State, facts: ItemFacts) -> None:
     item = state.items.get(facts.id.int)
     if item is None:
         _begin(state, facts)
-    elif facts.version > item.version and not _accepted(item, facts):
+    elif facts.version > item.version and not (
+        facts.state is _IN_WORK and item.state is _OFFERED and _accepted(item, facts)
+    ):
         _go_on(state, item, facts)
 
 
@@ -116,10 +118,10 @@ def _begin(state: State, facts: ItemFacts) -> None:
 
 def _accepted(item: Item, facts: ItemFacts) -> bool:
     """Take the short way when an Offer was accepted: whoever held the item goes on holding it."""
-    if facts.state is not _IN_WORK or item.state is not _OFFERED or facts.units != item.units:
-        return False
     agent, named = item.agent, facts.agent
     if agent is None or named is None or named.int != agent.tag:
+        return False
+    if facts.units != item.curve.units:
         return False
     item.version, item.state, item.deadline = facts.version, facts.state, None
     agent.misses = NONE
@@ -168,7 +170,7 @@ def _take_item(state: State, facts: ItemFacts) -> Item:
         item = state.items[facts.id.int] = Item(facts.id)
     elif item.exclusions:
         state.forget_exclusions(item, item.exclusions)
-    item.take(facts, state.index.line_of(facts.queue))
+    item.take(facts, state.index.curve_of(facts))
     if facts.agent is not None and facts.state in WITH_AGENT:
         agent = state.agent_of(facts.agent)
         state.unlist(agent)
@@ -234,7 +236,7 @@ def _unfit(state: State, agent: Agent) -> list[Item]:
     for item in sorted(agent.items, key=lambda one: -one.tag):
         if item.state is not WorkState.OFFERED:
             continue
-        if item.channel not in agent.on:
+        if item.curve.channel not in agent.on:
             reason = "presence"
         elif agent.used > agent.cap:
             reason = "capacity"
@@ -303,7 +305,7 @@ def _adopt(state: State, policy: Policy) -> None:
     for item in state.items.values():
         item.chain = None
         item.held_for = None
-        item.rest_on(state.index.line_of(item.queue))
+        item.rest_on(state.index.curve_of(item.facts))
     for item in waiting:
         enter(state, item, fresh=False)
     for tag in sorted(state.agents):

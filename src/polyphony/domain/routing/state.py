@@ -14,7 +14,9 @@ from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing.classes import (
     ID_BITS,
     ID_MASK,
+    START_SHIFT,
     Chain,
+    Curve,
     Line,
     Needs,
     Profile,
@@ -24,7 +26,6 @@ from polyphony.domain.routing.classes import (
 from polyphony.domain.routing.facts import AgentFacts, HandleClass, ItemFacts, Policy
 from polyphony.domain.routing.index import Index
 from polyphony.domain.routing.lineup import NEVER, Lineup
-from polyphony.domain.routing.score import weight
 from polyphony.domain.work import HELD, WorkState
 
 if TYPE_CHECKING:
@@ -44,37 +45,30 @@ LIMBO = -1
 
 
 class Item:
-    """A WorkItem in memory; ``tag`` is its id as an integer."""
+    """A WorkItem in memory; ``tag`` is its id as an integer.
+
+    Of a hundred thousand no two lie near each other: what is equal for many is kept by its curve,
+    what is asked rarely by its facts, so that a decision touches and frees little.
+    """
 
     __slots__ = (
         "agent",
         "apart",
         "chain",
-        "channel",
+        "curve",
         "deadline",
         "exclusions",
-        "exclusive",
+        "facts",
         "held_for",
         "hold_until",
         "id",
         "key",
         "ladder_due",
-        "line",
-        "queue",
-        "requirements",
-        "since",
-        "start",
         "state",
         "step",
         "sticky",
         "tag",
-        "target",
-        "tier",
-        "units",
-        "urgency",
-        "used_ms",
         "version",
-        "weight",
         "widened",
     )
 
@@ -89,18 +83,11 @@ class Item:
         self.ladder_due: int | None = None
         self.widened = 0
 
-    def take(self, facts: ItemFacts, line: Line) -> None:
+    def take(self, facts: ItemFacts, curve: Curve) -> None:
         """Take over newer facts; whoever holds it is set by the state."""
+        self.facts = facts
         self.version = facts.version
         self.state = facts.state
-        self.queue = facts.queue
-        self.channel = facts.channel
-        self.units = facts.units
-        self.exclusive = facts.exclusive
-        self.target = max(facts.target_ms, 1)
-        self.tier, self.urgency = facts.tier, facts.urgency
-        self.requirements = facts.requirements
-        self.since, self.used_ms = facts.since, facts.used_ms
         self.step = facts.ladder_step
         self.sticky = facts.sticky.int if facts.sticky is not None else None
         self.hold_until = facts.hold_until
@@ -108,14 +95,23 @@ class Item:
         self.exclusions: Mapping[int, Exclusion] = NONE
         if facts.exclusions:
             self.exclusions = {one.agent.int: one for one in facts.exclusions}
-        self.rest_on(line)
+        self.rest_on(curve)
 
-    def rest_on(self, line: Line) -> None:
-        """Work out weight and order under a policy."""
-        self.line = line
-        self.weight = weight(self.tier, self.channel, self.urgency, line.policy.weight_milli)
-        self.start = line.hours.axis(self.since) - self.used_ms
-        self.key = key_of(self.start, self.since, self.id)
+    def rest_on(self, curve: Curve) -> None:
+        """Take the weight and order a policy gives."""
+        self.curve = curve
+        since = self.facts.since
+        self.key = key_of(curve.line.hours.axis(since) - self.facts.used_ms, since, self.id)
+
+    @property
+    def line(self) -> Line:
+        """Its Queue."""
+        return self.curve.line
+
+    @property
+    def start(self) -> int:
+        """Working ms of its Queue at which its response clock began."""
+        return self.key >> START_SHIFT
 
     def excludes(self, agent: int, now: int) -> bool:
         """Tell whether an Agent (by tag) gets no Offer of it now."""
@@ -125,7 +121,7 @@ class Item:
         if one is None:
             return False
         used = self.line.axis(now) - self.start
-        return one.holds(now, target_used=used + 1000 >= self.target)
+        return one.holds(now, target_used=used + 1000 >= self.curve.target)
 
 
 Place = tuple[list[tuple[int, int]], tuple[int, int]]
@@ -283,8 +279,9 @@ class State:
         item.agent = agent
         agent.items.append(item)
         if item.state in HELD:
-            agent.used += item.units
-            agent.exclusive += item.exclusive
+            curve = item.curve
+            agent.used += curve.units
+            agent.exclusive += curve.exclusive
 
     def take_away(self, item: Item) -> Agent | None:
         """Let whoever holds the item hold it no longer; returns him."""
@@ -292,8 +289,9 @@ class State:
         if agent is not None:
             agent.items.remove(item)
             if item.state in HELD:
-                agent.used -= item.units
-                agent.exclusive -= item.exclusive
+                curve = item.curve
+                agent.used -= curve.units
+                agent.exclusive -= curve.exclusive
         return agent
 
     def exclude(self, item: Item, one: Exclusion) -> None:
@@ -389,9 +387,10 @@ def costs_of(on: frozenset[str]) -> tuple[tuple[str, Cost], ...]:
 
 def fits_now(item: Item, agent: Agent) -> bool:
     """Tell whether an Agent takes this channel now and the item fits beside what he holds."""
-    if item.channel not in agent.on or agent.exclusive or (item.exclusive and agent.used):
+    curve = item.curve
+    if curve.channel not in agent.on or agent.exclusive or (curve.exclusive and agent.used):
         return False
-    return agent.used + item.units <= agent.cap
+    return agent.used + curve.units <= agent.cap
 
 
 def handle_ms(agent: Agent, queue: UUID, channel: str, mean: int) -> int:

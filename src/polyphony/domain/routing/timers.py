@@ -79,7 +79,7 @@ def _expire(state: State, item: Item) -> None:
         return
     state.unlist(agent)
     exclusion = after_miss(agent.id, state.now, item.exclusions.get(agent.tag))
-    agent.misses, silent = count_miss(agent.misses, item.channel)
+    agent.misses, silent = count_miss(agent.misses, item.curve.channel)
     misses = dict(agent.misses)
     state.out.append(Expire(state.now, item.id, agent.id, item.version, exclusion, misses))
     state.exclude(item, exclusion)
@@ -100,12 +100,14 @@ def _withdraw_unfit(state: State, agent: Agent) -> list[Item]:
     """Withdraw the other Offers on channels the agent is no longer on; release what he kept."""
     mine = sorted(agent.items, key=lambda one: one.tag)
     unfit = [
-        item for item in mine if item.state is WorkState.OFFERED and item.channel not in agent.on
+        item
+        for item in mine
+        if item.state is WorkState.OFFERED and item.curve.channel not in agent.on
     ]
     for item in unfit:
         withdraw(state, item, "not_responding")
     for tag in sorted(agent.held):
-        if state.items[tag].channel not in agent.on:
+        if state.items[tag].curve.channel not in agent.on:
             release(state, state.items[tag], "preferred_away")
     return unfit
 
@@ -123,7 +125,7 @@ def silence(agent: Agent, scope: str) -> None:
 def _climb(state: State, item: Item) -> None:
     """A threshold was reached: widen, and let declines lapse at the last one."""
     used = item.line.axis(state.now) - item.start
-    item.widened = max(item.widened + 1, step_at(slack(used, item.target)))
+    item.widened = max(item.widened + 1, step_at(slack(used, item.curve.target)))
     chain = state.index.chain_of(item)
     held = item.held_for is not None
     if not held:
