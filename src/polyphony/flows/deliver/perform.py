@@ -76,7 +76,7 @@ async def _outbound(job: Job, outside: Outside) -> Outbound:
         to=to,
         text=text,
         html=page,
-        to_name=letter.to_name if letter.to_name != row.to_address else "",
+        to_name=_named(job),
         subject=_subject(job) if mail else "",
         from_name=letter.author_name or job.account.name,
         references=ids[-REFERENCES_MAX:],
@@ -87,6 +87,15 @@ async def _outbound(job: Job, outside: Outside) -> Outbound:
         language=letter.language or job.account.language,
         at=letter.message_at,
     )
+
+
+def _named(job: Job) -> str:
+    """Return the recipient's name for an answer of a person only: strangers choose their names.
+
+    A machine's mail to a forged sender would carry their words to a victim under our name.
+    """
+    given = job.letter.to_name
+    return given if job.row.purpose == "reply" and given != job.row.to_address else ""
 
 
 async def _part(file: FileRow, outside: Outside) -> Part:
