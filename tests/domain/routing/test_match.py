@@ -26,6 +26,7 @@ from polyphony.domain.routing.facts import (
     Refused,
     Tick,
 )
+from polyphony.domain.routing.index import WAKES_MAX
 from polyphony.domain.routing.match import step
 from polyphony.domain.routing.state import State
 from polyphony.domain.skill import Requirement, RequirementKind
@@ -229,6 +230,36 @@ def test_older_work_of_a_class_is_served_first_unless_it_excludes_the_agent():
     core(item(1, 0, exclusions=keep), item(2, 1_000), item(3, 2_000))
     assert core.offers(person(JANA, 3_000, cap_max=66)) == [(2, JANA), (3, JANA)]
     assert core.waiting(1)["code"] == "excluded_after_decline"
+
+
+@pytest.mark.parametrize("others", [1, WAKES_MAX - 1, WAKES_MAX, 3 * WAKES_MAX])
+def test_whoever_found_nothing_finds_what_came_later_however_much_else_came_and_went(others):
+    core = Core(Policy(1, {QUEUE: QueuePolicy()}, skip_if_nobody=False))
+    core(person(JANA, skills={"cs": 1}), person(KAREL, skills={"sk": 1}))
+    core(item(1, requirements=(Requirement("cs", 1),)))
+    core(replace(item(1), version=9, state=WorkState.DONE))  # Jana looked, and nobody waited
+    core(person(JANA, 1, version=2, on=(), skills={"cs": 1}))
+    core(person(KAREL, 1, version=2, on=(), skills={"sk": 1}))
+    for number in range(2, 2 + others):
+        target = 60_000 + number  # of each its own curve
+        core(item(number, 2, target=target, requirements=(Requirement("sk", 1),)))
+    core(item(1_000, 3, requirements=(Requirement("cs", 1),)))
+    back = person(JANA, 4, version=3, skills={"cs": 1})
+    assert core.offers(back) == [(1_000, JANA)]
+    assert len(core.offers(person(KAREL, 5, version=3, skills={"sk": 1}))) == min(others, 3)
+
+
+def test_deadlines_of_unequal_times_to_answer_pass_in_the_order_of_time_then_id():
+    core = Core()
+    core(person(JANA, cap_max=300))
+    core(item(3, 0, "email", target=14_400_000), item(2, 90_000, target=14_400_000))
+    core(item(4, 90_001, target=14_400_000))
+    taken = replace(item(4, 90_002), version=3, state=WorkState.IN_WORK, agent=JANA)
+    assert core(taken) == []
+    assert core.state.wake == 120_000
+    missed = [(one.at, one.item.int - 1000) for one in core(Tick(500_000)) if type(one) is Expire]
+    assert missed[:2] == [(120_000, 2), (120_000, 3)]
+    assert 4 not in [number for _, number in missed]
 
 
 def test_a_decline_lapses_when_the_target_is_used_up():

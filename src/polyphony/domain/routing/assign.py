@@ -25,6 +25,7 @@ from polyphony.domain.routing.score import (
 from polyphony.domain.routing.state import (
     HOLD,
     LADDER,
+    LEAST_UNITS,
     Agent,
     Item,
     State,
@@ -109,7 +110,8 @@ def match_agent(state: State, agent: Agent) -> None:
         item = state.items[key & ID_MASK]
         chain = item.chain or state.index.chain_of(item)  # one that was kept is in no chain
         make_offer(state, item, agent, curve, ForAgent(state, item, agent, chain, found))
-    state.list_free(agent)
+    if agent.listed or agent.cap - agent.used >= LEAST_UNITS:
+        state.list_free(agent)
 
 
 def match_item(state: State, item: Item) -> None:
@@ -173,9 +175,7 @@ def _heads(state: State, agent: Agent) -> list[FoundItem]:
             continue
         line, target = curve.line, curve.target
         used = (line.value if line.at == now else line.axis(now)) - (key >> START_SHIFT)
-        x = (used + 1000) * MICRO // target
-        if x > X_MAX:  # noqa: PLR1730 - a call of min() costs more than the comparison
-            x = X_MAX
+        x = X_MAX if used >= curve.full else (used + 1000) * MICRO // target
         score = curve.scaled * x // (_own(agent, curve) * 1000 if handled else curve.mean1000)
         if used > target:
             score += (used - target) * 100_000 // _HOUR_MS

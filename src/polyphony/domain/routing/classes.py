@@ -12,7 +12,7 @@ from polyphony.domain.offer import timeout_ms
 from polyphony.domain.routing.facts import ItemFacts, QueuePolicy
 from polyphony.domain.routing.ladder import STEPS, relaxed
 from polyphony.domain.routing.lineup import NEVER, Lineup
-from polyphony.domain.routing.score import SCALE
+from polyphony.domain.routing.score import SCALE, X_MAX, used_at
 from polyphony.domain.skill import Requirement
 
 ID_BITS = 128
@@ -61,6 +61,7 @@ class Curve:
     __slots__ = (
         "channel",
         "exclusive",
+        "full",
         "line",
         "mean",
         "mean1000",
@@ -82,6 +83,7 @@ class Curve:
         self.scaled = weight * SCALE
         self.mean = mean
         self.mean1000 = mean * 1000
+        self.full = used_at(X_MAX, self.target)  # x grows no further from there on
 
 
 class Needs:

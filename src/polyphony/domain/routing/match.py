@@ -100,7 +100,10 @@ def _apply_item(state: State, facts: ItemFacts) -> None:
     elif facts.version > item.version and not (
         facts.state is _IN_WORK and item.state is _OFFERED and _accepted(item, facts)
     ):
-        _go_on(state, item, facts)
+        if facts.state in FINAL:
+            _over(state, item, facts)
+        else:
+            _go_on(state, item, facts)
 
 
 def _begin(state: State, facts: ItemFacts) -> None:
@@ -135,33 +138,39 @@ def _go_on(state: State, item: Item, facts: ItemFacts) -> None:
         leave(state, item)
     else:
         _free(state, item, freed, facts)
-    if facts.state in FINAL:
-        state.forget(item)
-        state.end(item.tag, facts.version)
-    else:
-        _take_item(state, facts)
-        if facts.state is WorkState.WAITING:
-            enter(state, item, fresh=True)
+    _take_item(state, facts)
+    if facts.state is WorkState.WAITING:
+        enter(state, item, fresh=True)
     if freed is not None:
         match_agent(state, freed)
     if item.chain is not None:
         match_item(state, item)
 
 
+def _over(state: State, item: Item, facts: ItemFacts) -> None:
+    """An item is done or cancelled: forget it; whoever held it may get something else."""
+    freed = item.agent
+    if freed is None:
+        leave(state, item)
+    else:
+        _free(state, item, freed, facts)
+    state.forget(item)
+    state.end(item.tag, facts.version)
+    if freed is not None:
+        match_agent(state, freed)
+
+
 def _free(state: State, item: Item, agent: Agent, facts: ItemFacts) -> None:
     """Take an item from who holds it, before newer facts say who holds it now."""
     if agent.listed:
         state.unlist(agent)
-    if item.state in _BUSY and not _still_his(agent, facts):
-        at = facts.moved_at or facts.at
-        if at > agent.idle_since:  # noqa: PLR1730 - as in ``step``
-            agent.idle_since = at
+    if item.state in _BUSY:
+        named = facts.agent  # two UUIDs take many times longer to compare than their numbers
+        if named is None or named.int != agent.tag or facts.state not in WITH_AGENT:
+            at = facts.moved_at or facts.at
+            if at > agent.idle_since:  # noqa: PLR1730 - as in ``step``
+                agent.idle_since = at
     state.take_away(item)
-
-
-def _still_his(agent: Agent, facts: ItemFacts) -> bool:
-    named = facts.agent  # two UUIDs take many times longer to compare than their numbers
-    return named is not None and named.int == agent.tag and facts.state in WITH_AGENT
 
 
 def _take_item(state: State, facts: ItemFacts) -> Item:
