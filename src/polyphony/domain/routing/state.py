@@ -1,7 +1,7 @@
 """What the router holds in memory: items, agents, the index over them and the timers."""
 
 from bisect import bisect_left, insort
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from types import MappingProxyType
@@ -191,7 +191,8 @@ class State:
         self.index: Index[Item] = Index(policy, self.items)
         self.wake = NEVER  # nothing falls due before
         self._timers = Lineup()
-        self._deadlines: dict[int, deque[tuple[int, int]]] = {}  # by time to answer: (due, tag)
+        # by time to answer: (due, tag)
+        self._deadlines: defaultdict[int, deque[tuple[int, int]]] = defaultdict(deque)
         self._soonest = NEVER  # of the deadlines
         self._channels: dict[frozenset[str], frozenset[str]] = {}
         self.out: list[Decision] = []
@@ -221,10 +222,7 @@ class State:
         return self._long_ended.get(tag, LIMBO) if version is None else version
 
     def arm(self, due: int | None, kind: int, item: Item) -> None:
-        """Remember that something falls due; None = never.
-
-        A timer is one integer that sorts by moment, kind and id.
-        """
+        """Remember what falls due (None = never) as an integer that sorts by moment, kind, id."""
         if due is None:
             return
         self._timers.add(due << _DUE_SHIFT | kind << ID_BITS | item.tag)
@@ -237,10 +235,7 @@ class State:
         and as nearly every Offer is answered in time, few deadlines ever become timers.
         """
         due = item.deadline = self.now + timeout
-        line = self._deadlines.get(timeout)
-        if line is None:
-            line = self._deadlines[timeout] = deque()
-        line.append((due, item.tag))
+        self._deadlines[timeout].append((due, item.tag))
         if due < self._soonest:
             self._soonest = due
             self.wake = min(self.wake, due)
