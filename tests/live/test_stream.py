@@ -212,6 +212,27 @@ async def test_a_role_that_is_taken_away_stops_the_next_event(
             await line.event("case.changed", seconds=1)
 
 
+@pytest.mark.parametrize("asleep", [True, False])
+async def test_rights_that_went_and_came_back_fetch_anew_what_was_told_to_others_meanwhile(
+    database: Database, tmp_path: Path, world: World, *, asleep: bool
+) -> None:
+    """The same rights as before say nothing about the time between."""
+    async with running(database, tmp_path) as desk:
+        async with database.transaction() as session:
+            admin = await person(session, "Root", roles=["admin"])
+        root, told = await desk.signed_in(admin), "person.grants_changed"
+        began = await root.get("/v1/bootstrap", view="all")
+        place = {"cursor": began["cursor"], "grants": began["grants"]}
+        line = None if asleep else await dial(desk, root, **place)
+        async with database.transaction() as session:  # at once: a line sees only the end of it
+            for seal in ("sealed", "open"):
+                await session.execute("UPDATE department SET visibility = %s", [seal])
+                event = NewEvent(told, Op.FACT, "person", admin, None, [f"person:{admin}"])
+                await events.append(session, [event])
+        line = line or await dial(desk, root, **place)
+        assert (await line.next("reset"))["reason"] == "grants"
+
+
 async def test_a_sealed_case_leaves_the_screen_of_an_outsider_who_had_it_open(
     database: Database, tmp_path: Path, world: World
 ) -> None:

@@ -228,6 +228,9 @@ class Feed:
         if covered < start or _too_much(pieces):
             pieces, reset = [], Reset("too_much")
             line.cursor = self.position
+        elif any(_regranted(news, line) for news in missed):
+            pieces, reset = [], Reset("grants")
+            line.cursor = self.position
         if pieces:
             line.events(pieces, self.position)
         self.fan.add(line)
@@ -252,6 +255,14 @@ class Feed:
                 if cursor >= self._ring_start:
                     break
         return found, cursor
+
+
+def _regranted(news: News, line: Line) -> bool:
+    """Tell whether his rights changed: even if they are the same again, he lost what came between.
+
+    What happened in that time was told to others only, and is not told again.
+    """
+    return news.row.type == "person.grants_changed" and news.row.entity_id == line.scope.id
 
 
 def _too_much(pieces: Sequence[tuple[Cursor, bytes]]) -> bool:

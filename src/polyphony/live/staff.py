@@ -88,10 +88,14 @@ class Rights:
                 self.fan.remove(line)
         persons = {c.row.entity_id for c in changes if c.row.type == "person.grants_changed"}
         lines = [line for line in self.fan.lines if line.scope.id in persons]
-        await self.refresh(lines)
+        await self.refresh(lines, told=True)
 
-    async def refresh(self, lines: Sequence[Line]) -> None:
-        """Compare lines with the present rights; reset what changed, close who is out."""
+    async def refresh(self, lines: Sequence[Line], *, told: bool = False) -> None:
+        """Compare lines with the present rights; reset what changed, close who is out.
+
+        ``told``: the log says that they changed. Then even who has the same again by now is reset:
+        what happened in between was told to others only.
+        """
         lines = [line for line in lines if line.scope.kind == "person"]
         if not lines:
             return
@@ -103,7 +107,7 @@ class Rights:
                 if scope is None:
                     line.close(ENDED, "account disabled")
                     self.fan.remove(line)
-                elif fingerprint(scope) != line.grants:
+                elif told or fingerprint(scope) != line.grants:
                     await self._regrant(session, line, scope)
 
     async def _regrant(self, session: Session, line: Line, scope: Scope) -> None:
