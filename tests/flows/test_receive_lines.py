@@ -1,7 +1,7 @@
 """Lines drawn from memory: each screen is told what the store would show of them."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from tests.make.account import account
@@ -16,7 +16,8 @@ from tests.make.outside import outside
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.message import Part, What
 from polyphony.flows import receive
-from polyphony.store import projections
+from polyphony.store import offers, projections, work
+from polyphony.store.offers import NewOffer, Stamp
 
 
 def moments(value):
@@ -71,3 +72,24 @@ async def test_a_chat_that_goes_on_is_told_as_the_store_shows_it(session, tmp_pa
         data, *fresh = await shown(session, entity, id_)
         assert moments(payload) == moments(data), entity
         assert rest == fresh, entity
+
+
+async def test_whom_an_offer_let_see_a_chat_loses_it_when_the_visitor_leaves(session, tmp_path):
+    desk, elsewhere = await department(session), await department(session, "Elsewhere")
+    widget = await account(session, desk.id, kind="chat", address="pk_1")
+    who = await customer(session, "v1", kind="chat", scope=str(widget))
+    petr = await agent(session, elsewhere.id, name="Petr")
+    waits = await case(session, desk, widget, who, channel="chat", queue=desk.triage)
+    version = (await work.facts(session, [waits.work_item]))[0].version
+    until = AT + timedelta(seconds=30)
+    offer = NewOffer(new_id(), waits.work_item, petr, version, 1, until, {})
+    assert await offers.make(session, [offer], Stamp(None, 0, AT)) == {waits.work_item}
+    left = inbound("v1", "", kind=ChannelKind.CHAT, scope=str(widget), what=What.LEAVE)
+    (raw,) = await arrive(session, widget, left)
+    await receive.read(session, [(raw, (left,))], AT, outside(tmp_path))
+
+    tag = [f"person:{petr}"]
+    found = await session.execute(
+        "SELECT entity, entity_id FROM event WHERE aud_was @> %s AND NOT aud @> %s", [tag, tag]
+    )
+    assert set(await found.fetchall()) == {("case", waits.id), ("work_item", waits.work_item)}

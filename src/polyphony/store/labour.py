@@ -70,12 +70,13 @@ async def add(session: Session, batch: Sequence[NewWork]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """A WorkItem that moved, the Agent it was with and the Offer that was taken back."""
+    """A WorkItem that moved, the Agent it was with, the Offer that was taken back and from whom."""
 
     id: UUID
     interaction_id: UUID
     agent_id: UUID | None
     offer_id: UUID | None
+    offered_to: UUID | None
 
 
 # Agents are locked before items, items before offers: the order of everybody.
@@ -111,8 +112,8 @@ WITH was AS (SELECT id, interaction_id, agent_id, state, units, exclusive, route
      o AS (UPDATE offer SET state = 'withdrawn', settled_at = %(at)s, reason = %(how)s,
                   version = version + 1
             WHERE work_item_id IN (SELECT id FROM was) AND state = 'offered'
-        RETURNING id, work_item_id)
-SELECT was.id, was.interaction_id, was.agent_id, o.id AS offer_id
+        RETURNING id, work_item_id, agent_id)
+SELECT was.id, was.interaction_id, was.agent_id, o.id AS offer_id, o.agent_id AS offered_to
   FROM was LEFT JOIN o ON o.work_item_id = was.id ORDER BY was.id"""
 
 

@@ -13,6 +13,7 @@ from polyphony.store import clocks, labour, rules
 from polyphony.store.clocks import CalendarRow
 from polyphony.store.database import Session
 from polyphony.store.labour import NewWork
+from polyphony.store.offers import Settled
 
 
 async def ask(session: Session, world: World) -> list[NewWork]:
@@ -108,5 +109,9 @@ async def settle(session: Session, world: World, works: Sequence[NewWork]) -> li
     await labour.add(session, works)
     woken = await labour.wake_up(session, sorted(world.wakes), world.at)
     ended = await labour.end(session, sorted(world.cancels), labour.cancel("abandoned"), world.at)
-    world.withdrawn.extend(one.offer_id for one in ended if one.offer_id)
+    world.withdrawn.extend(
+        Settled(one.offer_id, one.id, one.offered_to)
+        for one in ended
+        if one.offer_id and one.offered_to
+    )
     return [*(one.id for one in works), *woken, *(one.id for one in ended)]

@@ -20,6 +20,7 @@ from polyphony.store.identities import Claimed, Key, Known, Newcomer
 from polyphony.store.interactions import InteractionRow, Proposed, ThreadId
 from polyphony.store.keys import keys
 from polyphony.store.messages import FileRow, MessageRow
+from polyphony.store.offers import Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ class World:
     cancels: set[UUID] = field(default_factory=set)
     restored: set[UUID] = field(default_factory=set)
     sealed: set[UUID] = field(default_factory=set)  # fresh Cases of sealed Departments
-    withdrawn: list[UUID] = field(default_factory=list)
+    withdrawn: list[Settled] = field(default_factory=list)
     lines: dict[tuple[UUID, str], MessageRow] = field(default_factory=dict)
     _keys: list[UUID] = field(default_factory=list)
     _positions: list[int] = field(default_factory=list)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from polyphony.flows.announce import announce
+from polyphony.flows.hand_back import Was, lost
 from polyphony.flows.receive import lines, picture
 from polyphony.flows.receive.place import CUSTOMER
 from polyphony.flows.receive.world import World
@@ -49,7 +50,8 @@ async def told(
     """
     strips = picture.covered(world)
     fresh = picture.seen(world, strips, works)
-    by_case = fresh | await _cases(session, world, set(strips))
+    was, unseen = await lost(session, world.withdrawn)
+    by_case = fresh | await _cases(session, world, {*strips}, was, unseen)
     drawn = [
         *picture.opened(world, strips, fresh),
         *lines.told(world, by_case),
@@ -64,15 +66,21 @@ async def told(
         session,
         actor=CUSTOMER,
         types=types,
+        was=was,
         interactions=sorted(strips_left),
         messages=[one.id for one in world.messages if one.id not in known],
         work_items=sorted(set(touched) - known),
-        offers=world.withdrawn,
+        offers=[one.id for one in world.withdrawn],
     )
 
 
-async def _cases(session: Session, world: World, known: set[UUID]) -> dict[UUID, Seen]:
-    """Tell of the other Cases as the store shows them; return who was told."""
+async def _cases(
+    session: Session, world: World, known: set[UUID], was: Was, unseen: Sequence[UUID]
+) -> dict[UUID, Seen]:
+    """Tell of the other Cases as the store shows them; return who was told.
+
+    ``unseen`` are Cases somebody saw only by an Offer that was withdrawn.
+    """
     types: dict[UUID | str, str] = dict.fromkeys(world.new_cases, "case.opened")
-    ids = sorted((world.new_cases | world.changed_cases) - known)
-    return await events.append_rows(session, events.Change("case", ids, types), CUSTOMER)
+    ids = sorted((world.new_cases | world.changed_cases | {*unseen}) - known)
+    return await events.append_rows(session, events.Change("case", ids, types, was), CUSTOMER)
