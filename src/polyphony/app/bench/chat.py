@@ -60,7 +60,7 @@ async def intake(size: str) -> Measured:
     async with staged(plan(chosen.agents), {}) as stage:
         bare = await _bare_floor(stage, chosen)
         tokens, cookies = await _filled(stage, chosen)
-        most = await _most(stage.base, tokens, chosen)
+        most = await _most(stage.base, tokens, chosen, cookies)
         before = await spent.begin(stage)
         parts = [
             await crowd(stage.base, tokens, cookies, most * share, chosen.seconds)
@@ -91,7 +91,7 @@ async def screen(size: str, durable: Mapping[str, float]) -> Measured:
     chosen = SIZES[size]
     async with staged(plan(chosen.agents), {}) as stage:
         tokens, cookies = await _filled(stage, chosen)
-        most = await _most(stage.base, tokens, chosen)
+        most = await _most(stage.base, tokens, chosen, cookies)
         before = await spent.begin(stage)
         seconds = max(chosen.seconds * 2, 1_100 / (most * 0.5))  # a p99 needs 1,000 samples
         part = await crowd(stage.base, tokens, cookies, most * 0.5, seconds)
@@ -124,13 +124,18 @@ async def _filled(stage: Stage, size: Size) -> tuple[list[str], list[tuple[str, 
     return tokens, await agents(stage, size.agents)
 
 
-async def _most(base: str, tokens: Sequence[str], size: Size) -> float:
-    """Find the highest rate: as many posts as the connections carry; then let it settle."""
-    found = await crowd(base, tokens, [], 100_000.0, size.probe / 100_000.0)
+async def _most(
+    base: str, tokens: Sequence[str], size: Size, cookies: Sequence[tuple[str, str]] = ()
+) -> float:
+    """Find the highest rate: as many posts as the connections carry; then let it settle.
+
+    With agents it is the rate of the whole way: until the last message stood at their sockets.
+    """
+    found = await crowd(base, tokens, cookies, 100_000.0, size.probe / 100_000.0)
     if not found["acknowledged"]:
         raise RuntimeError(f"no message was taken: {found['errors']}")
     await asyncio.sleep(2)
-    return float(found["per_s"])
+    return len(found["acknowledged"]) / float(found["settled_s"])
 
 
 def _errors(parts: Sequence[Mapping[str, Any]]) -> int:
