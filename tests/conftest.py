@@ -12,6 +12,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from polyphony.app.postgres import Postgres
@@ -22,6 +23,10 @@ TEMPLATE = "template_polyphony"
 
 # Durability costs time and proves nothing here; tests that kill the server switch it on again.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+# How long drawing takes says how busy the machine is, nothing about what is tested.
+settings.register_profile("shared machine", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared machine")
 
 
 def _loopback_only() -> None:
