@@ -105,6 +105,20 @@ async function offline(page, id) {
   await page.locator('.composer').getByRole('tab', { name: 'Reply' }).click();
 }
 
+/** As the agent would: nothing is offered meanwhile, so that no card lies over what is looked at. */
+async function undisturbed(page, work) {
+  await call(page, 'PUT', '/v1/presence', { status: 'break' });
+  await page.locator('.offer-card').first().waitFor({ state: 'detached' });
+  try {
+    await work();
+  } finally {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const open = page.locator('.demo-bar [aria-pressed="true"]');
+    if (await open.isVisible()) await open.click();
+    await call(page, 'PUT', '/v1/presence', { status: 'online' });
+  }
+}
+
 /** The customer's side beside the desk: dark, wide, then narrow, where one of the two is shown. */
 async function split(page, id) {
   await page.goto(`${home(page)}/#/case/${id}`);
@@ -137,6 +151,6 @@ export async function states(page, id, faults) {
   await step('a Case that fails or is not here says so', faults, () => oneCase(page, id));
   await step('without a line, reading and writing go on', faults, () => offline(page, id));
   await step('both sides at once, and one at a time where it is narrow', faults, () =>
-    split(page, id),
+    undisturbed(page, () => split(page, id)),
   );
 }
