@@ -145,12 +145,14 @@ async function split(page, id) {
 export async function states(page, id, faults) {
   const { case: found } = await call(page, 'GET', `/v1/cases/${id}`);
   assert.ok(['open', 'wait_customer'].includes(found.state), `a living Case, not ${found.state}`);
-  await step('nothing found says so', faults, () => empty(page));
-  await step('a slow list shows that it loads', faults, () => slow(page));
-  await step('a list that fails can be tried again', faults, () => failing(page));
-  await step('a Case that fails or is not here says so', faults, () => oneCase(page, id));
-  await step('without a line, reading and writing go on', faults, () => offline(page, id));
-  await step('both sides at once, and one at a time where it is narrow', faults, () =>
-    undisturbed(page, () => split(page, id)),
-  );
+  await undisturbed(page, async () => {
+    await step('nothing found says so', faults, () => empty(page));
+    await step('a slow list shows that it loads', faults, () => slow(page));
+    await step('a list that fails can be tried again', faults, () => failing(page));
+    await step('a Case that fails or is not here says so', faults, () => oneCase(page, id));
+    await step('without a line, reading and writing go on', faults, () => offline(page, id));
+    await step('both sides at once, and one at a time where it is narrow', faults, () =>
+      split(page, id),
+    );
+  });
 }
