@@ -1,7 +1,6 @@
 """Receive: raw first, once; the right matter; machines and forgers change nothing."""
 
-import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from tests.make.account import account
@@ -12,7 +11,7 @@ from tests.make.department import department
 from tests.make.mail import arrive, inbound
 from tests.make.moment import AT, at, new_id
 from tests.make.outside import outside
-from tests.make.reading import one, read, rows, signed
+from tests.make.reading import moments, one, read, rows, signed
 
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.message import Automated, Part, What
@@ -95,17 +94,6 @@ async def test_a_first_mail_opens_a_case_that_waits_for_an_agent(session, desk, 
     payload = await one(session, "SELECT payload FROM event WHERE entity = 'case'")
     assert payload["customer"]["name"] == "Petr Novák"
     assert len(payload["clocks"]) == 2
-
-
-def moments(value):
-    """The same JSON with its moments as moments: the two writers differ in trailing zeros."""
-    if isinstance(value, dict):
-        return {key: moments(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [moments(one) for one in value]
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT.*", value):
-        return datetime.fromisoformat(value)
-    return value
 
 
 @pytest.mark.parametrize("visibility", ["open", "sealed"])

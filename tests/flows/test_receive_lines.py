@@ -1,7 +1,6 @@
 """Lines drawn from memory: each screen is told what the store would show of them."""
 
-import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from tests.make.account import account
@@ -12,22 +11,13 @@ from tests.make.department import department
 from tests.make.mail import arrive, inbound
 from tests.make.moment import AT, new_id
 from tests.make.outside import outside
+from tests.make.reading import moments
 
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.message import Part, What
 from polyphony.flows import receive
 from polyphony.store import offers, projections, work
 from polyphony.store.offers import NewOffer, Stamp
-
-
-def moments(value):
-    if isinstance(value, dict):
-        return {key: moments(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [moments(one) for one in value]
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\dT.*", value):
-        return datetime.fromisoformat(value)
-    return value
 
 
 async def shown(session, entity, id_):

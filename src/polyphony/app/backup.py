@@ -77,11 +77,7 @@ def may_save(settings: Settings, to: Path) -> None:
             f"There is nothing to save: no key ring at {settings.keys_path}. POLYPHONY_HOME names "
             "the home of the deployment."
         )
-    try:
-        to.mkdir(parents=True, exist_ok=True)
-        refused = "" if os.access(to, os.W_OK | os.X_OK) else "no right to write there"
-    except OSError as error:
-        refused = error.strerror or str(error)
+    refused = home.refusal(to)
     if refused:
         raise BackupRefused(f"The folder {to} cannot be used: {refused}. Choose another --to.")
 

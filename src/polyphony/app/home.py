@@ -51,13 +51,18 @@ def locked(home: Path) -> Iterator[None]:
         os.close(handle)
 
 
+def refusal(folder: Path) -> str:
+    """Make a folder unless it is there; say why it cannot be written, empty when it can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        return error.strerror or str(error)
+    return "" if os.access(folder, os.W_OK | os.X_OK) else "no right to write there"
+
+
 def usable(home: Path) -> None:
     """Make the home unless it is there; raise HomeRefused when it cannot be written."""
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        refused = "" if os.access(home, os.W_OK | os.X_OK) else "no right to write there"
-    except OSError as error:
-        refused = error.strerror or str(error)
+    refused = refusal(home)
     if refused:
         raise HomeRefused(
             f"The home folder {home} cannot be used: {refused}. Choose one this account may write "

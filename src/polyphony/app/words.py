@@ -1,5 +1,6 @@
 """What a refusal says to the person at the terminal: a sentence, what to do, and its code."""
 
+import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -41,10 +42,9 @@ def of(error: BaseException) -> str:
     told = {name: _plain(value) for name, value in facts.items()}
     sentence = WORDS.get(code) or _of_the_api(code)
     if sentence is not None:
-        try:
+        # When the refusal came with other facts they are listed instead.
+        with contextlib.suppress(KeyError):
             return f"{sentence.format_map(told)} ({code})"
-        except KeyError:
-            pass  # the refusal came with other facts: they are listed instead
     details = ", ".join(f"{name}: {value}" for name, value in told.items())
     return f"{code} ({details})" if details else code
 
