@@ -77,13 +77,9 @@ async def ask(http: httpx.AsyncClient, operation: str, one: Try) -> httpx.Respon
     path = path.replace("{mode}", "note").replace("{kind}", "email")
     query = {"GET /v1/cases/{id}/items": {"before": 9}, "GET /v1/search": {"q": "parcel"}}
     headers = {"Idempotency-Key": str(uuid4()), "If-Match": "*"}
-    return await http.request(
-        method,
-        path,
-        params=query.get(operation),
-        json=None if method in ("GET", "DELETE") else body_of(operation, one),
-        headers=headers,
-    )
+    body = None if method in ("GET", "DELETE") else body_of(operation, one)
+    sent = {"content": body} if isinstance(body, bytes) else {"json": body}
+    return await http.request(method, path, params=query.get(operation), headers=headers, **sent)
 
 
 class Tour:

@@ -23,6 +23,7 @@ from polyphony.flows.carry_out import Staff
 from polyphony.store import demo, people
 from polyphony.store.database import Session
 
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 40
 SECRET = "a horse that nobody guesses"
 
 
@@ -96,6 +97,10 @@ class World:
             "UPDATE message SET arrival_id = %s WHERE id = %s", [ids["arrival"], made.message]
         )
         await session.execute("UPDATE agent_load SET routed_units = 0, manual_units = 0")
+        ids["brand"] = new_id()
+        await session.execute(
+            "INSERT INTO brand (id, name) VALUES (%s, %s)", [ids["brand"], str(ids["brand"])]
+        )
         return ids | {
             "case": made.id, "second": second.id, "interaction": made.interaction,
             "second_interaction": second.interaction,
@@ -308,7 +313,7 @@ NOUNS = {
     "arrivals": "arrival", "deliveries": "delivery", "work_items": "work_item",
     "offers": "offer", "customers": "customer", "queues": "queue", "agents": "agent",
     "channel_accounts": "account", "departments": "department", "calendars": "calendar",
-    "skills": "skill", "people": "person",
+    "skills": "skill", "people": "person", "brands": "brand",
 }  # fmt: skip
 
 
@@ -341,6 +346,8 @@ def body_of(operation: str, one: Try) -> Any:
             "kind": "email", "name": "n", "address": f"{uuid4()}@x.example",
             "department_id": text["department"],
         },
+        "POST /v1/brands": {"name": str(uuid4())},
+        "PUT /v1/brands/{id}/logo": PNG,
         "PUT /v1/rules": {"rules": []},
         "POST /v1/rules/try": {"facts": {"channel": "email"}},
         "PUT /v1/people/me/password": {"new": "a horse that nobody guesses"},

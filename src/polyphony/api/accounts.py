@@ -35,6 +35,7 @@ class AccountIn(In):
     department_id: UUID
     default_queue: UUID | None = None
     mail_account: UUID | None = None
+    brand_id: UUID | None = None
     language: str = Field("en", pattern="^[a-z]{2,3}$")
     settings: dict[str, object] = Field(default_factory=dict)
     secrets: Secrets = Field(default_factory=dict)
@@ -47,6 +48,7 @@ class AccountChange(In):
     department_id: UUID | None = None
     default_queue: UUID | None = None
     mail_account: UUID | None = None
+    brand_id: UUID | None = None
     language: str | None = Field(None, pattern="^[a-z]{2,3}$")
     settings: dict[str, object] | None = None
     secrets: Secrets | None = None

@@ -39,6 +39,7 @@ class DepartmentChange(In):
 
 
 Language = Literal["en", "cs", "pl", "ru"]
+Signature = dict[Language, Annotated[str, Field(max_length=4000)]]
 ChannelName = Literal["email", "chat", "loopback"]
 
 
@@ -82,6 +83,7 @@ class QueueChange(In):
     sticky: Literal["off", "prefer", "require"] | None = None
     targets: dict[ChannelName, TargetsIn] | None = None
     max_waiting: int | None = Field(None, ge=1)
+    signature: Signature | None = None
 
 
 class QueueIn(QueueChange):

@@ -35,7 +35,7 @@ router = APIRouter(prefix="/v1", route_class=Counter, tags=["files"])
 async def upload(call: Now, request: Request) -> Response:
     """Keep a file for an answer still to be sent: multipart, or raw bytes with X-File-Name."""
     await call.session.commit()  # writing to the disk must not hold a transaction
-    data, name, kind = await _given(request)
+    data, name, kind = await given_file(request)
     if not data:
         raise Invalid("file.refused", {"why": "empty"})
     if len(data) > SIZE_MAX:
@@ -48,7 +48,8 @@ async def upload(call: Now, request: Request) -> Response:
     return answer(told, 201)
 
 
-async def _given(request: Request) -> tuple[bytes, str, str]:
+async def given_file(request: Request) -> tuple[bytes, str, str]:
+    """Return bytes, name and media type of an upload: multipart, or raw bytes."""
     kind = request.headers.get("content-type", "application/octet-stream")
     if kind.startswith("multipart/form-data"):
         async with request.form(max_files=1, max_fields=5) as form:

@@ -22,7 +22,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 import polyphony
-from polyphony.api import application, demo, envelope, files, health, pages, widget
+from polyphony.api import application, brands, demo, envelope, files, health, pages, widget
 from polyphony.api.desk import Desk
 from polyphony.api.widget_quick import Quick
 from polyphony.app import outside
@@ -126,6 +126,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
             lambda: _checks(house, database), lambda: _figures(house, database), meter, _version()
         ),
         *files.routes(),
+        *brands.routes(),
         *demo.routes(),
         *pages.routes(STATIC, origins, _frames(desk)),
     ]

@@ -59,6 +59,24 @@ async def change(
     return await _told(session, noun, id_, actor)
 
 
+async def remove(
+    session: Session, noun: Noun, id_: UUID, version: int | None, actor: Actor
+) -> None:
+    """Remove one thing; raise NotFound, MovedOn, or Conflict while something refers to it."""
+    before = await configuration.one(session, noun, id_)
+    if before is None:
+        raise NotFound(noun.name)
+    if not await configuration.remove(session, noun, id_, version):
+        raise MovedOn(before)
+    gone_at = int(str(before["version"])) + 1
+    told = NewEvent(
+        f"{noun.name}.removed", Op.GONE, noun.name, id_, gone_at, ["all"],
+        actor_kind=actor.kind, actor_id=actor.id, cid=actor.cid,
+    )  # fmt: skip
+    await events.append(session, [told])
+    wake.mark(session, "config")
+
+
 async def _told(session: Session, noun: Noun, id_: UUID, actor: Actor) -> Json:
     now = await configuration.one(session, noun, id_)
     if now is None:  # pragma: no cover - it was just written

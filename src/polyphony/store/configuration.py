@@ -56,6 +56,7 @@ QUEUE = Noun(
         "sticky": "text",
         "targets": "jsonb",
         "max_waiting": "int",
+        "signature": "jsonb",
     },
 )
 SKILL = Noun(
@@ -71,12 +72,25 @@ ACCOUNT = Noun(
         "department_id": "uuid",
         "default_queue": "uuid",
         "mail_account": "uuid",
+        "brand_id": "uuid",
         "language": "text",
         "settings": "jsonb",
         "state": "text",
     },
     hidden=("secrets",),
     unique="address",
+)
+BRAND = Noun(
+    "brand",
+    "brand",
+    {
+        "name": "text",
+        "colour": "text",
+        "logo_sha256": "text",
+        "sender_name": "text",
+        "signature": "jsonb",
+        "footer": "text",
+    },
 )
 
 
@@ -123,9 +137,10 @@ async def one(session: Session, noun: Noun, id_: UUID) -> Json | None:
 
 def _values(noun: Noun, values: Mapping[str, object]) -> dict[str, object]:
     return {
-        column: Jsonb(values[column]) if kind == "jsonb" else values[column]
+        column: Jsonb(found) if kind == "jsonb" and found is not None else found
         for column, kind in noun.columns.items()
         if column in values
+        for found in (values[column],)
     }
 
 
@@ -161,6 +176,19 @@ async def change(
             " AND (%(version)s::bigint IS NULL OR version = %(version)s)",
             {**given, "id": id_, "version": version},
         )
+    return found.rowcount == 1
+
+
+async def remove(session: Session, noun: Noun, id_: UUID, version: int | None) -> bool:
+    """Remove a row; False when the version has moved on; raise Conflict while it is referred to."""
+    try:
+        found = await session.execute(
+            f"DELETE FROM {noun.table} WHERE id = %(id)s"
+            " AND (%(version)s::bigint IS NULL OR version = %(version)s)",
+            {"id": id_, "version": version},
+        )
+    except (errors.ForeignKeyViolation, errors.RestrictViolation) as used:
+        raise Conflict(f"{noun.name}.in_use", {"rule": _rule(used)}) from used
     return found.rowcount == 1
 
 

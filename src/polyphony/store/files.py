@@ -73,6 +73,7 @@ async def orphans(session: Session, before: datetime, limit: int) -> list[str]:
         "     AND NOT EXISTS (SELECT FROM message_file m WHERE m.sha256 = o.sha256)"
         "     AND NOT EXISTS (SELECT FROM upload u WHERE u.sha256 = o.sha256)"
         "     AND NOT EXISTS (SELECT FROM arrival a WHERE a.sha256 = o.sha256)"
+        "     AND NOT EXISTS (SELECT FROM brand b WHERE b.logo_sha256 = o.sha256)"
         "   LIMIT %s) RETURNING f.sha256",
         [before, limit],
     )
