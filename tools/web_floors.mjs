@@ -94,6 +94,15 @@ function checkStyle(path, text) {
   });
 }
 
+/** A command without a name in every language is no command. */
+function checkCommands(path, text, known) {
+  const names = [...text.matchAll(/command: '(\w+)'/g)].map((found) => found[1]);
+  if (names.length < 40) fault(path, 1, 'the table of commands cannot be read');
+  for (const name of [...names, 'view']) {
+    if (!known.has(`command.${name}`)) fault(path, 0, `command ${name} has no name`);
+  }
+}
+
 /** Every key a source names stands in the catalogues; every catalogue has the same keys. */
 function checkKeys(sources) {
   const folder = join(root, 'packages/i18n/locales');
@@ -106,6 +115,7 @@ function checkKeys(sources) {
     for (const key of own) if (!known.has(key)) faults.push(`locales/${language}.json: ${key} is too many`);
   }
   for (const [path, text] of sources) {
+    if (place(path) === 'packages/keys/table.ts') checkCommands(path, text, known);
     for (const found of text.matchAll(/\bt\(\s*'([a-z_]+(?:\.[a-z_0-9]+)+)'/g)) {
       if (!known.has(found[1])) fault(path, 0, `text ${found[1]} is in no catalogue`);
     }

@@ -26,12 +26,14 @@ function Place({
   );
 }
 
+/** Who may see the pages of the administration. */
+export const configures = (roles: readonly string[]): boolean =>
+  ['admin', 'supervisor', 'auditor'].some((role) => roles.includes(role));
+
 export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
   const { t } = useTranslation();
   const { me } = useSetup();
   const desk = !['admin', 'profile'].includes(place);
-  const configures =
-    me.roles.includes('admin') || me.roles.includes('supervisor') || me.roles.includes('auditor');
   return (
     <nav className="rail" aria-label={t('app.places')}>
       <span className="rail-mark" aria-hidden="true">
@@ -49,7 +51,7 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
         </svg>
       </span>
       <Place to={href('inbox', 'mine')} icon="inbox" label={t('word.inbox')} here={desk} />
-      {configures && (
+      {configures(me.roles) && (
         <Place
           to={href('admin')}
           icon="settings"

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Skeleton } from '@ui/Async';
 import { Toasts } from '@ui/Toasts';
 import { useSetup } from '@agent/data/hooks';
-import { useRoute } from '@agent/data/router';
+import { go, href, useRoute } from '@agent/data/router';
 import { useCommand, useKeyboard } from '@agent/parts/commands';
 import { BeTheCustomer, DemoBar } from '@agent/features/demo/Demo';
 import { Offers } from '@agent/features/offer/Offers';
@@ -13,7 +13,7 @@ import { NotResponding } from '@agent/features/presence/Presence';
 import { Desk } from '@agent/routes/Desk';
 import { Bars } from './Bars';
 import { KeysDialog } from './KeysDialog';
-import { Rail } from './Rail';
+import { configures, Rail } from './Rail';
 import { TopBar } from './TopBar';
 
 const Admin = lazy(() =>
@@ -31,11 +31,14 @@ interface ShellProps {
 export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   const { t } = useTranslation();
   const route = useRoute();
-  const { demo } = useSetup();
+  const { demo, me } = useSetup();
   const [split, setSplit] = useState(false);
   const [keys, setKeys] = useState(false);
   useKeyboard();
   useCommand('keys', () => setKeys(true));
+  useCommand('go_inbox', () => go(href('inbox', 'mine')));
+  useCommand('go_admin', () => go(href('admin')), { when: configures(me.roles) });
+  useCommand('go_settings', () => go(href('profile')));
   const place = route.parts[0] ?? 'inbox';
   return (
     <div className="shell">

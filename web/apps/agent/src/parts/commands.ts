@@ -1,45 +1,95 @@
 // Commands of the keyboard: screens say what they answer to, one handler listens.
 
-import { useEffect, useRef } from 'react';
-import { BINDINGS, type Command } from '@keys/bindings';
-import { match } from '@keys/match';
+import type { TFunction } from 'i18next';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { written } from '@keys/combo';
+import { Keyboard } from '@keys/keyboard';
+import type { Binding } from '@keys/rules';
+import { rowOf, type Command } from '@keys/table';
+import { Cell } from '@agent/data/cell';
+import { AS_BUILT, effective } from '@keys/effective';
+import { answerTo, mountedCommands, runCommand, watchCommands, type Answering } from './registry';
 
-type Run = () => unknown;
+export { runCommand } from './registry';
 
-const handlers = new Map<Command, Run[]>();
+/** The keys in force; the settings of the person change them. */
+export const bindings = new Cell<readonly Binding[]>(effective(AS_BUILT));
+
+interface Options {
+  /** False: this screen does not answer just now. */
+  when?: boolean;
+  /** What it is called here, for the palette. */
+  label?: string;
+}
 
 /** Runs when the command's keys are pressed; the screen opened last answers first. */
-export function useCommand(command: Command, run: Run): void {
+export function useCommand(command: Command, run: () => unknown, options: Options = {}): void {
+  const { when = true, label } = options;
   const latest = useRef(run);
   useEffect(() => {
     latest.current = run;
   });
   useEffect(() => {
-    const mine: Run = () => latest.current();
-    handlers.set(command, [...(handlers.get(command) ?? []), mine]);
-    return () => {
-      handlers.set(
-        command,
-        (handlers.get(command) ?? []).filter((one) => one !== mine),
-      );
-    };
-  }, [command]);
+    if (!when) return undefined;
+    return answerTo({ command, label, run: () => latest.current() });
+  }, [command, when, label]);
 }
 
-export function runCommand(command: Command): boolean {
-  const answering = handlers.get(command);
-  const last = answering?.[answering.length - 1];
-  if (!last) return false;
-  last();
+/** What can be done just now: for the palette and the sheet of keys. */
+export const useMounted = (): readonly Answering[] =>
+  useSyncExternalStore(watchCommands, mountedCommands);
+
+export const useBindings = (): readonly Binding[] =>
+  useSyncExternalStore(bindings.subscribe, bindings.get);
+
+/** The keys of a command as they are written here, for tooltips; undefined when it has none. */
+export function useKeys(command: Command): string | undefined {
+  const combo = useBindings().find((one) => one.command === command)?.keys[0];
+  return combo === undefined ? undefined : written(combo);
+}
+
+/** The command's name; the nine views share one. */
+export function commandName(t: TFunction, command: string): string {
+  const number = /^view_(\d)$/.exec(command)?.[1];
+  return number ? t('command.view', { number }) : t(`command.${command}`);
+}
+
+/** Escape in a field leaves the field: the panel around it takes the focus, its keys work again. */
+function leaveField(event: KeyboardEvent): boolean {
+  const at = event.target;
+  if (event.key !== 'Escape' || event.isComposing || event.defaultPrevented) return false;
+  if (!(at instanceof HTMLElement) || !at.matches('textarea, [contenteditable="true"]'))
+    return false;
+  const panel = at.closest<HTMLElement>('[data-panel], main');
+  if (panel) panel.focus();
+  else at.blur();
   return true;
 }
 
+function hear(keyboard: Keyboard, event: KeyboardEvent): void {
+  const dialog = document.querySelector('dialog[open]') !== null;
+  if (!dialog && leaveField(event)) {
+    event.preventDefault();
+    return;
+  }
+  const heard = keyboard.press(event, event.timeStamp);
+  if (!heard) return;
+  if ('waiting' in heard) return;
+  if (dialog && !rowOf(heard.command).inDialogs) return;
+  if (runCommand(heard.command)) event.preventDefault();
+}
+
+/** Mounted once, by the frame. */
 export function useKeyboard(): void {
+  const now = useBindings();
+  const keyboard = useRef<Keyboard>(undefined);
+  useEffect(() => {
+    if (keyboard.current) keyboard.current.use(now);
+    else keyboard.current = new Keyboard(now);
+  }, [now]);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (document.querySelector('dialog[open]')) return;
-      const command = match(event, BINDINGS) as Command | undefined;
-      if (command && runCommand(command)) event.preventDefault();
+      if (keyboard.current) hear(keyboard.current, event);
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);

@@ -198,7 +198,7 @@ export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) 
   const takeable = item !== undefined && !item.agent_id && may('claim');
   useCommand('solve', () => !over && may('move') && setOpen('solve'));
   useCommand('transfer', () => item && setOpen('transfer'));
-  useCommand('park', () => item && setOpen('park'));
+  useCommand('snooze', () => item && setOpen('park'));
   const claim = (): void =>
     void moves.run(async () => {
       const taken = await workspace.client.post<{ work_item?: typeof item }>(

@@ -47,6 +47,7 @@ export function Search() {
   const [open, setOpen] = useState(false);
   const [at, setAt] = useState(-1);
   useCommand('search', () => box.current?.focus());
+  useCommand('palette', () => box.current?.focus());
   useEffect(() => {
     const timer = setTimeout(() => setAsked(text.trim()), PAUSE_MS);
     return () => clearTimeout(timer);

@@ -1,0 +1,47 @@
+// Which screens answer to which commands just now; the screen opened last answers first.
+
+import type { Command } from '@keys/table';
+
+export interface Answering {
+  command: Command;
+  run: () => unknown;
+  /** What it is called here, when that says more than the command's own name. */
+  label?: string;
+}
+
+const answering = new Map<Command, readonly Answering[]>();
+const listeners = new Set<() => void>();
+let mounted: readonly Answering[] = [];
+
+function changed(): void {
+  mounted = [...answering.values()].flatMap((all) => all.slice(-1));
+  for (const listener of listeners) listener();
+}
+
+export function answerTo(one: Answering): () => void {
+  const before = answering.get(one.command) ?? [];
+  answering.set(one.command, [...before, one]);
+  changed();
+  return () => {
+    const left = (answering.get(one.command) ?? []).filter((other) => other !== one);
+    answering.set(one.command, left);
+    changed();
+  };
+}
+
+export function runCommand(command: Command): boolean {
+  const last = answering.get(command)?.at(-1);
+  if (!last) return false;
+  last.run();
+  return true;
+}
+
+/** One entry for each command that would do something now. */
+export const mountedCommands = (): readonly Answering[] => mounted;
+
+export function watchCommands(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
