@@ -71,7 +71,7 @@ class World:
         somebody = await customer(session)
         made = await case(session, place.department, place.account, somebody, queue=place.queue)
         second = await case(session, place.department, place.account, somebody)
-        ids = {name: new_id() for name in ("delivery", "offer", "file", "arrival", "out")}
+        ids = {name: new_id() for name in ("delivery", "offer", "file", "arrival", "out", "note")}
         await session.execute(
             "INSERT INTO message (id, interaction_id, position, kind, author_kind, text, at)"
             " VALUES (%s, %s, nextval('message_position_seq'), 'out', 'person', 'x', %s)",
@@ -95,6 +95,11 @@ class World:
         )
         await session.execute(
             "UPDATE message SET arrival_id = %s WHERE id = %s", [ids["arrival"], made.message]
+        )
+        await session.execute(
+            "INSERT INTO customer_note (id, customer_id, author_id, text, at)"
+            " VALUES (%s, %s, %s, 'n', %s)",
+            [ids["note"], somebody.id, place.agent, AT],
         )
         await session.execute("UPDATE agent_load SET routed_units = 0, manual_units = 0")
         ids["brand"] = new_id()
@@ -313,7 +318,7 @@ NOUNS = {
     "arrivals": "arrival", "deliveries": "delivery", "work_items": "work_item",
     "offers": "offer", "customers": "customer", "queues": "queue", "agents": "agent",
     "channel_accounts": "account", "departments": "department", "calendars": "calendar",
-    "skills": "skill", "people": "person", "brands": "brand",
+    "skills": "skill", "people": "person", "brands": "brand", "customer_notes": "note",
 }  # fmt: skip
 
 
@@ -327,6 +332,8 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/cases/{id}/merge": {"into": text["second"]},
         "POST /v1/cases/{id}/split": {"interaction_ids": [text["interaction"]]},
         "POST /v1/cases/{id}/notes": {"text": "n"},
+        "POST /v1/customers/{id}/notes": {"text": "n"},
+        "PATCH /v1/customer_notes/{id}": {"text": "m"},
         "PUT /v1/cases/{id}/drafts/{mode}": {"text": "d"},
         "PUT /v1/cases/{id}/read": {"position": 1},
         "POST /v1/interactions/{id}/messages": {"text": "a", "expected_last_item": 2**40},

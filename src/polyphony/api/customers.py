@@ -10,10 +10,14 @@ from pydantic import Field
 from polyphony.api.counter import LOOK, WORKER, Counter
 from polyphony.api.desk import In, Json, Now, answer
 from polyphony.api.paging import cursor_of, etag, moved_on, place_of, version_wanted
+from polyphony.domain import customer as judge
 from polyphony.domain.errors import Invalid
 from polyphony.domain.event import NewEvent, Op
+from polyphony.domain.permission import Scope
 from polyphony.flows.announce import announce
-from polyphony.store import events, portrait, projections, search
+from polyphony.store import customers, events, portrait, projections, search
+from polyphony.store import timeline as lines
+from polyphony.store.database import Session
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["customers"])
 
@@ -24,6 +28,48 @@ class CustomerIn(In):
     name: str | None = Field(None, max_length=200)
     tier: Literal["standard", "priority", "vip"] | None = None
     language: str | None = Field(None, pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)
+    attrs: dict[str, str | None] | None = Field(None, max_length=judge.ATTRIBUTES_MAX)
+
+
+@router.get("/customers", name="customers.list")
+async def page(  # noqa: PLR0913 - the query of the list
+    call: Now,
+    *,
+    q: Annotated[str, Query(max_length=200)] = "",
+    sort: Literal["recent", "name", "first"] = "recent",
+    tier: Literal["standard", "priority", "vip"] | None = None,
+    language: Annotated[str | None, Query(max_length=20)] = None,
+    cursor: Annotated[str, Query(max_length=600)] = "",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """Return customers, found without diacritics by name or address."""
+    after = None
+    if cursor:
+        order, place, mark = place_of(call.desk.outside.keys, cursor, 3)
+        if order != sort:
+            raise Invalid("cursor.malformed")
+        after = (place, UUID(mark))
+    wanted = customers.Wanted(sort, q.strip(), tier, language, after, limit)
+    found = await customers.page(call.session, call.scope, wanted)
+    shown = found[:limit]
+    last = shown[-1] if len(found) > limit else None
+    following = cursor_of(call.desk.outside.keys, sort, last.place, last.mark) if last else None
+    return answer({"items": [_row(one) for one in shown], "next_cursor": following})
+
+
+def _row(one: customers.Listed) -> Json:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "tier": one.tier,
+        "language": one.language,
+        "first_seen": one.first_seen,
+        "last_seen": one.last_seen,
+        "cases": one.cases,
+        "open_cases": one.open_cases,
+        "channels": one.channels,
+        "addresses": one.addresses,
+    }
 
 
 @router.get("/customers/{id}", name="customers.read", openapi_extra=LOOK)
@@ -34,23 +80,55 @@ async def read(
 ) -> Response:
     """Return a customer with addresses, Cases and timeline."""
     customer = await portrait.one(call.session, call.scope, id)
-    moments = await portrait.timeline(call.session, call.scope, id, _before(call, cursor))
-    page = moments[: portrait.PAGE]
+    told = await _moments(call, id, cursor, lines.Wanted())
     ids = await portrait.cases(call.session, call.scope, id)
     cases = await projections.cases(call.session, ids)
-    last = page[-1] if len(moments) > portrait.PAGE else None
+    call.entity = ("customer", id)
+    addresses = await portrait.addresses(call.session, id)
+    told |= {
+        "customer": customer,
+        "identities": addresses,
+        "cases": [cases[one] for one in ids],
+        "summary": await portrait.summary(call.session, call.scope, id),
+        "usual": await _usual(call.session, call.scope, id, addresses),
+    }
+    return answer(told, headers={"ETag": etag(customer.version)})
+
+
+async def _usual(
+    session: Session, scope: Scope, customer: UUID, addresses: list[portrait.Address]
+) -> judge.Usual | None:
+    good = frozenset(one.kind for one in addresses if one.role == "uses" and one.state == "good")
+    return judge.usual(await portrait.contacts(session, scope, customer), good)
+
+
+async def _moments(call: Now, customer: UUID, cursor: str, wanted: lines.Wanted) -> Json:
+    found = await lines.timeline(call.session, call.scope, customer, _before(call, cursor), wanted)
+    page = found[: lines.PAGE]
+    last = page[-1] if len(found) > lines.PAGE else None
     following = (
         cursor_of(call.desk.outside.keys, last.at.isoformat(), last.message_id) if last else None
     )
+    return {"timeline": page, "next": following}
+
+
+@router.get("/customers/{id}/timeline", name="customers.timeline", openapi_extra=LOOK)
+async def timeline(  # noqa: PLR0913 - the filters of the timeline
+    call: Now,
+    *,
+    id: UUID,  # noqa: A002 - the name of the path
+    channel: Annotated[str | None, Query(max_length=40)] = None,
+    kind: Literal["in", "out", "note"] | None = None,
+    department: UUID | None = None,
+    q: Annotated[str, Query(max_length=200)] = "",
+    cursor: Annotated[str, Query(max_length=400)] = "",
+) -> Response:
+    """Return what was said with a customer, newest first: fifty lines, chosen by the filters."""
+    await portrait.one(call.session, call.scope, id)
     call.entity = ("customer", id)
-    told: Json = {
-        "customer": customer,
-        "identities": await portrait.addresses(call.session, id),
-        "cases": [cases[one] for one in ids],
-        "timeline": page,
-        "next": following,
-    }
-    return answer(told, headers={"ETag": etag(customer.version)})
+    wanted = lines.Wanted(channel, kind, department, q.strip())
+    told = await _moments(call, id, cursor, wanted)
+    return answer({"items": told["timeline"], "next_cursor": told["next"]})
 
 
 def _before(call: Now, cursor: str) -> tuple[datetime, UUID] | None:
@@ -67,10 +145,13 @@ async def change(
     id: UUID,  # noqa: A002 - the name of the path
     body: CustomerIn,
 ) -> Response:
-    """Correct name, tier or language."""
-    await portrait.one(call.session, call.scope, id)
-    values = body.model_dump(exclude_none=True)
-    version, cases = await portrait.change(call.session, id, values, version_wanted(request))
+    """Correct name, tier, language; set attributes (null takes one away)."""
+    was = await portrait.one(call.session, call.scope, id)
+    values = body.model_dump(exclude={"attrs"}, exclude_none=True)
+    if body.attrs is not None:
+        values["attrs"] = judge.attributes(was.attrs, body.attrs)
+    guard = version_wanted(request) or (was.version if body.attrs is not None else None)
+    version, cases = await portrait.change(call.session, id, values, guard)
     if version is None:
         now = await portrait.one(call.session, call.scope, id)
         raise moved_on({"id": str(id), "version": now.version, "name": now.name})

@@ -1,27 +1,17 @@
-"""Portrait: what is known of one customer; his addresses, Cases and timeline, visible ones only."""
+"""Portrait: what is known of one customer; his addresses, Cases and habits, visible ones only."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import LiteralString
 from uuid import UUID
+
+from psycopg.types.json import Jsonb
 
 from polyphony.domain.errors import NotFound
 from polyphony.domain.permission import Scope
 from polyphony.store.database import Session, row, rows
 from polyphony.store.search import customer_seen
 from polyphony.store.visibility import visible_to
-
-PAGE = 50
-_TOUCHED = PAGE + 10
-"""Cases looked at for the first page; some more than lines, for some end in unseen ones."""
-_MOMENT = """m.id AS message_id, c.id AS case_id,
-                   substr(c.reference, 1, 2) || ' ' || substr(c.reference, 3, 4) || ' '
-                     || substr(c.reference, 7) AS reference,
-                   i.channel_kind, m.kind, m.at, left(m.text, 200) AS preview, c.department_id,
-                   m.author_name AS author"""
-_AT = 5
-_SHOWN = "m.kind IN ('in', 'out', 'note') AND NOT m.hidden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +41,6 @@ class Address:
     level: int
     method: str
     since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """One message in his timeline."""
-
-    message_id: UUID
-    case_id: UUID
-    reference: str
-    channel_kind: str
-    kind: str
-    at: datetime
-    preview: str
-    department_id: UUID
-    author: str
 
 
 async def one(session: Session, scope: Scope, customer: UUID) -> Customer:
@@ -109,75 +84,65 @@ async def cases(session: Session, scope: Scope, customer: UUID) -> list[UUID]:
     return [one[0] for one in await found.fetchall()]
 
 
-async def timeline(
-    session: Session, scope: Scope, customer: UUID, before: tuple[datetime, UUID] | None
-) -> list[Moment]:
-    """Return his visible messages over all channels, newest first, one more than a page.
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What his visible matters add up to; times are of the first and the last thing said."""
 
-    The first page comes from the Cases last touched, where they settle it; the whole past is read
-    only when they do not (many of them end in lines nobody sees), and for older pages.
-    """
+    cases: int
+    open_cases: int
+    interactions: int
+    first_at: datetime | None
+    last_at: datetime | None
+
+
+async def summary(session: Session, scope: Scope, customer: UUID) -> Summary:
+    """Count what the actor may see of him."""
     condition, params = visible_to(scope)
-    if before is None:
-        found = await _newest(session, customer, condition, params)
-        if found is not None:
-            return found
-    at, last = before or (None, None)
-    return await rows(
+    found = await row(
         session,
-        f"""SELECT {_MOMENT}
+        f"""SELECT count(*) AS cases, count(*) FILTER (
+                     WHERE c.state IN ('open', 'wait_customer', 'wait_third_party')) AS open_cases,
+                   coalesce(sum(s.n), 0)::bigint AS interactions,
+                   min(c.opened_at) AS first_at, max(c.last_at) AS last_at
               FROM record r JOIN case_ c ON c.record_id = r.id
-              JOIN interaction i ON i.case_id = c.id
-              JOIN message m ON m.interaction_id = i.id
-             WHERE r.customer_id = %(id)s AND {_SHOWN} AND {condition}
-               AND (%(at)s::timestamptz IS NULL OR (m.at, m.id) < (%(at)s, %(last)s))
-             ORDER BY m.at DESC, m.id DESC LIMIT {PAGE + 1}""",
-        {"id": customer, "at": at, "last": last, **params},
-        Moment,
+              LEFT JOIN LATERAL (SELECT count(*) AS n FROM interaction i
+                                  WHERE i.case_id = c.id) s ON true
+             WHERE r.customer_id = %(id)s AND {condition}""",
+        {"id": customer, **params},
+        Summary,
     )
+    return found or Summary(0, 0, 0, None, None)
 
 
-async def _newest(
-    session: Session, customer: UUID, condition: LiteralString, params: Mapping[str, object]
-) -> list[Moment] | None:
-    """Read the first page from the Cases last touched; None when an older one may belong to it.
-
-    Nothing shown in a Case is later than its ``last_at``. So the page is whole if all Cases were
-    read, or if its last line is later than the first Case that was not.
-    """
-    cursor = await session.execute(
-        f"""WITH touched AS MATERIALIZED (
-                 SELECT c.id, c.reference, c.department_id, c.last_at
-                   FROM record r JOIN case_ c ON c.record_id = r.id
-                  WHERE r.customer_id = %(id)s AND {condition}
-                  ORDER BY c.last_at DESC, c.id LIMIT {_TOUCHED + 1}),
-              edge AS (SELECT last_at FROM touched ORDER BY last_at DESC, id OFFSET {_TOUCHED})
-            SELECT {_MOMENT}, (SELECT last_at FROM edge) AS edge
-              FROM touched c JOIN interaction i ON i.case_id = c.id
-              JOIN message m ON m.interaction_id = i.id
-             WHERE {_SHOWN}
-             ORDER BY m.at DESC, m.id DESC LIMIT {PAGE + 1}""",
+async def contacts(session: Session, scope: Scope, customer: UUID) -> list[str]:
+    """Return the channels of his last twenty contacts, the newest first."""
+    condition, params = visible_to(scope)
+    found = await session.execute(
+        f"""SELECT i.channel_kind FROM record r JOIN case_ c ON c.record_id = r.id
+              JOIN interaction i ON i.case_id = c.id
+             WHERE r.customer_id = %(id)s AND i.direction = 'in' AND {condition}
+             ORDER BY i.last_in_at DESC NULLS LAST, i.id DESC LIMIT 20""",
         {"id": customer, **params},
     )
-    found = await cursor.fetchall()
-    if not found:
-        return None
-    edge = found[-1][-1]
-    whole = edge is None or (len(found) > PAGE and found[-1][_AT] > edge)
-    return [Moment(*line[:-1]) for line in found] if whole else None
+    return [kind for (kind,) in await found.fetchall()]
 
 
 async def change(
     session: Session, customer: UUID, values: Mapping[str, object], version: int | None
 ) -> tuple[int | None, list[UUID]]:
-    """Change name, tier, language; return the new version (None = moved on) and touched Cases."""
+    """Change what is known; return the new version (None = moved on) and touched Cases.
+
+    ``attrs`` are all of them as they shall be.
+    """
     found = await session.execute(
         """UPDATE customer SET name = coalesce(%(name)s, name), tier = coalesce(%(tier)s, tier),
-                  language = coalesce(%(language)s, language), version = version + 1
+                  language = coalesce(%(language)s, language),
+                  attrs = coalesce(%(attrs)s::jsonb, attrs), version = version + 1
             WHERE id = %(id)s AND (%(version)s::bigint IS NULL OR version = %(version)s)
             RETURNING version""",
         {
             **{name: values.get(name) for name in ("name", "tier", "language")},
+            "attrs": Jsonb(values["attrs"]) if "attrs" in values else None,
             "id": customer,
             "version": version,
         },

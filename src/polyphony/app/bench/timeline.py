@@ -12,7 +12,7 @@ from polyphony.app.bench.stage import Stage, staged
 from polyphony.app.clock import now
 from polyphony.domain.ids import DepartmentId
 from polyphony.domain.permission import Role, Scope
-from polyphony.store import portrait
+from polyphony.store import timeline as lines
 from polyphony.store.company import AccountPlan, PersonPlan, Plan, QueuePlan
 from polyphony.store.database import Session
 
@@ -63,12 +63,12 @@ async def _ask(stage: Stage, customers: Sequence[UUID]) -> dict[str, float]:
     async with stage.database.reads() as session:
         floor = await _floor(session, chosen)
         for customer in chosen[:50]:
-            await portrait.timeline(session, scope, customer, None)
+            await lines.timeline(session, scope, customer, None)
         before, began = cpu.used({}, stage.postgres.pid), time.perf_counter()
         took, found = [], 0
         for customer in chosen:
             start = time.perf_counter()
-            found += len(await portrait.timeline(session, scope, customer, None))
+            found += len(await lines.timeline(session, scope, customer, None))
             took.append((time.perf_counter() - start) * 1000)
         wall = time.perf_counter() - began
         spent = cpu.used({}, stage.postgres.pid).minus(before)
@@ -96,7 +96,7 @@ async def _floor(session: Session, customers: Sequence[UUID]) -> float:
 
 async def _wanted(session: Session, customers: Sequence[UUID]) -> float:
     cursor = await session.execute(
-        f"SELECT sum(LEAST({portrait.PAGE + 1}, n)) FROM (SELECT c.id,"
+        f"SELECT sum(LEAST({lines.PAGE + 1}, n)) FROM (SELECT c.id,"
         " (SELECT count(*) FROM record r JOIN interaction i ON i.record_id = r.id"
         " JOIN message m ON m.interaction_id = i.id"
         " WHERE r.customer_id = c.id) AS n FROM unnest(%s::uuid[]) AS c(id)) AS counted",

@@ -9,7 +9,7 @@ from tests.make.customer import customer
 from tests.make.department import department
 
 from polyphony.domain.permission import SYSTEM
-from polyphony.store import portrait
+from polyphony.store import timeline as lines
 from polyphony.store.database import Session
 
 _MESSAGES = "SELECT m.id FROM message m JOIN interaction i ON i.id = m.interaction_id"
@@ -38,10 +38,10 @@ async def test_pages_join_to_the_whole_past(session: Session, hidden: float) -> 
     wanted = [one for (one,) in await found.fetchall()]
     told, before = [], None
     while True:
-        moments = await portrait.timeline(session, SYSTEM, somebody.id, before)
-        page = moments[: portrait.PAGE]
+        moments = await lines.timeline(session, SYSTEM, somebody.id, before)
+        page = moments[: lines.PAGE]
         told += [one.message_id for one in page]
-        if len(moments) <= portrait.PAGE:
+        if len(moments) <= lines.PAGE:
             break
         before = (page[-1].at, page[-1].message_id)
     assert told == wanted
