@@ -17,6 +17,7 @@ from tests.make.chat import ring
 from tests.make.moment import new_id
 
 from polyphony.app import clock, web
+from polyphony.app.reader import RareReader
 from polyphony.domain.channel import ChannelKind
 from polyphony.flows.sign_in import hashed
 from polyphony.integrations.storage import FilesOnDisk
@@ -98,7 +99,7 @@ async def running(
     settings = Settings(home=folder, host="127.0.0.1", port=port, **changes)
     outside = Outside(
         channels=channels or {},
-        reader=web.NoReader(),
+        reader=RareReader(),
         files=FilesOnDisk(folder / "files"),
         keys=ring(),
         now=clock.now,

@@ -23,6 +23,7 @@ from polyphony.api import (
     matters,
     people,
     replies,
+    rules,
     sign_ins,
     work,
 )
@@ -44,6 +45,7 @@ ROUTERS = (
     people.router,
     configuration.router,
     brands.router,
+    rules.router,
     accounts.router,
     log.router,
     demo.router,

@@ -224,6 +224,18 @@ class ChildReader:
         return out
 
 
+class RareReader:
+    """The port Reader where mails are read once in a while: a child for each batch, then none."""
+
+    async def read(self, batch: Sequence[Raw]) -> Sequence[Parsed | Unreadable]:
+        """Read a batch; what cannot be read is answered with Unreadable, never raised."""
+        once = ChildReader()
+        try:
+            return await once.read(batch)
+        finally:
+            await once.close()
+
+
 def _items(batch: Sequence[Raw], folder: Path) -> tuple[list[Item], list[bytes]]:
     """Describe the arrivals; large bodies are handed over as files."""
     items: list[Item] = []

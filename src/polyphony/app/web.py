@@ -27,8 +27,8 @@ from polyphony.api.desk import Desk
 from polyphony.api.widget_quick import Quick
 from polyphony.app import outside
 from polyphony.app.home import NoDatabase
+from polyphony.app.reader import RareReader
 from polyphony.channels import registry
-from polyphony.domain.failure import Unreadable
 from polyphony.flows import attend
 from polyphony.live.fan import Fan
 from polyphony.live.feed import Feed
@@ -38,7 +38,7 @@ from polyphony.live.staff import Rights, Staff
 from polyphony.live.vigil import Attend, Vigil
 from polyphony.live.visitor import Visitors
 from polyphony.live.wire import Wire
-from polyphony.ports import Outside, Parsed, Raw
+from polyphony.ports import Outside
 from polyphony.settings import Settings
 from polyphony.store import wake
 from polyphony.store.database import Database, Limits, Session, Unavailable
@@ -280,14 +280,6 @@ def config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
     )
 
 
-class NoReader:
-    """The web role reads no mail."""
-
-    async def read(self, batch: Sequence[Raw]) -> Sequence[Parsed | Unreadable]:
-        """Refuse: bytes are read by the worker."""
-        return [Unreadable("not_here") for _ in batch]
-
-
 async def run(settings: Settings) -> None:
     """Serve until cancelled; then say goodbye, finish what runs, close."""
     if settings.database_url is None:
@@ -300,7 +292,7 @@ async def run(settings: Settings) -> None:
         name="polyphony web",
     )
     async with database:
-        await serve(settings, build(settings, database, outside.build(settings, NoReader())))
+        await serve(settings, build(settings, database, outside.build(settings, RareReader())))
 
 
 async def serve(settings: Settings, web: Web) -> None:

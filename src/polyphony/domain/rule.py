@@ -211,7 +211,7 @@ def _matching(facts: Facts, rules: RuleSet) -> tuple[list[Rule], list[str]]:
     if not rules.rules:
         return [], []
     matched, errors = [], []
-    context = _context(facts)
+    context = context_of(facts)
     for rule in rules.rules:
         try:
             answer = rule.program.execute(context)
@@ -227,7 +227,7 @@ def _matching(facts: Facts, rules: RuleSet) -> tuple[list[Rule], list[str]]:
     return matched, errors
 
 
-def _context(facts: Facts) -> cel.Context:
+def context_of(facts: Facts) -> cel.Context:
     """Build the context once per arrival: it costs as much as twenty rules."""
     return cel.Context(
         {
@@ -330,7 +330,7 @@ def _try(program: cel.Program, name: str) -> None:
     """Run it once over sample facts: a wrong type or a non-condition shows before it is saved."""
     sample = Facts("email", UUID(int=0), subject="?", text="?", language="en")
     try:
-        answer = program.execute(_context(sample))
+        answer = program.execute(context_of(sample))
     except Exception as error:
         raise Invalid("rule.fails", {"rule": name, "detail": str(error)[:300]}) from error
     if not isinstance(answer, bool):

@@ -1,13 +1,15 @@
 """Rules: saved versions of the rule set; the present one is compiled once per process."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
 from polyphony.domain.errors import Invalid
 from polyphony.domain.rule import NO_RULES, RuleSet, as_json, compile_rules
-from polyphony.store.database import Session
+from polyphony.store.database import Session, rows
 
 _known: dict[tuple[str, int], RuleSet] = {}
 _KNOWN_MAX = 8
@@ -40,6 +42,30 @@ def _compiled(version: int, raw: Sequence[Mapping[str, object]]) -> RuleSet:
             continue
         good.append(one)
     return compile_rules(version, good)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of the rule set: since when in force, by whom, its lines."""
+
+    version: int
+    active_from: datetime
+    by: UUID | None
+    by_name: str | None
+    rules: list[dict[str, object]]
+
+
+async def versions(session: Session, before: int | None, limit: int) -> list[Version]:
+    """Return versions of the rule set, newest first, older than ``before`` when given."""
+    return await rows(
+        session,
+        "SELECT r.version, r.active_from, r.by, p.name AS by_name, r.rules FROM rule_set r"
+        " LEFT JOIN person p ON p.id = r.by"
+        " WHERE %(before)s::bigint IS NULL OR r.version < %(before)s"
+        " ORDER BY r.version DESC LIMIT %(limit)s",
+        {"before": before, "limit": limit},
+        Version,
+    )
 
 
 async def save(session: Session, raw: Sequence[Mapping[str, object]], by: UUID | None) -> RuleSet:

@@ -253,7 +253,7 @@ def _blockers(state: State, item: Item) -> list[tuple[str, int]]:
         found["none_signed_in"] = len(agents)
     for agent in agents:
         if agent.signed_in:
-            code = _why_not(item, agent, state.now)
+            code = why_not(item, agent, state.now)
             found[code] = found.get(code, 0) + 1
     if not item.line.hours.is_open(state.now):
         found["queue_closed"] = 1
@@ -261,7 +261,8 @@ def _blockers(state: State, item: Item) -> list[tuple[str, int]]:
     return order + ([("higher_scored_ahead", _ahead(state, item))] if agents else [])
 
 
-def _why_not(item: Item, agent: Agent, now: int) -> str:
+def why_not(item: Item, agent: Agent, now: int) -> str:
+    """Name what keeps a signed-in agent from an item now; ``free`` when nothing does."""
     if item.excludes(agent.tag, now):
         return "excluded_after_decline"
     if agent.status in {Status.BREAK, Status.RECONNECTING, Status.NOT_RESPONDING}:
