@@ -341,6 +341,7 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/work_items/{id}/park": {"until": tomorrow, "for": "date"},
         "POST /v1/work_items/{id}/assign": {"agent_id": text["agent"]},
         "PUT /v1/presence": {"status": "busy"},
+        "PATCH /v1/me/settings": {"theme": "dark"},
         "PUT /v1/agents/{id}/presence": {"status": "busy"},
         "PUT /v1/presence/channels/{kind}": {"on": True},
         "POST /v1/people": {"name": "N", "email": f"{uuid4()}@desk.example"},

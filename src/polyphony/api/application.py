@@ -21,6 +21,7 @@ from polyphony.api import (
     files,
     log,
     matters,
+    me,
     people,
     replies,
     rules,
@@ -34,6 +35,7 @@ from polyphony.store.database import Unavailable
 ROUTERS = (
     sign_ins.router,
     bootstrap.router,
+    me.router,
     cases.router,
     matters.router,
     replies.router,

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from polyphony.api.counter import Counter, recognise
 from polyphony.api.desk import AtDesk, Desk, Json, Now, answer
 from polyphony.api.paging import cursor_of
+from polyphony.domain import preference
 from polyphony.domain.errors import Forbidden, Invalid
 from polyphony.domain.permission import Scope, fingerprint, listed, supervised
 from polyphony.flows.sign_in import hashed
@@ -59,7 +60,11 @@ async def _told(session: Session, desk: Desk, scope: Scope, view: str) -> Json:
         "list": (page := await page_of(session, desk, scope, inbox.Wish(tab=view)))["list"],
         "work_items": page["work_items"],
         "counters": await inbox.counters(session, scope),
-        "settings": {**desk.facts, "demo": await demo.state(session) is not None},
+        "settings": {
+            **desk.facts,
+            "demo": await demo.state(session) is not None,
+            "person": preference.complete(await staff.settings(session, me)),
+        },
         "dispositions": DISPOSITIONS,
     }
 

@@ -51,7 +51,6 @@ class MeIn(In):
     name: str | None = Field(None, min_length=1, max_length=200)
     language: str | None = Field(None, pattern="^(en|cs|pl|ru)$")
     zone: str | None = Field(None, max_length=60)
-    settings: dict[str, object] | None = None
 
 
 def _with_cookie(desk: Desk, response: Response, token: str) -> Response:
@@ -170,7 +169,7 @@ async def set_password(call: Now, body: PasswordIn) -> Response:
 
 @router.patch("/people/me", name="person.change_me")
 async def change_me(call: Now, body: MeIn) -> Response:
-    """Change own name, language, zone, settings."""
+    """Change own name, language, zone."""
     await staff.change_me(call.session, call.me, body.model_dump(exclude_none=True))
     return answer(await staff.one(call.session, call.me))
 

@@ -49,19 +49,38 @@ async def everybody(session: Session) -> list[Json]:
 
 
 async def change_me(session: Session, person: UUID, change: Mapping[str, object]) -> None:
-    """Change own name, language, zone; settings are merged key by key."""
+    """Change own name, language, zone."""
     await session.execute(
         """UPDATE person SET name = coalesce(%(name)s, name),
                   language = coalesce(%(language)s, language), zone = coalesce(%(zone)s, zone),
-                  settings = settings || coalesce(%(settings)s::jsonb, '{}'), version = version + 1
+                  version = version + 1
             WHERE id = %(id)s""",
         {
             "id": person,
             "name": change.get("name"),
             "language": change.get("language"),
             "zone": change.get("zone"),
-            "settings": Jsonb(change["settings"]) if "settings" in change else None,
         },
+    )
+
+
+async def settings(session: Session, person: UUID, *, lock: bool = False) -> Json:
+    """Return what a person has set; ``lock`` holds it for a change."""
+    found = await session.execute(
+        "SELECT settings FROM person WHERE id = %s" + (" FOR NO KEY UPDATE" if lock else ""),
+        [person],
+    )
+    row = await found.fetchone()
+    if row is None:
+        raise NotFound("person")
+    told: Json = row[0]
+    return told
+
+
+async def keep_settings(session: Session, person: UUID, settings: Json) -> None:
+    """Replace what a person has set."""
+    await session.execute(
+        "UPDATE person SET settings = %s WHERE id = %s", [Jsonb(settings), person]
     )
 
 

@@ -20,6 +20,7 @@ import type {
   Tier,
   WorkItem,
 } from './entities';
+import type { PersonSettings } from './settings';
 
 export interface CasePage {
   items: Case[];
@@ -46,7 +47,12 @@ export interface Bootstrap {
   list: { items: Case[]; next_cursor: string | null };
   work_items: WorkItem[];
   counters: Record<string, number>;
-  settings: { undo_s: number | Record<string, number>; offline: string; demo: boolean };
+  settings: {
+    undo_s: number | Record<string, number>;
+    offline: string;
+    demo: boolean;
+    person: PersonSettings;
+  };
   dispositions: (Disposition | string)[];
 }
 

@@ -2,3 +2,4 @@
 
 export type * from './answers';
 export type * from './entities';
+export type * from './settings';

@@ -19,11 +19,13 @@ class ToastRack {
   private listeners = new Set<() => void>();
   private next = 1;
 
-  show(toast: Omit<Toast, 'id'>): void {
+  /** Shows it for its time; returns its number, by which it can be taken off earlier. */
+  show(toast: Omit<Toast, 'id'>, ms = LIFE_MS): number {
     const id = this.next;
     this.next += 1;
     this.set([...this.toasts.slice(-2), { ...toast, id }]);
-    setTimeout(() => this.hide(id), LIFE_MS);
+    setTimeout(() => this.hide(id), ms);
+    return id;
   }
 
   hide(id: number): void {

@@ -4,7 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { firstLanguage, startTexts } from '@i18n/index';
 import { App } from './app/App';
-import { applyTheme } from './app/theme';
+import { applyKeptLook } from './app/theme';
 import '@ui/tokens.css';
 import '@ui/base.css';
 import '@ui/components.css';
@@ -13,7 +13,7 @@ import './features/inbox/inbox.css';
 import './features/case/case.css';
 import './features/desk.css';
 
-applyTheme();
+applyKeptLook();
 void startTexts(firstLanguage()).then(() => {
   const root = document.getElementById('app');
   if (!root) return;

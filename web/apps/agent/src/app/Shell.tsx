@@ -3,8 +3,8 @@
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Skeleton } from '@ui/Async';
-import { Toasts } from '@ui/Toasts';
-import { useSetup } from '@agent/data/hooks';
+import { toasts, Toasts } from '@ui/Toasts';
+import { useSetup, useWorkspace } from '@agent/data/hooks';
 import { go, href, useRoute } from '@agent/data/router';
 import { useCommand, useKeyboard } from '@agent/parts/commands';
 import { BeTheCustomer, DemoBar } from '@agent/features/demo/Demo';
@@ -15,6 +15,7 @@ import { Bars } from './Bars';
 import { KeysDialog } from './KeysDialog';
 import { configures, Rail } from './Rail';
 import { TopBar } from './TopBar';
+import { useFrame } from './useFrame';
 
 const Admin = lazy(() =>
   import('@agent/features/admin/Admin').then((found) => ({ default: found.Admin })),
@@ -34,7 +35,10 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   const { demo, me } = useSetup();
   const [split, setSplit] = useState(false);
   const [keys, setKeys] = useState(false);
+  const { undos } = useWorkspace();
+  useFrame();
   useKeyboard();
+  useCommand('undo', () => undos.undoLast() || toasts.show({ text: t('undo.nothing') }));
   useCommand('keys', () => setKeys(true));
   useCommand('go_inbox', () => go(href('inbox', 'mine')));
   useCommand('go_admin', () => go(href('admin')), { when: configures(me.roles) });

@@ -1,18 +1,28 @@
-// Light, dark or as the system wishes: kept on this machine.
+// The look before anybody has signed in and after: theme, density and letter size on the page itself.
 
-export const THEMES = ['system', 'light', 'dark'] as const;
+import type { PersonSettings } from '@api/settings';
 
-const KEPT = 'polyphony-theme';
+export type Look = Pick<PersonSettings, 'theme' | 'density' | 'font_scale'>;
 
-export const theme = (): string => localStorage.getItem(KEPT) ?? 'system';
+const KEPT = 'polyphony-look';
+const PLAIN: Look = { theme: 'system', density: 'comfortable', font_scale: 100 };
 
-export function setTheme(name: string): void {
-  localStorage.setItem(KEPT, name);
-  applyTheme();
+function kept(): Look {
+  try {
+    return { ...PLAIN, ...(JSON.parse(localStorage.getItem(KEPT) ?? '{}') as Partial<Look>) };
+  } catch {
+    return PLAIN;
+  }
 }
 
-export function applyTheme(): void {
-  const name = theme();
-  if (name === 'system') document.documentElement.removeAttribute('data-theme');
-  else document.documentElement.dataset.theme = name;
+/** Puts the look on the page; also kept on this machine, so that the first paint is right. */
+export function applyLook({ theme, density, font_scale }: Look): void {
+  const root = document.documentElement;
+  if (theme === 'system') delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  root.dataset.density = density;
+  root.dataset.letters = String(Math.min(150, Math.max(90, Math.round(font_scale / 10) * 10)));
+  localStorage.setItem(KEPT, JSON.stringify({ theme, density, font_scale }));
 }
+
+export const applyKeptLook = (): void => applyLook(kept());

@@ -11,9 +11,12 @@ export interface Sent {
   case?: Case;
 }
 
+/** The line or the server broke: the same call may succeed later. */
+export const passing = (error: unknown): boolean => error instanceof ApiProblem && error.passing;
+
 /** Calls are tried again only when the line or the server broke. */
 export function patience(failures: number, error: Error): boolean {
-  return error instanceof ApiProblem && error.passing && failures < 3;
+  return passing(error) && failures < 3;
 }
 
 export async function send(

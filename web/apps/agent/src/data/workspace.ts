@@ -16,9 +16,11 @@ import { entityName, type Entities } from './entities';
 import { groupedByCase, offersByAgent } from './groups';
 import { Links } from './links';
 import { hearPage } from './page';
+import { Preferences, saveOf } from './preferences';
 import { Presences } from './presences';
-import { patience, saveDraft, send, type Sent } from './sending';
+import { passing, patience, saveDraft, send, type Sent } from './sending';
 import { setupOf, type Setup } from './setup';
+import { undosOf } from './undone';
 
 const BUILD = 'workspace-1';
 const SCHEMA = 1;
@@ -46,6 +48,8 @@ export class Workspace {
   readonly stream: Stream;
   readonly outbox: Outbox;
   readonly drafts: Drafts;
+  readonly preferences: Preferences;
+  readonly undos = undosOf();
   private again: ReturnType<typeof setTimeout> | undefined;
   private counting: ReturnType<typeof setTimeout> | undefined;
   private readonly stops: (() => void)[] = [];
@@ -75,6 +79,7 @@ export class Workspace {
       erase: (id, mode) => client.delete(`/v1/cases/${id}/drafts/${mode}`),
       now: () => Date.now(),
     });
+    this.preferences = new Preferences(boot.me.id, boot.settings.person, saveOf(client), passing);
     this.stream = this.makeStream();
     this.take(boot);
     this.stream.start(boot.cursor, boot.grants);
@@ -91,6 +96,7 @@ export class Workspace {
   close(): void {
     this.outbox.pause();
     this.drafts.flush();
+    this.preferences.close();
     this.stream.stop();
     clearTimeout(this.counting);
     clearTimeout(this.again);
@@ -148,6 +154,7 @@ export class Workspace {
     const boot = await this.client.get<Bootstrap>('/v1/bootstrap', { query: { view: 'mine' } });
     this.take(boot);
     this.setup.set(setupOf(boot));
+    this.preferences.take(boot.settings.person);
     this.stream.grants = boot.grants;
     return boot.cursor;
   }

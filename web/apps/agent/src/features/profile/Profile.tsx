@@ -9,7 +9,7 @@ import { Scroll } from '@ui/Scroll';
 import { Face } from '@ui/Small';
 import { useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
-import { setTheme, theme, THEMES } from '@agent/app/theme';
+import { useSettings } from '@agent/data/settings';
 import { Factor } from './Factor';
 
 function Password() {
@@ -52,11 +52,13 @@ function Password() {
   );
 }
 
+const THEMES = ['system', 'light', 'dark', 'contrast'] as const;
+
 function Appearance() {
   const { t, i18n } = useTranslation();
   const { client } = useWorkspace();
   const { run } = useAct();
-  const [look, setLook] = useState(theme());
+  const { settings, change } = useSettings();
   const [notices, setNotices] = useState(
     typeof Notification === 'undefined' ? 'denied' : Notification.permission,
   );
@@ -76,11 +78,8 @@ function Appearance() {
       />
       <Select
         label={t('profile.theme')}
-        value={look}
-        onChange={(value) => {
-          setTheme(value);
-          setLook(theme());
-        }}
+        value={settings.theme}
+        onChange={(value) => change({ theme: value as (typeof THEMES)[number] })}
         options={THEMES.map((value) => ({ value, label: t(`profile.theme.${value}`) }))}
       />
       {notices === 'default' && (
