@@ -1,4 +1,4 @@
-"""Writes tests/domain/filter_vectors.json: what filter trees must answer, for Python and TypeScript.
+"""Writes tests/domain/filter_vectors.json: what filter trees must answer, for both languages.
 
 Run `python -m tests.make.filter_vectors` after a change of the grammar. The expectations of the
 grid come from a naive oracle that shares no line with the product; those of the hand cases were
@@ -31,7 +31,7 @@ BASE: Json = {
 }  # fmt: skip
 
 
-def test(field: str, op: str, value: object = None) -> Json:
+def ask(field: str, op: str, value: object = None) -> Json:
     return {"field": field, "op": op} | ({} if value is None else {"value": value})
 
 
@@ -41,86 +41,89 @@ HAND: list[tuple[str, Json, Json, Json, bool]] = [
     ("empty all holds", {"all": []}, {}, {}, True),
     ("empty any does not", {"any": []}, {}, {}, False),
     ("not of empty any", {"not": {"any": []}}, {}, {}, True),
-    ("a missing owner is not anybody", test("owner", "is_not", ANNA), {}, {}, True),
-    ("a missing owner is nobody", test("owner", "is", ANNA), {}, {}, False),
-    ("a missing owner is in no list", test("owner", "in", [ANNA, "me"]), {}, {}, False),
-    ("a missing owner is outside every list", test("owner", "not_in", [ANNA]), {}, {}, True),
-    ("me is who asks", test("owner", "is", "me"), {"owner": ME}, {}, True),
-    ("me is not a colleague", test("owner", "is", "me"), {"owner": ANNA}, {}, False),
-    ("me moves with who asks", test("owner", "is", "me"), {"owner": ANNA}, {"me": ANNA}, True),
-    ("no language is empty", test("language", "empty"), {}, {}, True),
-    ("a language is not empty", test("language", "empty"), {"language": "cs"}, {}, False),
-    ("no due date is not before", test("due_at", "before", "now"), {}, {}, False),
-    ("no due date is not after", test("due_at", "after", "now"), {}, {}, False),
-    ("not before holds for no due date", {"not": test("due_at", "before", "now")}, {}, {}, True),
-    ("in the morning of summer time", test("last_at", "after", "today"),
+    ("a missing owner is not anybody", ask("owner", "is_not", ANNA), {}, {}, True),
+    ("a missing owner is nobody", ask("owner", "is", ANNA), {}, {}, False),
+    ("a missing owner is in no list", ask("owner", "in", [ANNA, "me"]), {}, {}, False),
+    ("a missing owner is outside every list", ask("owner", "not_in", [ANNA]), {}, {}, True),
+    ("me is who asks", ask("owner", "is", "me"), {"owner": ME}, {}, True),
+    ("me is not a colleague", ask("owner", "is", "me"), {"owner": ANNA}, {}, False),
+    ("me moves with who asks", ask("owner", "is", "me"), {"owner": ANNA}, {"me": ANNA}, True),
+    ("no language is empty", ask("language", "empty"), {}, {}, True),
+    ("a language is not empty", ask("language", "empty"), {"language": "cs"}, {}, False),
+    ("no due date is not before", ask("due_at", "before", "now"), {}, {}, False),
+    ("no due date is not after", ask("due_at", "after", "now"), {}, {}, False),
+    ("not before holds for no due date", {"not": ask("due_at", "before", "now")}, {}, {}, True),
+    ("in the morning of summer time", ask("last_at", "after", "today"),
      {"last_at": "2026-03-28T23:00:00Z"}, {}, True),
-    ("a second before that day", test("last_at", "after", "today"),
+    ("a second before that day", ask("last_at", "after", "today"),
      {"last_at": "2026-03-28T22:59:59Z"}, {}, False),
-    ("the day after has begun in summer time", test("last_at", "after", "today+1d"),
+    ("the day after has begun in summer time", ask("last_at", "after", "today+1d"),
      {"last_at": "2026-03-29T22:00:00Z"}, {}, True),
-    ("and not a second earlier", test("last_at", "after", "today+1d"),
+    ("and not a second earlier", ask("last_at", "after", "today+1d"),
      {"last_at": "2026-03-29T21:59:59Z"}, {}, False),
-    ("two days from now are 48 hours", test("last_at", "before", "now-2d"),
+    ("two days from now are 48 hours", ask("last_at", "before", "now-2d"),
      {"last_at": "2026-03-27T14:29:59Z"}, {}, True),
-    ("and no minute less", test("last_at", "before", "now-2d"),
+    ("and no minute less", ask("last_at", "before", "now-2d"),
      {"last_at": "2026-03-27T14:30:00Z"}, {}, False),
-    ("the week begins on Monday", test("last_at", "after", "week"),
+    ("the week begins on Monday", ask("last_at", "after", "week"),
      {"last_at": "2026-03-22T23:00:00Z"}, {}, True),
-    ("Sunday was last week", test("last_at", "after", "week"),
+    ("Sunday was last week", ask("last_at", "after", "week"),
      {"last_at": "2026-03-22T22:59:59Z"}, {}, False),
-    ("the month begins in winter time", test("last_at", "before", "month"),
+    ("the month begins in winter time", ask("last_at", "before", "month"),
      {"last_at": "2026-02-28T22:59:59Z"}, {}, True),
-    ("midnight in New York", test("last_at", "after", "2026-03-29"),
+    ("midnight in New York", ask("last_at", "after", "2026-03-29"),
      {"last_at": "2026-03-29T04:00:00Z"}, {"zone": "America/New_York"}, True),
-    ("not yet midnight in New York", test("last_at", "after", "2026-03-29"),
+    ("not yet midnight in New York", ask("last_at", "after", "2026-03-29"),
      {"last_at": "2026-03-29T03:59:59Z"}, {"zone": "America/New_York"}, False),
-    ("half hours of India", test("last_at", "after", "today"),
+    ("half hours of India", ask("last_at", "after", "today"),
      {"last_at": "2026-03-28T18:30:00Z"}, {"zone": "Asia/Kolkata"}, True),
-    ("a day that begins at one o'clock", test("last_at", "after", "today"),
+    ("a day that begins at one o'clock", ask("last_at", "after", "today"),
      {"last_at": "2026-03-28T22:00:00Z"}, {"zone": "Asia/Beirut"}, True),
-    ("and not before its gap", test("last_at", "after", "today"),
+    ("and not before its gap", ask("last_at", "after", "today"),
      {"last_at": "2026-03-28T21:59:59Z"}, {"zone": "Asia/Beirut"}, False),
-    ("midnight comes twice in Havana, the first counts", test("last_at", "after", "2026-11-01"),
+    ("midnight comes twice in Havana, the first counts", ask("last_at", "after", "2026-11-01"),
      {"last_at": "2026-11-01T04:00:00Z"}, {"zone": "America/Havana"}, True),
-    ("before the first of two midnights", test("last_at", "after", "2026-11-01"),
+    ("before the first of two midnights", ask("last_at", "after", "2026-11-01"),
      {"last_at": "2026-11-01T03:59:59Z"}, {"zone": "America/Havana"}, False),
-    ("a moment with an offset of its own", test("last_at", "after", "2026-03-29T16:00:00+02:00"),
+    ("a moment with an offset of its own", ask("last_at", "after", "2026-03-29T16:00:00+02:00"),
      {"last_at": "2026-03-29T14:00:00Z"}, {"zone": "Asia/Kolkata"}, True),
-    ("an unknown zone is UTC", test("last_at", "after", "today"),
+    ("an unknown zone is UTC", ask("last_at", "after", "today"),
      {"last_at": "2026-03-29T00:00:00Z"}, {"zone": "Nowhere/Land"}, True),
-    ("older than two days, to the second", test("age", "at_least", "2d"),
+    ("older than two days, to the second", ask("age", "at_least", "2d"),
      {"opened_at": "2026-03-27T14:30:00Z"}, {}, True),
-    ("a second younger", test("age", "at_least", "2d"),
+    ("a second younger", ask("age", "at_least", "2d"),
      {"opened_at": "2026-03-27T14:30:01Z"}, {}, False),
-    ("at most two days includes both", test("age", "at_most", "2d"),
+    ("at most two days includes both", ask("age", "at_most", "2d"),
      {"opened_at": "2026-03-27T14:30:00Z"}, {}, True),
-    ("Czech without its marks", test("text", "contains", "zadost o pujcku"), {}, {}, True),
-    ("marks in the question", test("text", "contains", "NOVÁK"), {}, {}, True),
-    ("marks in neither", test("text", "contains", "jiri"), {}, {}, True),
-    ("Polish l with a stroke", test("text", "contains", "zlota lodz"),
+    ("Czech without its marks", ask("text", "contains", "zadost o pujcku"), {}, {}, True),
+    ("marks in the question", ask("text", "contains", "NOVÁK"), {}, {}, True),
+    ("marks in neither", ask("text", "contains", "jiri"), {}, {}, True),
+    ("Polish l with a stroke", ask("text", "contains", "zlota lodz"),
      {"text": ["Złota Łódź"]}, {}, True),
-    ("Russian yo", test("text", "contains", "елка"), {"text": ["Ёлка"]}, {}, True),
-    ("German sharp s", test("text", "contains", "STRASSE"), {"text": ["Straße"]}, {}, True),
-    ("marks written apart", test("text", "contains", "kůň"), {"text": ["ku\u030an\u030c"]}, {}, True),
-    ("a percent sign is itself", test("text", "contains", "100%"), {"text": ["1000"]}, {}, False),
-    ("an underscore is itself", test("text", "contains", "a_c"), {"text": ["abc"]}, {}, False),
-    ("a backslash is itself", test("text", "contains", "a\\b"), {"text": ["a\\b"]}, {}, True),
-    ("words do not run over parts", test("text", "contains", "ab"), {"text": ["a", "b"]}, {}, False),
-    ("the reference as it is printed", test("text", "contains", "26 0412"), {}, {}, True),
-    ("the reference as digits", test("text", "contains", "260412"), {}, {}, True),
-    ("nothing written contains nothing", test("text", "contains", "a"), {"text": []}, {}, False),
-    ("and therefore not", test("text", "not_contains", "a"), {"text": []}, {}, True),
-    ("one of its queues is enough", test("queue", "is", QUEUE), {"queue": [TRIAGE, QUEUE]}, {}, True),
-    ("is not means none of them", test("queue", "is_not", QUEUE),
+    ("Russian yo", ask("text", "contains", "елка"), {"text": ["Ёлка"]}, {}, True),
+    ("German sharp s", ask("text", "contains", "STRASSE"), {"text": ["Straße"]}, {}, True),
+    ("marks written apart", ask("text", "contains", "kůň"),
+     {"text": ["ku\u030an\u030c"]}, {}, True),
+    ("a percent sign is itself", ask("text", "contains", "100%"), {"text": ["1000"]}, {}, False),
+    ("an underscore is itself", ask("text", "contains", "a_c"), {"text": ["abc"]}, {}, False),
+    ("a backslash is itself", ask("text", "contains", "a\\b"), {"text": ["a\\b"]}, {}, True),
+    ("words do not run over parts", ask("text", "contains", "ab"),
+     {"text": ["a", "b"]}, {}, False),
+    ("the reference as it is printed", ask("text", "contains", "26 0412"), {}, {}, True),
+    ("the reference as digits", ask("text", "contains", "260412"), {}, {}, True),
+    ("nothing written contains nothing", ask("text", "contains", "a"), {"text": []}, {}, False),
+    ("and therefore not", ask("text", "not_contains", "a"), {"text": []}, {}, True),
+    ("one of its queues is enough", ask("queue", "is", QUEUE),
+     {"queue": [TRIAGE, QUEUE]}, {}, True),
+    ("is not means none of them", ask("queue", "is_not", QUEUE),
      {"queue": [TRIAGE, QUEUE]}, {}, False),
-    ("no tag is empty", test("tags", "empty"), {}, {}, True),
-    ("no tag is none of these", test("tags", "not_in", ["loan"]), {}, {}, True),
-    ("tags are compared to the letter", test("tags", "is", "Loan"), {"tags": ["loan"]}, {}, False),
-    ("high is at least high", test("priority", "at_least", "high"), {"priority": "high"}, {}, True),
-    ("normal is less", test("priority", "at_least", "high"), {}, {}, False),
-    ("critical is more", test("priority", "at_least", "high"), {"priority": "critical"}, {}, True),
-    ("a flag that is down", test("help", "is", False), {}, {}, True),
+    ("no tag is empty", ask("tags", "empty"), {}, {}, True),
+    ("no tag is none of these", ask("tags", "not_in", ["loan"]), {}, {}, True),
+    ("tags are compared to the letter", ask("tags", "is", "Loan"), {"tags": ["loan"]}, {}, False),
+    ("high is at least high", ask("priority", "at_least", "high"), {"priority": "high"}, {}, True),
+    ("normal is less", ask("priority", "at_least", "high"), {}, {}, False),
+    ("critical is more", ask("priority", "at_least", "high"), {"priority": "critical"}, {}, True),
+    ("a flag that is down", ask("help", "is", False), {}, {}, True),
 ]  # fmt: skip
 
 REFUSED: list[tuple[object, str, str]] = [
@@ -224,14 +227,14 @@ def singles() -> Iterator[tuple[Json, Json, Json, bool]]:
         for value in had:
             for one in asked:
                 same = value == (ME if one == "me" else one)
-                yield test(field, "is", one), {field: value}, {}, same
-                yield test(field, "is_not", one), {field: value}, {}, not same
+                yield ask(field, "is", one), {field: value}, {}, same
+                yield ask(field, "is_not", one), {field: value}, {}, not same
             inside = value in [ME if one == "me" else one for one in asked]
-            yield test(field, "in", asked), {field: value}, {}, inside
-            yield test(field, "not_in", asked), {field: value}, {}, not inside
+            yield ask(field, "in", asked), {field: value}, {}, inside
+            yield ask(field, "not_in", asked), {field: value}, {}, not inside
             if field in ("owner", "language"):
-                yield test(field, "empty"), {field: value}, {}, value is None
-                yield test(field, "not_empty"), {field: value}, {}, value is not None
+                yield ask(field, "empty"), {field: value}, {}, value is None
+                yield ask(field, "not_empty"), {field: value}, {}, value is not None
 
 
 def ordered() -> Iterator[tuple[Json, Json, Json, bool]]:
@@ -247,8 +250,8 @@ def ordered() -> Iterator[tuple[Json, Json, Json, bool]]:
     for field, words in (("priority", list(ranks)[:4]), ("tier", list(ranks)[4:])):
         for asked in words:
             for had in words:
-                yield test(field, "at_least", asked), {field: had}, {}, ranks[had] >= ranks[asked]
-                yield test(field, "at_most", asked), {field: had}, {}, ranks[had] <= ranks[asked]
+                yield ask(field, "at_least", asked), {field: had}, {}, ranks[had] >= ranks[asked]
+                yield ask(field, "at_most", asked), {field: had}, {}, ranks[had] <= ranks[asked]
 
 
 def sets() -> Iterator[tuple[Json, Json, Json, bool]]:
@@ -261,19 +264,19 @@ def sets() -> Iterator[tuple[Json, Json, Json, bool]]:
         for had in ([], [real[0]], [real[1]], real):
             for asked in ([first], [second], [first, second]):
                 common = [one for one in asked if (ME if one == "me" else one) in had]
-                yield test(field, "in", asked), {field: had}, {}, len(common) > 0
-                yield test(field, "not_in", asked), {field: had}, {}, len(common) == 0
-            yield test(field, "is", first), {field: had}, {}, real[0] in had
-            yield test(field, "is_not", first), {field: had}, {}, real[0] not in had
-            yield test(field, "empty"), {field: had}, {}, len(had) == 0
-            yield test(field, "not_empty"), {field: had}, {}, len(had) > 0
+                yield ask(field, "in", asked), {field: had}, {}, len(common) > 0
+                yield ask(field, "not_in", asked), {field: had}, {}, len(common) == 0
+            yield ask(field, "is", first), {field: had}, {}, real[0] in had
+            yield ask(field, "is_not", first), {field: had}, {}, real[0] not in had
+            yield ask(field, "empty"), {field: had}, {}, len(had) == 0
+            yield ask(field, "not_empty"), {field: had}, {}, len(had) > 0
 
 
 def flags() -> Iterator[tuple[Json, Json, Json, bool]]:
     for field in ("unread", "help", "snoozed"):
         for had in (True, False):
             for asked in (True, False):
-                yield test(field, "is", asked), {field: had}, {}, had == asked
+                yield ask(field, "is", asked), {field: had}, {}, had == asked
 
 
 def moments() -> Iterator[tuple[Json, Json, Json, bool]]:
@@ -286,15 +289,15 @@ def moments() -> Iterator[tuple[Json, Json, Json, bool]]:
             for shift in (-1, 0):
                 at = (edge + timedelta(seconds=shift)).astimezone(UTC)
                 facts = {field: at.strftime("%Y-%m-%dT%H:%M:%SZ")}
-                yield test(field, "after", value), facts, context, shift == 0
+                yield ask(field, "after", value), facts, context, shift == 0
                 if m == n % len(ZONES):
-                    yield test(field, "before", value), facts, context, shift < 0
+                    yield ask(field, "before", value), facts, context, shift < 0
     for had in (None, "2026-03-29T00:00:00Z"):
-        yield test("due_at", "empty"), {"due_at": had}, {}, had is None
-        yield test("due_at", "not_empty"), {"due_at": had}, {}, had is not None
+        yield ask("due_at", "empty"), {"due_at": had}, {}, had is None
+        yield ask("due_at", "not_empty"), {"due_at": had}, {}, had is not None
     for field in ("opened_at", "last_at"):
-        yield test(field, "empty"), {}, {}, False
-        yield test(field, "not_empty"), {}, {}, True
+        yield ask(field, "empty"), {}, {}, False
+        yield ask(field, "not_empty"), {}, {}, True
 
 
 def texts() -> Iterator[tuple[Json, Json, Json, bool]]:
@@ -302,13 +305,13 @@ def texts() -> Iterator[tuple[Json, Json, Json, bool]]:
         for other, writings in PLAIN.items():
             for asked in spellings[:2]:
                 facts = {"text": [f"… {writings[0]}!", ""]}
-                yield test("text", "contains", asked), facts, {}, plain == other
-                yield test("text", "not_contains", asked), facts, {}, plain != other
+                yield ask("text", "contains", asked), facts, {}, plain == other
+                yield ask("text", "not_contains", asked), facts, {}, plain != other
 
 
 def trees() -> Iterator[tuple[Json, Json, Json, bool]]:
-    leaves = [(test("unread", "is", True), "unread"), (test("help", "is", True), "help"),
-              (test("snoozed", "is", True), "snoozed")]  # fmt: skip
+    leaves = [(ask("unread", "is", True), "unread"), (ask("help", "is", True), "help"),
+              (ask("snoozed", "is", True), "snoozed")]  # fmt: skip
     (a, _), (b, _), (c, _) = leaves
     for n in range(8):
         facts = {name: bool(n & (1 << at)) for at, (_, name) in enumerate(leaves)}

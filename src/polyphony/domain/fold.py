@@ -4,7 +4,7 @@ import unicodedata
 
 _LETTERS = str.maketrans(
     {
-        **dict(zip("łđøħŧıς", "ldohtiσ", strict=True)),
+        **dict(zip("łđøħŧıς", "ldohti\u03c3", strict=True)),
         "ß": "ss",
         "æ": "ae",
         "œ": "oe",
