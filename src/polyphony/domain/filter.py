@@ -26,8 +26,8 @@ class Field:
     """What can be compared: its kind, and for choices the words in their order.
 
     Kinds: ``choice`` (one of a list), ``rank`` (one of an ordered list), ``word`` (one, may be
-    missing), ``words`` (any number), ``person`` and ``persons``, ``id`` and ``ids``, ``flag``, ``moment`` (may be missing),
-    ``span`` (time since a moment) and ``text``.
+    missing), ``words`` (any number), ``person`` and ``persons``, ``id`` and ``ids``, ``flag``,
+    ``moment`` (may be missing), ``span`` (time since a moment) and ``text``.
     """
 
     kind: str
