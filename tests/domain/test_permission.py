@@ -15,9 +15,12 @@ from polyphony.domain.permission import (
     Deny,
     Role,
     Scope,
+    Shelf,
     case_audience,
     decide,
+    finds,
     fingerprint,
+    keeps,
     leads,
     listed,
     sees,
@@ -142,3 +145,26 @@ def test_whoever_may_write_may_read(who: Scope, case: CaseFacts) -> None:
 def test_the_fingerprint_changes_with_the_tags(one: Scope, two: Scope) -> None:
     if tags(one) != tags(two):
         assert fingerprint(one) != fingerprint(two)
+
+
+ALL, CARE = Shelf("all"), Shelf("department", department=D1)
+MINE, YOURS = Shelf("personal", person=ME), Shelf("personal", person=OTHER)
+
+
+@pytest.mark.parametrize(
+    ("who", "found", "kept"),
+    [
+        (AGENT_1, {ALL, CARE, MINE}, {MINE}),
+        (LEAD_1, {ALL, CARE, MINE}, {CARE, MINE}),
+        (scope(Role.AGENT, member=(D2,)), {ALL, MINE}, {MINE}),
+        (ADMIN, {ALL, CARE, MINE}, {ALL, CARE}),
+        (AUDITOR, {ALL, CARE, MINE}, set()),
+        (Scope("customer", ME), set(), set()),
+    ],
+)
+def test_things_on_shelves_are_found_and_kept_by_whose_they_are(who, found, kept) -> None:
+    shelves = {ALL, CARE, MINE, YOURS}
+    assert {one for one in shelves if finds(who, one)} == found
+    assert {one for one in shelves if isinstance(keeps(who, one), Allow)} == kept
+    hidden = [keeps(who, one) for one in shelves - found]
+    assert all(isinstance(one, Deny) and one.hidden for one in hidden)

@@ -11,8 +11,8 @@ from tests.make.department import department
 from tests.make.person import person
 
 from polyphony.domain.ids import IdentityId
-from polyphony.domain.permission import SYSTEM, Scope, listed, sees
-from polyphony.store import inbox, people
+from polyphony.domain.permission import SYSTEM, Scope, finds, listed, sees
+from polyphony.store import inbox, knowledge, people
 from polyphony.store.database import Session
 from polyphony.store.visibility import listed_for, visible_to
 
@@ -86,3 +86,33 @@ async def test_role_limits_are_read_as_they_are_stored(session: Session) -> None
     assert {(role.value, where) for role, where in scope.role_departments} == {
         ("supervisor", place.id)
     }
+
+
+async def test_snippets_are_found_by_sql_and_by_decision_alike(session: Session) -> None:
+    chance = random.Random(12)
+    places = [
+        await department(session, visibility=chance.choice(["open", "open", "sealed"]))
+        for _ in range(4)
+    ]
+    crowd = [await agent(session, one.id) for one in places]
+    for _ in range(20):
+        roles = chance.sample(ROLES, chance.randint(1, 3))
+        where = [one.id for one in chance.sample(places, chance.randint(0, 2))]
+        crowd.append(await person(session, roles=roles, departments=where))
+    for number in range(60):
+        kind = chance.choice(["all", "department", "personal"])
+        owner = chance.choice(crowd) if kind == "personal" else None
+        where = chance.choice(places).id if kind == "department" else None
+        await session.execute(
+            "INSERT INTO snippet (id, shortcut, name, scope, person_id, department_id)"
+            " VALUES (gen_random_uuid(), %s, 'n', %s, %s, %s)",
+            [f"s{number}", kind, owner, where],
+        )
+    everything = await knowledge.usable(session, knowledge.SNIPPET, SYSTEM)
+    assert len(everything) >= 60
+    for scope in (await people.scopes(session, crowd)).values():
+        found = {one["id"] for one in await knowledge.usable(session, knowledge.SNIPPET, scope)}
+        wanted = {one["id"] for one in everything if finds(scope, knowledge.shelf_of(one))}
+        assert found == wanted
+    visitor = Scope("customer", identity=IdentityId(UUID(int=1)))
+    assert await knowledge.usable(session, knowledge.SNIPPET, visitor) == []

@@ -76,6 +76,7 @@ async def ask(http: httpx.AsyncClient, operation: str, one: Try) -> httpx.Respon
     noun = path.split("/")[2]
     path = path.replace("{id}", str(one.ids.get(NOUNS.get(noun, ""), uuid4())))
     path = path.replace("{mode}", "note").replace("{kind}", "email")
+    path = path.replace("{macro}", str(one.ids["macro"]))
     query = {"GET /v1/cases/{id}/items": {"before": 9}, "GET /v1/search": {"q": "parcel"}}
     headers = {"Idempotency-Key": str(uuid4()), "If-Match": "*"}
     body = None if method in ("GET", "DELETE") else body_of(operation, one)

@@ -106,6 +106,7 @@ class World:
         await session.execute(
             "INSERT INTO brand (id, name) VALUES (%s, %s)", [ids["brand"], str(ids["brand"])]
         )
+        ids |= await _shelf(session)
         return ids | {
             "case": made.id, "second": second.id, "interaction": made.interaction,
             "second_interaction": second.interaction,
@@ -115,6 +116,26 @@ class World:
             "calendar": self.calendar, "skill": self.skill, "person": self.victim,
             "widget": self.widget, "loop": self.loop,
         }  # fmt: skip
+
+
+async def _shelf(session: Session) -> dict[str, UUID]:
+    """A snippet, an article and a macro of everybody."""
+    ids = {name: new_id() for name in ("snippet", "article", "macro")}
+    await session.execute(
+        "INSERT INTO snippet (id, shortcut, name, scope, bodies)"
+        " VALUES (%s, %s, 'hello', 'all', '{\"en\": \"Hello\"}')",
+        [ids["snippet"], ids["snippet"].hex],
+    )
+    await session.execute(
+        "INSERT INTO article (id, scope, bodies) VALUES (%s, 'all', '{\"en\": \"How\"}')",
+        [ids["article"]],
+    )
+    await session.execute(
+        "INSERT INTO macro (id, name, scope, steps)"
+        ' VALUES (%s, %s, \'all\', \'[{"do": "note", "text": "seen"}]\')',
+        [ids["macro"], ids["macro"].hex],
+    )
+    return ids
 
 
 @dataclass(frozen=True)
@@ -319,6 +340,7 @@ NOUNS = {
     "offers": "offer", "customers": "customer", "queues": "queue", "agents": "agent",
     "channel_accounts": "account", "departments": "department", "calendars": "calendar",
     "skills": "skill", "people": "person", "brands": "brand", "customer_notes": "note",
+    "snippets": "snippet", "articles": "article", "macros": "macro",
 }  # fmt: skip
 
 
@@ -367,6 +389,15 @@ def body_of(operation: str, one: Try) -> Any:
             "email": "k@desk.example", "password": one.words.get("password", "wrong"),
         },
         "POST /v1/sign_ins/link": {"token": one.words.get("token", "nonsense")},
+        "POST /v1/snippets": {
+            "shortcut": uuid4().hex, "name": "n", "bodies": {"en": "Hello"},
+        },
+        "POST /v1/articles": {"titles": {"en": "t"}, "bodies": {"en": "b"}},
+        "POST /v1/macros": {"name": uuid4().hex, "steps": [{"do": "note", "text": "n"}]},
+        "POST /v1/cases/{id}/macros/{macro}": {"expected_last_item": 0},
+        "PATCH /v1/snippets/{id}": {"name": "m"},
+        "PATCH /v1/articles/{id}": {"url": "https://help.example/a"},
+        "PATCH /v1/macros/{id}": {"steps": [{"do": "solve"}]},
         "PUT /v1/demo": {"paused": True},
         "POST /v1/demo/acts": {"act": "mail"},
     }.get(operation, {})  # fmt: skip

@@ -160,6 +160,41 @@ def leads(scope: Scope, departments: Iterable[DepartmentId]) -> bool:
     return bool(supervised(scope) & frozenset(departments))
 
 
+# ── snippets, articles, macros ──────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Whose a snippet, article or macro is: everybody's, one department's, or one person's."""
+
+    scope: str  # all | department | personal
+    person: UUID | None = None
+    department: UUID | None = None
+
+
+def finds(scope: Scope, shelf: Shelf) -> bool:
+    """Tell whether the actor may use what stands on a shelf; personal things are one's own."""
+    if scope.kind != "person":
+        return scope.kind == "system"
+    if shelf.scope == "all":
+        return True
+    if shelf.scope == "department":
+        return shelf.department in listed(scope)
+    return shelf.person == scope.id
+
+
+def keeps(scope: Scope, shelf: Shelf) -> Allow | Deny:
+    """Decide whether the actor may put something on a shelf, change it there or take it away."""
+    if not finds(scope, shelf):
+        return Deny(hidden=True)
+    if shelf.scope == "personal":
+        return decide(scope, Act.WRITE)
+    leads_it = shelf.scope == "department" and shelf.department in supervised(scope)
+    if leads_it or Role.ADMIN in scope.roles:
+        return Allow()
+    return Deny(needs=(Role.ADMIN.value,))
+
+
 # ── the same decision as data for SQL ───────────────────────────────────────────────────────────
 
 

@@ -51,3 +51,19 @@ def listed_for(scope: Scope, case: LiteralString = "c") -> Condition:
         "reach_members": sorted(scope.departments),
         "reach_open": sorted(scope.open_departments),
     }
+
+
+def shelf_for(scope: Scope, thing: LiteralString = "x") -> Condition:
+    """Return the condition on a snippet, article or macro under which the actor may use it.
+
+    The twin of ``domain.permission.finds``.
+    """
+    if scope.kind == "system":
+        return "TRUE", {}
+    if scope.kind != "person":
+        return "FALSE", {}
+    text = (
+        f"({thing}.scope = 'all' OR {thing}.department_id = ANY(%(reach_listed)s)"
+        f" OR {thing}.person_id = %(reach_person)s)"
+    )
+    return text, {"reach_listed": sorted(listed(scope)), "reach_person": scope.id}

@@ -1,7 +1,7 @@
 """Send: one answer leaves by the door the customer used, or the reason why it may not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.reply import Door, Item, Then, Wish, guard, hold_until, moved_on
 from polyphony.flows import continue_by_mail
 from polyphony.flows.carry_out import Matter, Staff, lock_of
+from polyphony.flows.fill import fill
 from polyphony.flows.reply.effect import take_effect
 from polyphony.ports import Outside
 from polyphony.store import accounts, cases, deliveries, files, messages, projections
@@ -72,7 +73,9 @@ async def send(
     if before is not None:
         return Written(before, case.id, new=False)
     if not answer.anyway:
-        await _look_for_faster(session, answer, case, strip, staff)
+        await look_for_faster(session, answer.expected_last_item, strip, case, staff)
+    text = await fill(session, answer.text, case.id, staff.id, at)
+    answer = replace(answer, text=text)
     uploads = await _uploads(session, answer, staff)
     ready = await _ready(session, answer, case, strip, uploads)
     _check(ready, matter, outside)
@@ -93,14 +96,15 @@ class Ready:
     wish: Wish
 
 
-async def _look_for_faster(
-    session: Session, answer: Answer, case: CaseRow, strip: InteractionRow, staff: Staff
+async def look_for_faster(
+    session: Session, expected: int, strip: InteractionRow, case: CaseRow, staff: Staff
 ) -> None:
-    if case.last_item <= answer.expected_last_item:
+    """Raise Conflict ``case.moved_on`` with the lines somebody has not seen; the Case is locked."""
+    if case.last_item <= expected:
         return
-    lines = await messages.newer(session, case.id, answer.expected_last_item)
+    lines = await messages.newer(session, case.id, expected)
     items = [Item(one.position, one.kind, one.author_id) for one in lines]
-    newer = moved_on(answer.expected_last_item, items, staff.id, live=strip.mode == "live")
+    newer = moved_on(expected, items, staff.id, live=strip.mode == "live")
     if newer:
         ids = [one.id for one in lines if one.position in newer]
         told = await projections.messages(session, ids)
