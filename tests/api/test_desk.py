@@ -197,7 +197,7 @@ async def test_a_draft_is_kept_and_the_newer_one_wins(office: Office) -> None:
     assert late.status_code == 409
     assert late.json()["current"]["text"] == "Dear Petr"
     seen = await office.petr.get(f"/v1/cases/{office.case.id}")
-    assert [(one["person"], one["text"]) for one in seen["drafts"]] == [("Jana", "")]
+    assert [(one["person"], one["text"]) for one in seen["drafts"]] == [("Jana", "Dear Petr")]
 
 
 async def test_an_uploaded_file_travels_with_the_answer_and_opens_by_a_signed_link(

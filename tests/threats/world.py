@@ -107,6 +107,12 @@ class World:
             "INSERT INTO brand (id, name) VALUES (%s, %s)", [ids["brand"], str(ids["brand"])]
         )
         ids |= await _shelf(session)
+        ids["draft"] = new_id()
+        await session.execute(
+            "INSERT INTO draft (id, case_id, person_id, mode, text)"
+            " VALUES (%s, %s, %s, 'note', 'half a thought')",
+            [ids["draft"], made.id, self.victim],
+        )
         return ids | {
             "case": made.id, "second": second.id, "interaction": made.interaction,
             "second_interaction": second.interaction,
@@ -340,7 +346,7 @@ NOUNS = {
     "offers": "offer", "customers": "customer", "queues": "queue", "agents": "agent",
     "channel_accounts": "account", "departments": "department", "calendars": "calendar",
     "skills": "skill", "people": "person", "brands": "brand", "customer_notes": "note",
-    "snippets": "snippet", "articles": "article", "macros": "macro",
+    "snippets": "snippet", "articles": "article", "macros": "macro", "drafts": "draft",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Cases: lists, the whole of one Case, its older items, its history; drafts and reading marks."""
+"""Cases: lists, the whole of one Case, its older items, its history, reading marks."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -7,12 +7,12 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from polyphony.api.bootstrap import page_of
-from polyphony.api.counter import LOOK, WORKER, Counter
+from polyphony.api.counter import LOOK, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, place_of
-from polyphony.domain.errors import Conflict, Invalid, NotFound
+from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.permission import Act, Allow, CaseFacts, decide
-from polyphony.flows import chat
+from polyphony.flows import chat, draft
 from polyphony.store import dossier, drafts, feed, inbox, projections
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["cases"])
@@ -30,14 +30,6 @@ class ListIn(In):
     sort: Literal["due", "newest", "oldest"] = "due"
     limit: int = Field(50, ge=1, le=200)
     cursor: str = Field("", max_length=400)
-
-
-class DraftIn(In):
-    """Unsent text; ``version`` is the one it was made from (0 = none)."""
-
-    text: str
-    files: list[UUID] = Field([], max_length=50)
-    version: int = 0
 
 
 class ReadIn(In):
@@ -89,21 +81,21 @@ async def read(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the
     interactions = await projections.interactions(call.session, outline.interactions)
     work = await projections.work_items(call.session, outline.work_items)
     older = outline.positions[dossier.PAGE - 1] if len(outline.messages) > dossier.PAGE else None
-    told: Json = {
+    whole: Json = {
         "case": case,
         "interactions": [interactions[one] for one in outline.interactions],
         "work_items": [work[one] for one in outline.work_items],
         "participants": await dossier.participants(call.session, id),
         "messages": [feed.with_links(messages[one]) for one in reversed(newest)],
         "older_cursor": older,
-        "drafts": [_draft(one) for one in await dossier.drafts(call.session, id, call.me)],
+        "drafts": [draft.told(one) for one in await drafts.of_case(call.session, id, call.me)],
         "may": may(call, facts, case),
         "reply_to": _reply_to(await dossier.reply_to(call.session, id)),
         "as_of": str(edge.cursor),
     }
     call.entity = ("case", id)
     headers = {"ETag": etag(case["version"]), "Polyphony-Cursor": str(edge.cursor)}
-    return answer(told, headers=headers)
+    return answer(whole, headers=headers)
 
 
 async def visible_facts(call: Call, case: UUID) -> CaseFacts:
@@ -167,50 +159,6 @@ async def events(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of t
     """Return who did what, when and why with this Case."""
     await call.may(Act.READ, id)
     return answer({"items": await dossier.history(call.session, id)})
-
-
-# ── drafts and reading marks ────────────────────────────────────────────────────────────────────
-
-
-def _draft(one: dossier.Draft) -> Json:
-    return {
-        "id": f"{one.case_id}:{one.mode}",
-        "case_id": one.case_id,
-        "person_id": one.person_id,
-        "person": one.person,
-        "mode": one.mode,
-        "text": one.text,
-        "files": one.files,
-        "version": one.version,
-        "updated_at": one.updated_at,
-    }
-
-
-def _mode(mode: str) -> str:
-    if mode not in ("reply", "note"):
-        raise Invalid("draft.mode", {"known": ["reply", "note"]})
-    return mode
-
-
-@router.put("/cases/{id}/drafts/{mode}", name="drafts.keep", openapi_extra=WORKER)
-async def keep_draft(call: Now, id: UUID, mode: str, body: DraftIn) -> Response:  # noqa: A002 - the name of the path
-    """Keep unsent text; 409 with the newer one when another device was faster."""
-    await call.may(Act.READ, id)
-    draft = drafts.Draft(id, call.me, _mode(mode), body.text, body.files, body.version)
-    kept = await drafts.keep(call.session, draft, call.at)
-    if kept is None:
-        mine = await dossier.drafts(call.session, id, call.me)
-        newer = [_draft(one) for one in mine if one.person_id == call.me and one.mode == mode]
-        raise Conflict("draft.newer", {"current": newer[0] if newer else None})
-    return answer({**_draft(kept), "person": ""})
-
-
-@router.delete("/cases/{id}/drafts/{mode}", status_code=204, name="drafts.drop")
-async def drop_draft(call: Now, id: UUID, mode: str) -> Response:  # noqa: A002 - the name of the path
-    """Throw unsent text away."""
-    await call.may(Act.READ, id)
-    await drafts.drop(call.session, id, call.me, _mode(mode))
-    return answer(None)
 
 
 @router.put("/cases/{id}/read", status_code=204, name="cases.read_to")

@@ -60,6 +60,7 @@ TYPES: dict[str, str] = {
     "offer": "offer.changed",
     "presence": "presence.changed",
     "load": "load.changed",
+    "draft": "draft.changed",
 }
 """Entity → type of an event when nothing more exact is known."""
 
@@ -68,7 +69,7 @@ KNOWN: frozenset[str] = frozenset(
         *TYPES.values(),
         *("arrival.quarantined", "arrival.read_again", "account.changed", "customer.changed"),
         *("case.opened", "case.moved", "case.merged", "case.unmerged", "case.split"),
-        *("interaction.began", "interaction.ended", "draft.changed", "delivery.changed"),
+        *("interaction.began", "interaction.ended", "delivery.changed"),
         *("message.received", "message.written", "message.noted", "message.hidden"),
         *("sla.warned", "sla.breached", "person.grants_changed", "sign_in.revoked"),
         *("work_item.added", "work_item.cancelled", "work_item.finished", "work_item.woken"),

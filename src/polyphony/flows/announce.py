@@ -16,6 +16,7 @@ _ENTITY = {
     "offers": "offer",
     "presences": "presence",
     "loads": "load",
+    "drafts": "draft",
 }
 
 

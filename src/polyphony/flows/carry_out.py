@@ -13,7 +13,7 @@ from polyphony.domain.event import Actor
 from polyphony.domain.interaction import InteractionMove, InteractionState
 from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.move import By, Moved
-from polyphony.flows import tell_visitor
+from polyphony.flows import draft, tell_visitor
 from polyphony.flows.announce import announce
 from polyphony.flows.measure import Clocks
 from polyphony.flows.measure import read as read_clocks
@@ -167,7 +167,7 @@ class Matter:
         await interactions.save(session, strips)
         await self.clocks.keep(session)
         if self.close:
-            await cases.drop_drafts(session, sorted(self.close))
+            await draft.closed(session, sorted(self.close))
         told = [*messages, *await tell_visitor.ended(session, self._left(), self.at)]
         done = await labour.end(session, sorted(self.finish), labour.FINISH, self.at)
         gone = await labour.end(session, sorted(self.cancel), _cancelled(self), self.at)

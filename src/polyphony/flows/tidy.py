@@ -9,6 +9,7 @@ from polyphony.domain.event import TIMER
 from polyphony.domain.interaction import InteractionMove, InteractionState
 from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.move import By, Moved
+from polyphony.flows import draft
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import lock
 from polyphony.store import (
@@ -95,4 +96,5 @@ async def sweep(session: Session, at: datetime, n: int) -> Sequence[str]:
     await receipts.prune_waiting(session, at - RECEIPTS_FOR)
     await throttle.prune(session, at - timedelta(days=2))
     await auto_answers.prune(session, at - timedelta(days=8))
+    await draft.fade(session, at)
     return await files.orphans(session, at - ORPHAN_AFTER, n)

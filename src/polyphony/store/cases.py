@@ -246,11 +246,6 @@ async def take_over_participants(session: Session, source: UUID, target: UUID) -
     )
 
 
-async def drop_drafts(session: Session, cases: Sequence[UUID]) -> None:
-    """Drop all unsent texts of Cases (they were closed)."""
-    await session.execute("DELETE FROM draft WHERE case_id = ANY(%s)", [list(cases)])
-
-
 async def to_close(session: Session, at: datetime, limit: int) -> list[UUID]:
     """Return solved Cases whose time to be taken up again is over."""
     found = await session.execute(

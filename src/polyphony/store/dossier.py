@@ -34,20 +34,6 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """Unsent text; of others only that there is one."""
-
-    case_id: UUID
-    person_id: UUID
-    person: str
-    mode: str
-    text: str
-    files: list[object]
-    version: int
-    updated_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class ReplyTo:
     """Where an answer would go: the stretch the customer used last."""
 
@@ -101,27 +87,6 @@ async def participants(session: Session, case: UUID) -> list[Participant]:
             WHERE p.case_id = %s ORDER BY p.at, p.identity_id""",
         [case],
         Participant,
-    )
-
-
-async def drafts(session: Session, case: UUID, person: UUID) -> list[Draft]:
-    """Return the reader's drafts whole, and of colleagues who has one."""
-    return await rows(
-        session,
-        """SELECT d.case_id, d.person_id, p.name AS person, d.mode,
-                  CASE WHEN d.person_id = %(me)s THEN d.text ELSE '' END AS text,
-                  CASE WHEN d.person_id = %(me)s THEN coalesce((
-                       SELECT jsonb_agg(jsonb_build_object('id', u.id, 'name', u.name,
-                                        'media_type', u.media_type, 'size', u.size) ORDER BY x.n)
-                         FROM jsonb_array_elements_text(d.files) WITH ORDINALITY AS x(id, n)
-                         JOIN upload u ON u.id = x.id::uuid
-                          AND u.principal = 'person:' || d.person_id), '[]')
-                  ELSE '[]' END AS files,
-                  d.version, d.updated_at
-             FROM draft d JOIN person p ON p.id = d.person_id WHERE d.case_id = %(case)s
-            ORDER BY d.updated_at""",
-        {"case": case, "me": person},
-        Draft,
     )
 
 

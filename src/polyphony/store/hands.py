@@ -64,6 +64,16 @@ async def own(session: Session, case: UUID, agent: UUID) -> None:
     )
 
 
+async def holders_of(session: Session, case: UUID) -> set[UUID]:
+    """Return the agents who have work of a Case in their hands."""
+    found = await session.execute(
+        """SELECT w.agent_id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
+            WHERE i.case_id = %s AND w.state IN ('in_work', 'suspended', 'wrap_up')""",
+        [case],
+    )
+    return {one[0] for one in await found.fetchall()}
+
+
 async def pass_on(session: Session, cases: Sequence[UUID]) -> None:
     """Raise the version of Cases (locked) whose work goes elsewhere, to whoever sees it there."""
     await session.execute(

@@ -196,6 +196,21 @@ SELECT l.agent_id AS id, l.version, NULL::uuid AS case_id,
          'misses', l.misses) AS data
   FROM agent_load l JOIN agent a ON a.person_id = l.agent_id WHERE l.agent_id = ANY(%(ids)s)"""
 
+# That there is one; its words are fetched by whoever opens the Case.
+DRAFT: LiteralString = f"""
+SELECT x.id, x.version, x.case_id,
+       CASE WHEN x.shared THEN {_AUD} {_HELD} ELSE '{{}}'::text[] END
+         || ARRAY['person:' || x.person_id] AS aud, NULL::uuid AS customer_id,
+       jsonb_build_object('id', x.id, 'version', x.version, 'case_id', x.case_id,
+         'person_id', x.person_id, 'person', p.name, 'mode', x.mode, 'channel', x.channel,
+         'shared', x.shared, 'updated_at', x.updated_at) AS data
+  FROM draft x
+  JOIN person p ON p.id = x.person_id
+  JOIN case_ c ON c.id = x.case_id
+  JOIN department d ON d.id = c.department_id
+  LEFT JOIN LATERAL ({_HOLDERS}) l ON true
+ WHERE x.id = ANY(%(ids)s)"""
+
 BY_ENTITY: Mapping[str, LiteralString] = {
     "case": CASE,
     "interaction": INTERACTION,
@@ -205,6 +220,7 @@ BY_ENTITY: Mapping[str, LiteralString] = {
     "offer": OFFER,
     "presence": PRESENCE,
     "load": LOAD,
+    "draft": DRAFT,
 }
 
 Data = dict[str, object]

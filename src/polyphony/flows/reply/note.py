@@ -7,10 +7,12 @@ from uuid import UUID
 
 from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.reply import TEXT_MAX
+from polyphony.flows import draft
 from polyphony.flows.carry_out import Staff, lock
 from polyphony.flows.reply.send import Written
 from polyphony.store import messages
 from polyphony.store.database import Session
+from polyphony.store.drafts import Place
 from polyphony.store.keys import key
 from polyphony.store.messages import MessageRow
 
@@ -55,4 +57,5 @@ async def note(session: Session, wish: Note, staff: Staff, at: datetime) -> Writ
     matter.changed.add(case.id)
     matter.types["message"] = "message.noted"
     await matter.keep(session, staff.actor, [line.id])
+    await draft.drop(session, Place(wish.case, staff.id, "note"))
     return Written(line.id, case.id)

@@ -10,7 +10,7 @@ from polyphony.domain.channel import Capabilities, ChannelKind
 from polyphony.domain.delivery import UNDO_MAX
 from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.reply import Door, Item, Then, Wish, guard, hold_until, moved_on
-from polyphony.flows import continue_by_mail
+from polyphony.flows import continue_by_mail, draft
 from polyphony.flows.carry_out import Matter, Staff, lock_of
 from polyphony.flows.fill import fill
 from polyphony.flows.reply.effect import take_effect
@@ -20,6 +20,7 @@ from polyphony.store.accounts import AccountRow
 from polyphony.store.cases import CaseRow
 from polyphony.store.database import Session
 from polyphony.store.deliveries import DeliveryRow
+from polyphony.store.drafts import Place
 from polyphony.store.files import Upload
 from polyphony.store.identities import Known, by_id
 from polyphony.store.interactions import InteractionRow
@@ -193,6 +194,7 @@ async def _write(session: Session, ready: Ready, matter: Matter, staff: Staff) -
         take_effect(matter, case, strip, then, staff)
     matter.types["message"] = "message.written"
     await matter.keep(session, staff.actor, [line.id])
+    await draft.drop(session, Place(case.id, staff.id, "reply", strip.channel_kind))
     if carried and state == "sent":
         await continue_by_mail.answered(session, [strip.id], at)
     return Written(line.id, case.id)
