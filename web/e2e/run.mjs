@@ -6,7 +6,9 @@ import { atWork } from './company.mjs';
 import { journeys } from './journeys.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
+import { call } from './steps.mjs';
 import { shots } from './shots.mjs';
+import { tabs } from './tabs.mjs';
 
 const BUILT = fileURLToPath(
   new URL('../../src/polyphony/static/agent/index.html', import.meta.url),
@@ -16,6 +18,14 @@ function missing() {
   if (!chromiumPath()) return 'no Chromium on this machine (POLYPHONY_TEST_CHROMIUM names one)';
   if (!existsSync(BUILT)) return 'the screens are not built: npm run build';
   return undefined;
+}
+
+const FULL = process.env.FULL === '1';
+
+/** Some Case that is open. */
+async function aCase(page) {
+  const { items } = await call(page, 'GET', '/v1/cases?tab=all&limit=50');
+  return items.find((one) => one.state === 'open' || one.state === 'wait_customer').id;
 }
 
 async function main() {
@@ -38,6 +48,7 @@ async function main() {
     if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
     await atWork(browser, server, signedIn, faults);
     await screens(browser, server, signedIn, faults);
+    await tabs(signedIn, await aCase(signedIn), faults, FULL ? 100 : 3);
   } catch (error) {
     faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     if (server.said) console.error(server.said().slice(-3_000));

@@ -25,7 +25,7 @@ export interface DraftPorts {
   now(): number;
 }
 
-const LOCAL_MS = 300;
+const LOCAL_MS = 200;
 const SERVER_MS = 2_000;
 
 export const draftKey = (caseId: string, mode: DraftMode): string => `${caseId}:${mode}`;

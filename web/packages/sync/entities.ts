@@ -17,6 +17,8 @@ interface Slot {
   v: number;
   data: unknown;
   stale: boolean;
+  /** When it was last written or read. */
+  at: number;
 }
 
 type Listener = () => void;
@@ -37,6 +39,9 @@ export class EntityStore<M extends EntityMap> {
   private watchers = new Set<(change: Change<M>) => void>();
   private dirty = new Set<string>();
   private planned = false;
+  private holders = new Set<{ type: keyof M & string; has: (id: string) => boolean }>();
+  /** Hears of a stale entity that is on the screen: fetch it. */
+  onStale: (type: keyof M & string, id: string) => void = () => undefined;
 
   constructor(
     private readonly schedule: (work: () => void) => void = onFrame,
@@ -49,7 +54,7 @@ export class EntityStore<M extends EntityMap> {
     if (known && (known.stale ? data.version < known.v : data.version <= known.v)) return false;
     if (data.version <= this.graveVersion(type, data.id)) return false;
     this.graves.delete(`${type} ${data.id}`);
-    this.rows(type).set(data.id, { v: data.version, data, stale: false });
+    this.rows(type).set(data.id, { v: data.version, data, stale: false, at: this.now() });
     this.changed(type, data.id, false);
     return true;
   }
@@ -80,11 +85,55 @@ export class EntityStore<M extends EntityMap> {
     known.stale = true;
     known.v = v;
     this.changed(type, id, false);
+    if (this.watched(type, id)) this.onStale(type, id);
     return true;
   }
 
   get<T extends keyof M & string>(type: T, id: string): M[T] | undefined {
-    return this.slot(type, id)?.data as M[T] | undefined;
+    const slot = this.slot(type, id);
+    if (!slot) return undefined;
+    slot.at = this.now();
+    return slot.data as M[T];
+  }
+
+  /** How many entities are kept. */
+  get size(): number {
+    let count = 0;
+    for (const rows of this.slots.values()) count += rows.size;
+    return count;
+  }
+
+  ids<T extends keyof M & string>(type: T): string[] {
+    return [...this.rows(type).keys()];
+  }
+
+  /** Lets go of an entity that no view holds; no tombstone: it may come back as it was. */
+  forget<T extends keyof M & string>(type: T, id: string): void {
+    if (!this.slot(type, id)) return;
+    this.rows(type).delete(id);
+    this.changed(type, id, true);
+  }
+
+  /** When an entity was last used; looking does not count as use. */
+  usedAt<T extends keyof M & string>(type: T, id: string): number {
+    return this.slot(type, id)?.at ?? 0;
+  }
+
+  /** A view says which entities it shows: they stay. */
+  hold<T extends keyof M & string>(type: T, has: (id: string) => boolean): () => void {
+    const holder = { type, has };
+    this.holders.add(holder);
+    return () => this.holders.delete(holder);
+  }
+
+  held<T extends keyof M & string>(type: T, id: string): boolean {
+    if (this.watched(type, id)) return true;
+    for (const one of this.holders) if (one.type === type && one.has(id)) return true;
+    return false;
+  }
+
+  watched<T extends keyof M & string>(type: T, id: string): boolean {
+    return (this.listeners.get(`${type} ${id}`)?.size ?? 0) > 0;
   }
 
   isStale<T extends keyof M & string>(type: T, id: string): boolean {
@@ -106,7 +155,9 @@ export class EntityStore<M extends EntityMap> {
   }
 
   watch<T extends keyof M & string>(type: T, id: string, listener: Listener): () => void {
-    return this.listen(`${type} ${id}`, listener);
+    const stop = this.listen(`${type} ${id}`, listener);
+    if (this.isStale(type, id)) this.onStale(type, id);
+    return stop;
   }
 
   watchType<T extends keyof M & string>(type: T, listener: Listener): () => void {
@@ -129,6 +180,7 @@ export class EntityStore<M extends EntityMap> {
     this.listeners.set(key, set.add(listener));
     return () => {
       set.delete(listener);
+      if (set.size === 0 && this.listeners.get(key) === set) this.listeners.delete(key);
     };
   }
 

@@ -14,6 +14,7 @@ export interface StreamEvent {
 }
 
 export interface Reset {
+  /** all · none · view · dept:<id> · queue:<id> */
   scope: string;
   reason: string;
   cursor?: string;
@@ -22,20 +23,24 @@ export interface Reset {
 export interface Ephemeral {
   topic: string;
   kind: string;
-  from?: { id: string; name: string };
+  /** person:<id> · customer · agent · server */
+  from?: string;
   data?: unknown;
 }
 
+export interface Welcome {
+  cursor: string;
+  grants: string;
+  schema: number;
+  build: string;
+  now: string;
+  hb: number;
+  /** Name of the line where frames of the client go by POST (event stream, long poll). */
+  line?: string;
+}
+
 export type ServerFrame =
-  | {
-      t: 'welcome';
-      cursor: string;
-      grants: string;
-      schema: number;
-      build: string;
-      now: string;
-      hb: number;
-    }
+  | ({ t: 'welcome' } & Welcome)
   | { t: 'ev'; prev: string; cursor: string; events: StreamEvent[]; more?: boolean }
   | { t: 'early'; events: StreamEvent[] }
   | { t: 'hb'; prev: string; cursor: string; now: string; lag_ms: number }
@@ -44,17 +49,18 @@ export type ServerFrame =
   | ({ t: 'eph' } & Ephemeral)
   | { t: 'bye'; code: number; reason: string; retry_after_ms?: number };
 
+/** Where a client stands when it opens a line. */
+export interface Place {
+  cursor?: string;
+  grants?: string;
+  schema: number;
+  build: string;
+  topics: string[];
+}
+
 export type ClientFrame =
-  | {
-      t: 'hello';
-      ticket: string;
-      cursor?: string;
-      grants?: string;
-      schema: number;
-      build: string;
-      topics: string[];
-    }
+  | ({ t: 'hello'; ticket: string } & Place)
   | { t: 'sub' | 'unsub'; topics: string[] }
   | { t: 'eph'; topic: string; kind: string; data?: unknown }
   | { t: 'pong'; n: number }
-  | { t: 'ack'; cursor: string; offers?: string[] };
+  | { t: 'ack'; cursor: string; offers?: string[]; age_ms?: number };

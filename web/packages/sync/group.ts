@@ -21,6 +21,10 @@ export class Groups<M extends EntityMap, K extends keyof M & string> {
     });
   }
 
+  all(): IterableIterator<string> {
+    return this.groups.keys();
+  }
+
   ids(key: string): readonly string[] {
     return this.groups.get(key) ?? NONE;
   }
@@ -29,6 +33,11 @@ export class Groups<M extends EntityMap, K extends keyof M & string> {
     return this.ids(key)
       .map((id) => this.store.get(this.type, id))
       .filter((row): row is M[K] => row !== undefined);
+  }
+
+  /** Somebody looks at this group. */
+  watched(key: string): boolean {
+    return (this.listeners.get(key)?.size ?? 0) > 0;
   }
 
   subscribe(key: string, listener: () => void): () => void {

@@ -45,6 +45,8 @@ export interface OutboxPorts {
   send(item: OutItem): Promise<Verdict>;
   /** No echo came: fetch the Case again. */
   missed(item: OutItem): void;
+  /** Tells the other tabs what became of an item; without it, it is gone. */
+  share?(cid: string, item?: OutItem): void;
   now(): number;
   random?: () => number;
 }
@@ -58,6 +60,8 @@ export class Outbox {
   private items: OutItem[] = [];
   private listeners = new Set<() => void>();
   private paused = true;
+  /** One tab of a browser sends for all. */
+  private leading = true;
   private busy = new Set<string>();
   private waits = new Map<string, ReturnType<typeof setTimeout>>();
 
@@ -82,7 +86,30 @@ export class Outbox {
     this.items = [...this.items, whole];
     this.tell();
     await this.ports.storage.put(whole);
+    this.ports.share?.(whole.cid, whole);
     this.kick(item.lane);
+  }
+
+  /** This tab sends from now on, or another one does. */
+  lead(on: boolean): void {
+    if (this.leading === on) return;
+    this.leading = on;
+    if (on) void this.load().then(() => this.kickAll());
+  }
+
+  /** Another tab says what became of an item. */
+  heard(cid: string, item?: OutItem): void {
+    const known = this.find(cid);
+    if (this.leading && (known?.state === 'sending' || known?.state === 'accepted')) {
+      if (item) return; // we know better
+    }
+    if (!item) this.items = this.items.filter((one) => one.cid !== cid);
+    else if (known) this.items = this.items.map((one) => (one.cid === cid ? item : one));
+    else this.items = [...this.items, item].sort((a, b) => a.made_at - b.made_at);
+    if (item?.state === 'accepted') this.expect(item);
+    this.tell();
+    if (item) this.kick(item.lane);
+    else if (known) this.kick(known.lane);
   }
 
   list(): readonly OutItem[] {
@@ -104,13 +131,13 @@ export class Outbox {
     this.paused = false;
     for (const wait of this.waits.values()) clearTimeout(wait);
     this.waits.clear();
-    for (const lane of new Set(this.items.map((item) => item.lane))) this.kick(lane);
+    this.kickAll();
   }
 
   /** The stream brought the message back: nothing is left to do. */
   async echo(cid: string): Promise<void> {
     if (!this.find(cid)) return;
-    await this.remove(cid);
+    await this.remove(cid, false); // every tab hears it
   }
 
   /** Sends an item again after a refusal or a question, perhaps with another body. */
@@ -132,7 +159,7 @@ export class Outbox {
   /** Takes the item out; its text goes back to whoever asks. */
   async discard(cid: string): Promise<OutItem | undefined> {
     const item = this.find(cid);
-    if (item) await this.remove(cid);
+    if (item) await this.remove(cid, true);
     return item;
   }
 
@@ -140,8 +167,12 @@ export class Outbox {
     return this.items.find((item) => item.cid === cid);
   }
 
+  private kickAll(): void {
+    for (const lane of new Set(this.items.map((item) => item.lane))) this.kick(lane);
+  }
+
   private kick(lane: string): void {
-    if (this.paused || this.busy.has(lane) || this.waits.has(lane)) return;
+    if (!this.leading || this.paused || this.busy.has(lane) || this.waits.has(lane)) return;
     const head = this.items.find((item) => item.lane === lane && item.state !== 'accepted');
     if (!head || head.state !== 'queued') return;
     if (this.ports.now() - head.made_at > OLD_MS) {
@@ -160,6 +191,7 @@ export class Outbox {
     const verdict = await this.ports.send(head);
     const item = this.find(head.cid);
     if (!item) return; // the echo was faster than the answer
+    if (!this.leading && verdict.kind !== 'accepted') return; // another tab sends it again
     switch (verdict.kind) {
       case 'accepted':
         await this.accepted(item);
@@ -183,8 +215,14 @@ export class Outbox {
 
   private async accepted(item: OutItem): Promise<void> {
     await this.save({ ...item, state: 'accepted' });
+    this.expect(item);
+  }
+
+  private expect(item: OutItem): void {
     setTimeout(() => {
-      if (this.find(item.cid)) this.ports.missed(item);
+      if (!this.find(item.cid)) return;
+      if (this.leading) this.ports.missed(item);
+      else this.heard(item.cid); // the leading tab sees to it
     }, ECHO_MS);
   }
 
@@ -205,13 +243,15 @@ export class Outbox {
     this.items = this.items.map((known) => (known.cid === item.cid ? item : known));
     this.tell();
     await this.ports.storage.put(item);
+    this.ports.share?.(item.cid, item);
   }
 
-  private async remove(cid: string): Promise<void> {
+  private async remove(cid: string, told: boolean): Promise<void> {
     const item = this.find(cid);
     this.items = this.items.filter((known) => known.cid !== cid);
     this.tell();
     await this.ports.storage.remove(cid);
+    if (told) this.ports.share?.(cid);
     if (item) this.kick(item.lane);
   }
 

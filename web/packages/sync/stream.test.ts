@@ -180,11 +180,13 @@ describe('stream', () => {
     const { wires, stream } = await live();
     const leave = stream.join('case:1');
     stream.join('case:1')();
+    await tick();
     wires[0]?.onclose?.(closing(1012));
     await tick(1_000);
     wires[1]?.welcome('1');
     expect(wires[1]?.sent[0]).toMatchObject({ topics: ['case:1'] });
     leave();
+    await tick(250);
     expect(wires[1]?.sent).toContainEqual({ t: 'unsub', topics: ['case:1'] });
     expect(wires[0]?.sent.filter((frame) => frame.t === 'sub')).toHaveLength(1);
   });

@@ -1,84 +1,103 @@
-// The stream client: one socket, the gap rule, resume, reset, heartbeat and endless patient retries.
+// The stream of one tab: the gap rule, resume and reset; frames come from its own line or from the tab that leads.
 
-import type { ClientFrame, Ephemeral, Reset, ServerFrame, StreamEvent } from './frames';
+import { Age } from './age';
+import { compareCursors } from './cursor';
+import type { ClientFrame, Place, Reset, ServerFrame, Welcome } from './frames';
+import { Fresh } from './fresh';
+import { Line, type StreamState } from './line';
+import type { StreamPorts } from './ports';
+import { Ring, type Step } from './ring';
+import type { Tabs, Told } from './tabs';
+import { Topics } from './topics';
 
-export interface SocketLike {
-  send(text: string): void;
-  close(code?: number): void;
-  onopen: ((event: Event) => void) | null;
-  onmessage: ((event: MessageEvent) => void) | null;
-  onclose: ((event: CloseEvent) => void) | null;
-  onerror: ((event: Event) => void) | null;
-}
+export type { StreamState } from './line';
+export type { SocketLike } from './wires';
+export type { StreamPorts } from './ports';
 
-/** idle: not started · live: in step · waiting: between tries · ended: signed out · replaced: another tab took over */
-export type StreamState = 'idle' | 'connecting' | 'live' | 'waiting' | 'ended' | 'replaced';
-
-export interface StreamPorts {
-  /** A single-use ticket; null means the session has ended. Throws when the server is not there. */
-  ticket(): Promise<string | null>;
-  open(): SocketLike;
-  apply(events: readonly StreamEvent[]): void;
-  /** Fetch again what the reset names; resolves with the cursor to go on from. */
-  reset(reset: Reset): Promise<string | undefined>;
-  time(serverNow: string): void;
-  ephemeral(frame: Ephemeral): void;
-  build(build: string): void;
-  state(state: StreamState): void;
-  random?: () => number;
-}
-
-const SILENT_MS = 45_000;
-const SILENT_WITH_PINGS_MS = 10_000;
-const FIRST_RETRY_MS = 500;
-const LAST_RETRY_MS = 30_000;
-const ENDED = 4401;
-const REPLACED = 4009;
-const FLOOD = 4029;
+const ALL: Reset = { scope: 'all', reason: 'new' };
+const ASK_MS = 2_000;
+const OUTDATED_MS = 60_000;
+const SPREAD_MS = 400;
 
 export class Stream {
   state: StreamState = 'idle';
   cursor: string | undefined;
   grants: string | undefined;
-  private socket: SocketLike | undefined;
-  private topics = new Map<string, number>();
-  private tries = 0;
-  private pings = false;
-  private silence: ReturnType<typeof setTimeout> | undefined;
-  private retry: ReturnType<typeof setTimeout> | undefined;
-  private delay: number | undefined;
-  private generation = 0;
+  private readonly line: Line;
+  private readonly ring = new Ring();
+  private readonly topics: Topics;
+  private readonly tabs: Tabs | undefined;
+  private leading = false;
+  private readonly fresh: Fresh;
+  private asked = 0;
+  private readonly age: Age;
 
   constructor(
     private readonly ports: StreamPorts,
     private readonly about: { schema: number; build: string },
-  ) {}
+  ) {
+    this.tabs = ports.tabs;
+    this.topics = new Topics({
+      leading: () => this.leading,
+      live: () => this.leading && this.line.state === 'live',
+      send: (frame) => this.line.send(frame),
+      tell: (topics) => this.tabs?.post('topics', { topics }),
+    });
+    this.fresh = this.makeFresh();
+    this.line = new Line({
+      ...ports,
+      place: () => this.place(),
+      hear: (frame) => this.hear(frame),
+      state: (state) => this.lineMoved(state),
+    });
+    this.age = new Age(ports.now, (age_ms) => {
+      if (this.leading && this.state === 'live' && this.cursor)
+        this.line.send({ t: 'ack', cursor: this.cursor, age_ms });
+    });
+    this.tabs?.hear((told) => this.told(told));
+  }
 
   start(cursor: string, grants: string): void {
     this.cursor = cursor;
     this.grants = grants;
-    this.tries = 0;
-    void this.connect();
+    if (!this.tabs) this.lead(true);
+    else if (this.leading) this.begin();
+    else {
+      this.move('connecting');
+      this.tabs.start((on) => this.lead(on));
+      this.tabs.post('new');
+      this.tabs.seen();
+      this.topics.plan();
+    }
   }
 
   stop(): void {
-    this.drop();
+    if (this.tabs) this.tabs.close();
+    this.leading = false;
+    this.age.stop();
+    this.topics.stop();
+    this.fresh.stop();
+    this.line.stop();
     this.move('idle');
   }
 
   /** Tries at once: the line is back, the page is seen again. */
   wake(): void {
-    if (this.state !== 'waiting') return;
-    this.tries = 0;
-    void this.connect();
+    if (this.leading) this.line.wake();
+    else this.tabs?.post('wake');
+    const seen = typeof document === 'undefined' || document.visibilityState === 'visible';
+    if (seen) this.tabs?.seen();
+  }
+
+  /** The page is not seen any more (a tab that is may lead), or it is about to be frozen. */
+  rest(frozen = false): void {
+    if (frozen) this.tabs?.rest();
+    else this.tabs?.unseen();
   }
 
   /** Joins an ephemeral topic; joined twice it must be left twice. */
   join(topic: string): () => void {
-    const count = this.topics.get(topic) ?? 0;
-    this.topics.set(topic, count + 1);
-    if (count === 0 && this.state === 'live') this.send({ t: 'sub', topics: [topic] });
-    return () => this.leave(topic);
+    return this.topics.join(topic);
   }
 
   say(topic: string, kind: string, data: unknown = {}): void {
@@ -92,178 +111,182 @@ export class Stream {
     }
   }
 
-  private leave(topic: string): void {
-    const count = (this.topics.get(topic) ?? 1) - 1;
-    if (count > 0) {
-      this.topics.set(topic, count);
-      return;
-    }
-    this.topics.delete(topic);
-    if (this.state === 'live') this.send({ t: 'unsub', topics: [topic] });
+  private send(frame: ClientFrame): void {
+    if (this.leading) this.line.send(frame);
+    else this.tabs?.post('say', { frame });
   }
 
-  private async connect(): Promise<void> {
-    this.drop();
-    const mine = this.generation;
-    this.move('connecting');
-    let ticket: string | null;
-    try {
-      ticket = await this.ports.ticket();
-    } catch {
-      if (mine === this.generation) this.later();
-      return;
-    }
-    if (mine !== this.generation) return;
-    if (ticket === null) {
-      this.move('ended');
-      return;
-    }
-    this.attach(this.ports.open(), ticket, mine);
+  private place(): Place {
+    const { schema, build } = this.about;
+    const topics = this.topics.greeting();
+    return { cursor: this.cursor || undefined, grants: this.grants, schema, build, topics };
   }
 
-  private attach(socket: SocketLike, ticket: string, mine: number): void {
-    this.socket = socket;
-    this.listen();
-    socket.onopen = () => {
-      this.send({
-        t: 'hello',
-        ticket,
-        cursor: this.cursor,
-        grants: this.grants,
-        schema: this.about.schema,
-        build: this.about.build,
-        topics: [...this.topics.keys()],
-      });
-    };
-    socket.onmessage = (event) => {
-      if (mine !== this.generation || typeof event.data !== 'string') return;
-      this.listen();
-      this.hear(JSON.parse(event.data) as ServerFrame);
-    };
-    socket.onerror = null;
-    socket.onclose = (event) => {
-      if (mine === this.generation) this.closed(event.code);
-    };
+  // ── leading ─────────────────────────────────────────────────────────────────────────────────────
+
+  private lead(on: boolean): void {
+    this.leading = on;
+    this.ports.leads?.(on);
+    if (on) this.begin();
+    else if (this.line.state !== 'idle') this.line.stop();
+    if (on) this.topics.census(() => this.tabs?.post('census'));
   }
 
+  private begin(): void {
+    if (this.fresh.busy) this.line.hold();
+    else if (this.cursor) this.line.start();
+    else void this.fresh.run(ALL);
+  }
+
+  private lineMoved(state: StreamState): void {
+    if (!this.leading && state === 'idle') return; // another tab says how it is
+    this.move(state);
+    this.tabs?.post('state', { state, cursor: this.cursor });
+    if (state === 'live') this.topics.opened(this.line.toldTopics);
+  }
+
+  /** A frame of our own line: the chain must be whole. */
   private hear(frame: ServerFrame): void {
     switch (frame.t) {
       case 'welcome':
+        this.cursor ||= frame.cursor;
         this.welcome(frame);
+        this.pass(frame);
         break;
       case 'ev':
-        if (this.inStep(frame.prev)) {
-          this.ports.apply(frame.events);
-          this.cursor = frame.cursor;
+      case 'hb':
+        if (frame.prev !== this.cursor) this.line.gap();
+        else {
+          this.line.settled();
+          this.pass(frame);
+          this.step(frame);
         }
         break;
-      case 'early':
-        this.ports.apply(frame.events);
-        break;
-      case 'hb':
-        this.ports.time(frame.now);
-        if (this.inStep(frame.prev)) this.cursor = frame.cursor;
-        break;
-      case 'ping':
-        this.pings = true;
-        this.send({ t: 'pong', n: frame.n });
-        break;
       case 'reset':
-        void this.reset(frame);
+        this.pass(frame);
+        void this.fresh.run(frame);
+        if (frame.reason === 'schema') this.line.later(OUTDATED_MS);
         break;
+      case 'early':
       case 'eph':
-        this.ports.ephemeral(frame);
+      case 'ping':
+        this.pass(frame);
+        this.take(frame);
         break;
       case 'bye':
-        this.delay = frame.retry_after_ms;
         break;
     }
   }
 
-  private welcome(frame: Extract<ServerFrame, { t: 'welcome' }>): void {
+  private pass(frame: ServerFrame): void {
+    this.tabs?.post('frame', { frame });
+  }
+
+  private welcome(frame: Welcome): void {
     this.grants = frame.grants;
-    this.cursor ??= frame.cursor;
     this.ports.time(frame.now);
     this.ports.build(frame.build);
-    this.move('live');
   }
 
-  /** The gap rule: a frame that does not start where we stand is dropped and the line made anew. */
-  private inStep(prev: string): boolean {
-    if (prev === this.cursor) {
-      this.tries = 0;
-      return true;
+  /** Frames that move no cursor. */
+  private take(frame: ServerFrame): void {
+    if (frame.t === 'early') this.ports.apply(frame.events);
+    else if (frame.t === 'eph') this.ports.ephemeral(frame);
+  }
+
+  private step(frame: Step): void {
+    if (frame.t === 'hb') this.ports.time(frame.now);
+    else {
+      this.ports.apply(frame.events);
+      if (this.leading) this.age.grow(frame.events);
     }
-    if (this.tries > 0) {
-      this.drop();
-      this.later();
-    } else {
-      this.tries = 1;
-      void this.connect();
-    }
-    return false;
+    this.cursor = frame.cursor;
+    this.ring.push(frame);
   }
 
-  private async reset(reset: Reset): Promise<void> {
-    if (reset.scope === 'none') return;
-    const whole = reset.scope === 'all';
-    if (whole) {
-      this.drop();
-      this.move('connecting');
-    }
-    const mine = this.generation;
-    try {
-      const cursor = await this.ports.reset(reset);
-      if (!whole || mine !== this.generation) return;
-      this.cursor = cursor ?? this.cursor;
-      void this.connect();
-    } catch {
-      if (whole && mine === this.generation) this.later();
-    }
+  // ── following ───────────────────────────────────────────────────────────────────────────────────
+
+  private told(told: Told): void {
+    if (this.leading) this.toldLeader(told);
+    else this.toldFollower(told);
   }
 
-  private closed(code: number): void {
-    this.drop();
-    if (code === ENDED) this.move('ended');
-    else if (code === REPLACED) this.move('replaced');
-    else this.later(code === FLOOD ? LAST_RETRY_MS : undefined);
+  private toldLeader(told: Told): void {
+    if (told.t === 'new') this.tabs?.post('state', { state: this.line.state, cursor: this.cursor });
+    else if (told.t === 'ask') {
+      const steps = this.ring.since(String(told.cursor));
+      this.tabs?.post('since', { to: told.from, steps, known: steps !== undefined });
+    } else if (told.t === 'say') this.line.send(told.frame as ClientFrame);
+    else if (told.t === 'topics') this.topics.ofTab(told.from, told.topics as string[]);
+    else if (told.t === 'left') this.topics.ofTab(told.from, []);
+    else if (told.t === 'wake') this.line.wake();
   }
 
-  private later(fixed?: number): void {
-    const ceiling = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.tries);
-    const jitter = (this.ports.random ?? Math.random)();
-    const wait = fixed ?? this.delay ?? Math.max(100, jitter * ceiling);
-    this.delay = undefined;
-    this.tries = Math.min(this.tries + 1, 16);
-    this.move('waiting');
-    this.retry = setTimeout(() => void this.connect(), wait);
+  private toldFollower(told: Told): void {
+    if (this.state === 'idle') return;
+    if (told.t === 'state') this.mirror(told.state as StreamState, told.cursor as string);
+    else if (told.t === 'frame') this.follow(told.frame as ServerFrame);
+    else if (told.t === 'since') this.catchUp(told);
+    else if (told.t === 'census' || told.t === 'here') this.topics.plan();
   }
 
-  private listen(): void {
-    if (this.silence) clearTimeout(this.silence);
-    const limit = this.pings ? SILENT_WITH_PINGS_MS : SILENT_MS;
-    this.silence = setTimeout(() => {
-      this.drop();
-      this.later();
-    }, limit);
+  private mirror(state: StreamState, cursor: string | undefined): void {
+    this.move(state === 'idle' ? 'connecting' : state);
+    const behind = cursor && this.cursor && compareCursors(cursor, this.cursor) > 0;
+    if (state === 'live' && behind) this.ask();
   }
 
-  private drop(): void {
-    this.generation += 1;
-    this.pings = false;
-    if (this.silence) clearTimeout(this.silence);
-    if (this.retry) clearTimeout(this.retry);
-    const old = this.socket;
-    this.socket = undefined;
-    old?.close();
+  private follow(frame: ServerFrame): void {
+    if (this.state === 'connecting' || this.state === 'waiting') this.move('live');
+    if (frame.t === 'welcome') this.welcome(frame);
+    else if (frame.t === 'ev' || frame.t === 'hb') this.fit(frame);
+    else if (frame.t === 'reset') void this.fresh.run(frame);
+    else this.take(frame);
   }
 
-  private send(frame: ClientFrame): void {
-    try {
-      this.socket?.send(JSON.stringify(frame));
-    } catch {
-      // a socket that is just closing: its close handler makes the next try
-    }
+  /** A frame of the leader's chain: known already, next to ours, overlapping it, or behind a gap. */
+  private fit(frame: Step): void {
+    if (this.fresh.busy || !this.cursor) return;
+    if (compareCursors(frame.cursor, this.cursor) <= 0) return;
+    if (compareCursors(frame.prev, this.cursor) > 0) this.ask();
+    else this.step(frame);
+  }
+
+  private ask(): void {
+    const now = Date.now();
+    if (this.fresh.busy || now - this.asked < ASK_MS) return;
+    this.asked = now;
+    this.tabs?.post('ask', { cursor: this.cursor });
+  }
+
+  private catchUp(told: Told): void {
+    this.asked = 0;
+    if (!told.known) void this.fresh.run({ scope: 'all', reason: 'gap' });
+    else for (const step of told.steps as Step[]) this.fit(step);
+  }
+
+  // ── fetching afresh ─────────────────────────────────────────────────────────────────────────────
+
+  private makeFresh(): Fresh {
+    return new Fresh({
+      fetch: (reset) => this.ports.reset(reset),
+      build: () => this.ports.build(''),
+      began: () => {
+        this.ring.clear();
+        if (this.leading) this.line.hold();
+      },
+      ended: (good, cursor) => this.refreshed(good, cursor),
+      spread: () => (this.leading ? 0 : (this.ports.random ?? Math.random)() * SPREAD_MS),
+    });
+  }
+
+  private refreshed(good: boolean, cursor: string | undefined): void {
+    if (good) this.cursor = cursor ?? this.cursor;
+    if (this.leading) {
+      if (good) this.line.start();
+      else this.line.later();
+    } else if (good) this.tabs?.post('new');
+    else this.fresh.later(ALL);
   }
 
   private move(state: StreamState): void {

@@ -28,11 +28,15 @@ export class ListView<M extends EntityMap, K extends keyof M & string> {
     private readonly type: K,
     private readonly rules: ViewRules<M[K]>,
   ) {
-    this.stop = store.observe((change) => {
-      if (change.type !== type) return;
-      if (change.gone) this.drop(change.id);
-      else this.weigh(change.id);
-    });
+    const stops = [
+      store.observe((change) => {
+        if (change.type !== type) return;
+        if (change.gone) this.drop(change.id);
+        else this.weigh(change.id);
+      }),
+      store.hold(type, (id) => this.members.has(id)),
+    ];
+    this.stop = () => stops.forEach((stop) => stop());
   }
 
   /** Takes a page of the server as it stands; the server has judged these rows already. */

@@ -1,5 +1,6 @@
 // What the browser tells about the page and the line, and what the workspace does about it.
 
+import { forgetIdle } from './forget';
 import type { Workspace } from './workspace';
 
 const SWEEP_MS = 60_000;
@@ -16,13 +17,25 @@ export function hearPage(workspace: Workspace): () => void {
   });
   on(window, 'offline', () => workspace.online.set(false));
   on(window, 'focus', () => workspace.stream.wake());
-  on(window, 'pagehide', () => workspace.drafts.flush());
+  on(window, 'pagehide', () => {
+    workspace.drafts.flush();
+    workspace.stream.rest(true);
+  });
+  on(window, 'pageshow', () => workspace.stream.wake());
+  on(document, 'freeze', () => workspace.stream.rest(true));
   on(document, 'resume', () => workspace.stream.wake());
   on(document, 'visibilitychange', () => {
-    if (document.visibilityState === 'visible') workspace.stream.wake();
-    else workspace.drafts.flush();
+    if (document.visibilityState === 'visible') {
+      workspace.stream.wake();
+      return;
+    }
+    workspace.drafts.flush();
+    workspace.stream.rest();
   });
-  const sweep = setInterval(() => workspace.store.sweep(), SWEEP_MS);
+  const sweep = setInterval(() => {
+    workspace.store.sweep();
+    forgetIdle(workspace);
+  }, SWEEP_MS);
   stops.push(() => clearInterval(sweep));
   return () => stops.forEach((stop) => stop());
 }

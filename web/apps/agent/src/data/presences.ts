@@ -17,16 +17,20 @@ export class Presences {
   private topics = new Map<string, readonly Other[]>();
   private listeners = new Set<() => void>();
 
+  constructor(private readonly nameOf: (person: string) => string = () => '') {}
+
   hear(frame: Ephemeral, me: string): void {
-    const id = frame.from?.id ?? 'customer';
-    if (id === me || frame.kind === 'denied') return;
+    const from = frame.from ?? '';
+    if (from === 'server' || frame.kind === 'denied') return;
+    const id = from.startsWith('person:') ? from.slice('person:'.length) : 'customer';
+    if (id === me) return;
     const data = (frame.data ?? {}) as { mode?: string; typing?: boolean };
     const rest = this.get(frame.topic).filter(
       (other) => other.id !== id || other.kind !== frame.kind,
     );
     const other: Other = {
       id,
-      name: frame.from?.name ?? '',
+      name: id === 'customer' ? '' : this.nameOf(id),
       kind: frame.kind,
       mode: data.mode,
       until: Date.now() + LIFE_MS,

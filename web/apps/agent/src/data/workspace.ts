@@ -2,34 +2,38 @@
 
 import { QueryClient } from '@tanstack/react-query';
 import type { Client } from '@api/client';
-import { ApiProblem } from '@api/problem';
 import type { Bootstrap, CaseAnswer, CasePage, Message } from '@api/types';
+import { Answers } from '@sync/answers';
 import { ServerClock } from '@sync/clock';
-import { Drafts, type LocalDraft } from '@sync/drafts';
+import type { Drafts } from '@sync/drafts';
 import { EntityStore } from '@sync/entities';
-import type { Ephemeral, StreamEvent } from '@sync/frames';
-import { Outbox, type OutItem } from '@sync/outbox';
-import { openShelves } from '@sync/shelf';
-import { Stream, type StreamState } from '@sync/stream';
+import type { Reset } from '@sync/frames';
+import type { Outbox } from '@sync/outbox';
+import { openShelves, type Shelves } from '@sync/shelf';
+import type { Stream, StreamState } from '@sync/stream';
+import { tabsOf } from '@sync/tabs';
+import { Applying } from './applying';
 import { Cell } from './cell';
-import { entityName, type Entities } from './entities';
+import type { Entities } from './entities';
 import { groupedByCase, offersByAgent } from './groups';
 import { Links } from './links';
+import { watchLine } from './lost';
 import { hearPage } from './page';
 import { Preferences, saveOf } from './preferences';
 import { Presences } from './presences';
-import { passing, patience, saveDraft, send, type Sent } from './sending';
+import { passing, patience, type Sent } from './sending';
 import { setupOf, type Setup } from './setup';
 import { undosOf } from './undone';
+import { makeDrafts, makeOutbox, makeStream } from './wiring';
 
-const BUILD = 'workspace-1';
-const SCHEMA = 1;
+/** What this machine may keep of what is read: nothing, what is written here, or all that was read. */
+export type Offline = 'off' | 'outbox_only' | 'full';
 
 export class Workspace {
   readonly store = new EntityStore<Entities>();
   readonly clock = new ServerClock();
   readonly links = new Links(() => Date.now());
-  readonly others = new Presences();
+  readonly others = new Presences((id) => this.nameOf(id));
   readonly queries = new QueryClient({
     defaultOptions: {
       queries: { retry: patience, staleTime: 30_000, refetchOnWindowFocus: false },
@@ -38,6 +42,15 @@ export class Workspace {
   readonly setup: Cell<Setup>;
   readonly connection = new Cell<StreamState>('idle');
   readonly online = new Cell(true);
+  /** Nothing was heard for three seconds: what is shown may be old. */
+  readonly stale = new Cell(false);
+  /** Since when the line is lost, once that is to be said, and how many messages wait. */
+  readonly offline = new Cell<{ since: number | undefined; waiting: number }>({
+    since: undefined,
+    waiting: 0,
+  });
+  /** This tab holds the line and sends for all tabs of this browser. */
+  readonly leader = new Cell(false);
   readonly newBuild = new Cell(false);
   readonly reads = new Cell<Record<string, number>>({});
   readonly changed = new Cell(0);
@@ -50,39 +63,45 @@ export class Workspace {
   readonly drafts: Drafts;
   readonly preferences: Preferences;
   readonly undos = undosOf();
-  private again: ReturnType<typeof setTimeout> | undefined;
-  private counting: ReturnType<typeof setTimeout> | undefined;
+  readonly applying: Applying;
+  private readonly answers: Answers | undefined;
   private readonly stops: (() => void)[] = [];
 
-  static async open(client: Client, boot: Bootstrap, signedOut: () => void): Promise<Workspace> {
-    const shelves = await openShelves(boot.me.id);
-    return new Workspace(client, boot, shelves, signedOut);
+  /** `cached`: the bootstrap was kept on this machine; nobody has been asked yet. */
+  static async open(
+    client: Client,
+    boot: Bootstrap,
+    signedOut: () => void,
+    cached = false,
+  ): Promise<Workspace> {
+    const keeps = offlineOf(boot);
+    const shelves = await openShelves(boot.me.id, keeps !== 'off');
+    return new Workspace(client, boot, { shelves, keeps, cached }, signedOut);
   }
 
   private constructor(
     readonly client: Client,
     boot: Bootstrap,
-    shelves: Awaited<ReturnType<typeof openShelves>>,
+    from: { shelves: Shelves; keeps: Offline; cached: boolean },
     private readonly signedOut: () => void,
   ) {
+    const tabs = tabsOf(boot.me.id);
     this.setup = new Cell(setupOf(boot));
-    const kept = shelves<OutItem>('outbox');
-    this.outbox = new Outbox({
-      storage: { all: kept.all, put: (item) => kept.put(item.cid, item), remove: kept.remove },
-      send: (item) => send(client, item, (answer) => this.takeSent(answer)),
-      missed: (item) => void this.fetchCase(item.lane).catch(() => undefined),
-      now: () => Date.now(),
-    });
-    this.drafts = new Drafts({
-      shelf: shelves<LocalDraft>('drafts'),
-      save: (draft) => saveDraft(client, draft),
-      erase: (id, mode) => client.delete(`/v1/cases/${id}/drafts/${mode}`),
-      now: () => Date.now(),
-    });
     this.preferences = new Preferences(boot.me.id, boot.settings.person, saveOf(client), passing);
-    this.stream = this.makeStream();
+    this.applying = new Applying(this);
+    this.outbox = makeOutbox(this, from.shelves, tabs);
+    this.drafts = makeDrafts(client, from.shelves);
+    this.stream = makeStream(this, (state) => this.connected(state), tabs);
+    if (from.keeps === 'full') {
+      this.answers = new Answers(from.shelves('answers'), () => this.connection.get() !== 'live');
+      client.answers = this.answers;
+      if (!from.cached) void this.answers.keep('/v1/bootstrap?view=mine', boot);
+    }
     this.take(boot);
-    this.stream.start(boot.cursor, boot.grants);
+    if (from.cached && this.answers) this.answers.used = true;
+    this.stops.push(watchLine(this));
+    // a cached beginning has no place in the log: the stream fetches everything first
+    this.stream.start(from.cached ? '' : boot.cursor, boot.grants);
     void this.drafts.load();
     void this.outbox.load().then(() => this.outbox.resume());
     this.stops.push(hearPage(this));
@@ -98,8 +117,8 @@ export class Workspace {
     this.drafts.flush();
     this.preferences.close();
     this.stream.stop();
-    clearTimeout(this.counting);
-    clearTimeout(this.again);
+    this.applying.stop();
+    this.client.answers = undefined;
     for (const stop of this.stops) stop();
   }
 
@@ -151,7 +170,29 @@ export class Workspace {
   }
 
   async reload(): Promise<string> {
-    const boot = await this.client.get<Bootstrap>('/v1/bootstrap', { query: { view: 'mine' } });
+    return this.adopt(await this.fetchBoot());
+  }
+
+  /** Fetches again what a reset names; the place in the log to go on from. */
+  async reset(reset: Reset): Promise<string | undefined> {
+    const boot = await this.fetchBoot();
+    this.applying.drop(reset);
+    this.adopt(boot);
+    this.askAgain();
+    return boot.cursor;
+  }
+
+  private async fetchBoot(): Promise<Bootstrap> {
+    const boot = await this.client.get<Bootstrap>('/v1/bootstrap', {
+      query: { view: 'mine' },
+      fresh: true,
+    });
+    if (boot.me.id === this.me.id) return boot;
+    this.signedOut(); // somebody else has signed in here meanwhile
+    throw new Error('another person');
+  }
+
+  private adopt(boot: Bootstrap): string {
     this.take(boot);
     this.setup.set(setupOf(boot));
     this.preferences.take(boot.settings.person);
@@ -159,9 +200,22 @@ export class Workspace {
     return boot.cursor;
   }
 
-  private takeSent(answer: Sent): void {
+  /** Counters of the tabs, of the server. */
+  async count(): Promise<void> {
+    if (document.visibilityState !== 'visible') return;
+    const counters = await this.client
+      .get<Setup['counters']>('/v1/counters')
+      .catch(() => undefined);
+    if (counters) this.setup.set({ ...this.setup.get(), counters });
+  }
+
+  takeSent(answer: Sent): void {
     if (answer.case) this.store.put('case', answer.case);
     this.takeMessages([answer.message]);
+  }
+
+  private nameOf(id: string): string {
+    return this.setup.get().colleagues.find((one) => one.id === id)?.name ?? '';
   }
 
   private noteRead(id: string, position: number): void {
@@ -182,113 +236,23 @@ export class Workspace {
     });
   }
 
-  private makeStream(): Stream {
-    return new Stream(
-      {
-        ticket: () => this.ticket(),
-        open: () =>
-          new WebSocket(
-            `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/stream`,
-          ),
-        apply: (events) => this.apply(events),
-        reset: (reset) => this.reset(reset.scope),
-        time: (now) => this.clock.read(now),
-        ephemeral: (frame: Ephemeral) => this.others.hear(frame, this.me.id),
-        build: (build) => this.newBuild.set(build !== this.setup.get().build),
-        state: (state) => this.connected(state),
-      },
-      { schema: SCHEMA, build: BUILD },
-    );
-  }
-
-  private async ticket(): Promise<string | null> {
-    try {
-      return (await this.client.post<{ ticket: string }>('/v1/stream/ticket')).ticket;
-    } catch (error) {
-      if (error instanceof ApiProblem && error.status === 401) return null;
-      throw error;
-    }
-  }
-
   private connected(state: StreamState): void {
     this.connection.set(state);
     if (state === 'live') {
       this.online.set(true);
       this.outbox.resume();
+      if (this.answers?.used) this.askAgain();
     }
     if (state === 'ended') this.signedOut();
   }
 
-  private apply(events: readonly StreamEvent[]): void {
-    for (const event of events) this.applyOne(event);
-    this.changed.set(this.changed.get() + events.length);
-    this.countSoon();
-  }
-
-  private applyOne(event: StreamEvent): void {
-    if (event.cid) void this.outbox.echo(event.cid);
-    const name = entityName(event.entity);
-    if (!name) {
-      if (event.entity) this.configurationChanged();
-      return;
-    }
-    if (!event.id) return;
-    if (event.op === 'upsert' && event.data) {
-      const data = event.data as Entities[typeof name];
-      this.store.put(name, data);
-      if (name === 'message' && (data as Message).cid)
-        void this.outbox.echo((data as Message).cid ?? '');
-    } else if (event.op === 'gone') this.bury(name, event.id, event.v ?? 0);
-    else if (event.op === 'touch') this.touched(name, event.id, event.v ?? 0, event.case);
-  }
-
-  private bury(name: keyof Entities, id: string, version: number): void {
-    this.store.gone(name, id, version);
-    if (name !== 'case') return;
-    for (const row of this.byCase.message.rows(id)) this.store.gone('message', row.id, row.version);
-    for (const row of this.byCase.work_item.rows(id))
-      this.store.gone('work_item', row.id, row.version);
-  }
-
-  private touched(
-    name: keyof Entities,
-    id: string,
-    version: number,
-    caseId: string | undefined,
-  ): void {
-    const owner = name === 'case' ? id : caseId;
-    this.store.touch(name, id, version);
-    if (owner && this.store.get('case', owner) && this.byCase.message.ids(owner).length > 0) {
-      void this.fetchCase(owner).catch(() => undefined);
-    }
-  }
-
-  /** Counters of the tabs come from the server, a moment after something has changed. */
-  private countSoon(): void {
-    this.counting ??= setTimeout(() => {
-      this.counting = undefined;
-      if (document.visibilityState !== 'visible') return;
-      this.client
-        .get<Setup['counters']>('/v1/counters')
-        .then((counters) => this.setup.set({ ...this.setup.get(), counters }))
-        .catch(() => undefined);
-    }, 2_000);
-  }
-
-  /** Names, queues, skills changed: fetch the frame of the workspace again, once per second at most. */
-  private configurationChanged(): void {
-    this.again ??= setTimeout(() => {
-      this.again = undefined;
-      void this.reload().catch(() => undefined);
-      void this.queries.invalidateQueries();
-    }, 1_000);
-  }
-
-  private async reset(scope: string): Promise<string | undefined> {
-    if (scope === 'all') this.store.clear();
-    const cursor = await this.reload();
+  /** Lists and whatever else is shown are fetched again. */
+  private askAgain(): void {
+    if (this.answers) this.answers.used = false;
     this.resets.set(this.resets.get() + 1);
-    await this.queries.invalidateQueries();
-    return cursor;
+    void this.queries.invalidateQueries();
   }
 }
+
+const offlineOf = (boot: Bootstrap): Offline =>
+  (boot.settings as { offline?: Offline }).offline ?? 'outbox_only';
