@@ -85,6 +85,7 @@ export interface Customer {
   name: string;
   tier: Tier;
   language: string | null;
+  attrs?: Record<string, string>;
   created_at?: string;
 }
 
@@ -94,9 +95,17 @@ export interface Identity {
   address: string;
   level: number;
   state: string;
+  state_why?: string | null;
+  role?: 'uses' | 'claims';
+  method?: string;
+  since?: string;
 }
 
 export interface TimelineRow {
+  message_id: string;
+  title?: string;
+  position?: number;
+  files?: number;
   case_id: string;
   reference: string;
   channel_kind: ChannelKind;
@@ -107,9 +116,51 @@ export interface TimelineRow {
   author: { kind?: string; name: string } | string;
 }
 
+/** What his visible matters add up to. */
+export interface CustomerSummary {
+  cases: number;
+  open_cases: number;
+  interactions: number;
+  first_at: string | null;
+  last_at: string | null;
+}
+
+/** The channel he usually takes, and why we think so. */
+export interface UsualChannel {
+  channel_kind: ChannelKind;
+  why: 'mostly' | 'only';
+  n: number;
+  of: number;
+}
+
+export interface CustomerRow {
+  id: string;
+  name: string;
+  tier: Tier;
+  language: string | null;
+  first_seen: string;
+  last_seen: string | null;
+  cases: number;
+  open_cases: number;
+  channels: ChannelKind[];
+  addresses: string[];
+}
+
+export interface CustomerNote {
+  id: string;
+  author_id: string;
+  author: string;
+  text: string;
+  at: string;
+  edited_at: string | null;
+  version: number;
+}
+
 export interface CustomerAnswer {
   customer: Customer;
   identities: Identity[];
+  summary: CustomerSummary;
+  usual: UsualChannel | null;
   cases: Case[];
   timeline: TimelineRow[];
   next: string | null;

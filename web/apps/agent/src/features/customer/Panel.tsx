@@ -1,92 +1,46 @@
-// The customer beside the Case: who it is, how to reach him, his other matters, everything so far.
+// The customer beside the Case: who it is, everything so far, his matters, what to know of him.
 
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGE_NAMES, supported } from '@i18n/index';
-import type { Case, CustomerAnswer, Identity } from '@api/types';
+import { count } from '@i18n/format';
+import type { CustomerAnswer } from '@api/types';
 import { Async } from '@ui/Async';
 import { IconButton } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { useTabStop } from '@ui/tabStop';
 import { Chip, Face, Tabs } from '@ui/Small';
 import { asError } from '@agent/data/act';
-import { useEntity, useNames, useWorkspace } from '@agent/data/hooks';
-import { go, href } from '@agent/data/router';
-import { spoken } from '@agent/parts/address';
-import { Ago, ChannelMark, StateChip, TierMark } from '@agent/parts/Marks';
+import { useEntity, useLanguage } from '@agent/data/hooks';
+import { href } from '@agent/data/router';
+import { TierMark } from '@agent/parts/Marks';
+import { Cases } from './Cases';
 import { EditCustomer } from './EditCustomer';
+import { Notes } from './Notes';
+import { Profile } from './Profile';
 import { Timeline } from './Timeline';
+import { useCustomer, useWrites } from './useCustomer';
 
-function IdentityLine({ identity }: { identity: Identity }) {
-  const { t } = useTranslation();
-  return (
-    <li className="row identity">
-      <ChannelMark kind={identity.kind} />
-      <span className="grow cut" title={identity.address}>
-        {spoken(identity.address, t)}
-      </span>
-      {identity.state !== 'good' ? (
-        <Chip tone="warn" icon="alert">
-          {t(`identity.state.${identity.state}`)}
-        </Chip>
-      ) : (
-        <Chip tone={identity.level >= 2 ? 'good' : 'plain'}>
-          {t(`identity.level.${identity.level}`)}
-        </Chip>
-      )}
-    </li>
-  );
+interface HeadProps {
+  answer: CustomerAnswer;
+  /** Leads to the whole page about him. */
+  whole?: string;
+  onEdit: () => void;
 }
 
-function CaseLine({ id, fallback, here }: { id: string; fallback: Case; here: boolean }) {
+export function Head({ answer, whole, onEdit }: HeadProps) {
   const { t } = useTranslation();
-  const names = useNames();
-  const found = useEntity('case', id) ?? fallback;
-  return (
-    <li>
-      <a className="case-link" href={href('case', id)} aria-current={here ? 'true' : undefined}>
-        <span className="row">
-          <span className="grow cut">{found.title || t('case.untitled')}</span>
-          <StateChip state={found.state} />
-        </span>
-        <span className="tiny soft">
-          {names.department(found.department_id)} · <Ago at={found.last_at} />
-        </span>
-      </a>
-    </li>
-  );
-}
-
-function Profile({ answer, caseId }: { answer: CustomerAnswer; caseId?: string }) {
-  const { t } = useTranslation();
-  return (
-    <div className="stack">
-      <h3>{t('customer.identities')}</h3>
-      <ul className="stack-tight">
-        {answer.identities.map((identity) => (
-          <IdentityLine key={identity.id} identity={identity} />
-        ))}
-      </ul>
-      <h3>{t('word.cases')}</h3>
-      <ul className="stack-tight">
-        {answer.cases.map((row) => (
-          <CaseLine key={row.id} id={row.id} fallback={row} here={row.id === caseId} />
-        ))}
-      </ul>
-    </div>
-  );
-}
-
-function Head({ answer, onEdit }: { answer: CustomerAnswer; onEdit: () => void }) {
-  const { t } = useTranslation();
+  const writes = useWrites();
   const { customer } = answer;
   const language = supported(customer.language);
+  const name = customer.name || t('customer.unnamed');
   return (
     <header className="customer-head">
       <Face name={customer.name || '?'} size="large" />
       <div className="grow">
-        <h2 className="cut">{customer.name || t('customer.unnamed')}</h2>
+        <h2 className="cut" title={name}>
+          {name}
+        </h2>
         <div className="row wrap">
           <TierMark tier={customer.tier} />
           {customer.language && (
@@ -94,9 +48,45 @@ function Head({ answer, onEdit }: { answer: CustomerAnswer; onEdit: () => void }
           )}
         </div>
       </div>
-      <IconButton icon="edit" label={t('customer.edit')} onClick={onEdit} />
+      {writes && <IconButton icon="edit" label={t('customer.edit')} onClick={onEdit} />}
+      {whole && (
+        <a
+          className="icon-button"
+          href={whole}
+          title={t('customer.whole')}
+          aria-label={t('customer.whole')}
+        >
+          <Icon name="out" size={17} />
+        </a>
+      )}
     </header>
   );
+}
+
+export function useTabs(answer: CustomerAnswer | undefined, profile: boolean) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const open = answer?.summary.open_cases ?? 0;
+  return [
+    ...(profile ? [{ id: 'profile', label: t('customer.profile') }] : []),
+    { id: 'timeline', label: t('customer.timeline') },
+    { id: 'cases', label: t('word.cases'), count: open > 0 ? count(language, open) : undefined },
+    { id: 'notes', label: t('customer.notes') },
+  ];
+}
+
+interface BodyProps {
+  tab: string;
+  answer: CustomerAnswer;
+  caseId?: string;
+}
+
+export function Body({ tab, answer, caseId }: BodyProps) {
+  const { id } = answer.customer;
+  if (tab === 'timeline') return <Timeline id={id} />;
+  if (tab === 'cases') return <Cases cases={answer.cases} caseId={caseId} />;
+  if (tab === 'notes') return <Notes id={id} />;
+  return <Profile answer={answer} />;
 }
 
 interface PanelProps {
@@ -107,35 +97,20 @@ interface PanelProps {
 
 export function CustomerPanel({ id, caseId, onClose }: PanelProps) {
   const { t } = useTranslation();
-  const workspace = useWorkspace();
-  const queries = useQueryClient();
   const box = useRef<HTMLElement>(null);
   const stop = useTabStop(box);
   const [tab, setTab] = useState('profile');
   const [editing, setEditing] = useState(false);
-  const last = useEntity('case', caseId)?.last_item;
-  const query = useQuery({
-    queryKey: ['customer', id],
-    queryFn: async () => {
-      const answer = await workspace.client.get<CustomerAnswer>(`/v1/customers/${id}`);
-      workspace.store.putAll('case', answer.cases);
-      return answer;
-    },
-  });
-  useEffect(() => {
-    const timer = setTimeout(
-      () => void queries.invalidateQueries({ queryKey: ['customer', id] }),
-      1_000,
-    );
-    return () => clearTimeout(timer);
-  }, [queries, id, last]);
+  const query = useCustomer(id, useEntity('case', caseId)?.last_item);
   const answer = query.data;
+  const tabs = useTabs(answer, true);
   return (
     <aside
       ref={box}
       className="customer-panel scroll"
+      data-panel="customer"
       aria-label={t('word.customer')}
-      tabIndex={stop ? 0 : undefined}
+      tabIndex={stop ? 0 : -1}
     >
       {onClose && (
         <div className="row only-narrow panel-back">
@@ -151,22 +126,10 @@ export function CustomerPanel({ id, caseId, onClose }: PanelProps) {
       >
         {answer && (
           <>
-            <Head answer={answer} onEdit={() => setEditing(true)} />
-            <Tabs
-              label={t('word.customer')}
-              value={tab}
-              onChange={setTab}
-              tabs={[
-                { id: 'profile', label: t('customer.profile') },
-                { id: 'timeline', label: t('customer.timeline') },
-              ]}
-            />
-            <div className="customer-body">
-              {tab === 'profile' ? (
-                <Profile answer={answer} caseId={caseId} />
-              ) : (
-                <Timeline id={id} first={answer} onOpen={(to) => go(href('case', to))} />
-              )}
+            <Head answer={answer} whole={href('customer', id)} onEdit={() => setEditing(true)} />
+            <Tabs label={t('word.customer')} value={tab} onChange={setTab} tabs={tabs} />
+            <div className={`customer-body customer-body-${tab}`}>
+              <Body tab={tab} answer={answer} caseId={caseId} />
             </div>
             {editing && (
               <EditCustomer customer={answer.customer} onClose={() => setEditing(false)} />

@@ -1,0 +1,60 @@
+// The whole page about one customer: who he is on the left, what happened on the right.
+
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Async } from '@ui/Async';
+import { Icon } from '@ui/Icon';
+import { Tabs } from '@ui/Small';
+import { asError } from '@agent/data/act';
+import { href } from '@agent/data/router';
+import { EditCustomer } from './EditCustomer';
+import { Body, Head, useTabs } from './Panel';
+import { Profile } from './Profile';
+import { useCustomer } from './useCustomer';
+
+export function CustomerPage({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const [tab, setTab] = useState('timeline');
+  const [editing, setEditing] = useState(false);
+  const query = useCustomer(id, '');
+  const answer = query.data;
+  const tabs = useTabs(answer, false);
+  return (
+    <div className="customer-page scroll">
+      <p className="customer-path small">
+        <a href={href('customers')}>
+          <Icon name="left" size={14} /> {t('word.customers')}
+        </a>
+      </p>
+      <Async
+        loading={query.isLoading}
+        error={answer ? null : asError(query.error)}
+        stale={query.isError && Boolean(answer)}
+        retry={() => void query.refetch()}
+      >
+        {answer && (
+          <div className="customer-columns">
+            <section className="customer-card" aria-label={t('customer.profile')}>
+              <Head answer={answer} onEdit={() => setEditing(true)} />
+              <Profile answer={answer} />
+            </section>
+            <section className="customer-card" aria-label={t('customer.what_happened')}>
+              <Tabs
+                label={t('customer.what_happened')}
+                value={tab}
+                onChange={setTab}
+                tabs={tabs}
+              />
+              <div className={`customer-body customer-body-${tab}`}>
+                <Body tab={tab} answer={answer} />
+              </div>
+            </section>
+            {editing && (
+              <EditCustomer customer={answer.customer} onClose={() => setEditing(false)} />
+            )}
+          </div>
+        )}
+      </Async>
+    </div>
+  );
+}

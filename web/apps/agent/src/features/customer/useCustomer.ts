@@ -1,0 +1,37 @@
+// One customer as the server tells him; asked again when a matter of his moves.
+
+import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { CustomerAnswer } from '@api/types';
+import { useCell, useWorkspace } from '@agent/data/hooks';
+
+const SOON_MS = 1_000;
+
+/** ``mark`` changes whenever something happened that the picture should show. */
+export function useCustomer(id: string, mark: unknown): UseQueryResult<CustomerAnswer> {
+  const workspace = useWorkspace();
+  const queries = useQueryClient();
+  useEffect(() => {
+    const timer = setTimeout(
+      () => void queries.invalidateQueries({ queryKey: ['customer', id] }),
+      SOON_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [queries, id, mark]);
+  return useQuery({
+    queryKey: ['customer', id],
+    queryFn: async () => {
+      const answer = await workspace.client.get<CustomerAnswer>(`/v1/customers/${id}`);
+      workspace.store.putAll('case', answer.cases);
+      return answer;
+    },
+  });
+}
+
+/** May this person write about customers? Others only read, and are told so. */
+export function useWrites(): boolean {
+  const { me } = useWorkspace();
+  return me.roles.includes('agent') || me.roles.includes('supervisor');
+}
+
+export const useLive = (): boolean => useCell(useWorkspace().connection) === 'live';
