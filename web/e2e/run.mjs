@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromiumPath, launch } from './browser.mjs';
 import { atWork } from './company.mjs';
+import { customers } from './customer.mjs';
 import { journeys } from './journeys.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
@@ -47,6 +48,7 @@ async function main() {
     const signedIn = await journeys(browser, server, faults);
     if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
     await atWork(browser, server, signedIn, faults);
+    await customers(signedIn, faults);
     await screens(browser, server, signedIn, faults);
     await tabs(signedIn, await aCase(signedIn), faults, FULL ? 100 : 3);
   } catch (error) {

@@ -33,7 +33,7 @@ export const TABLE = [
   { command: 'palette', group: 'go', keys: ['Mod+K'], everywhere: true },
   { command: 'search', group: 'go', keys: ['/'] },
   { command: 'go_inbox', group: 'go', keys: ['g i'] },
-  { command: 'go_customers', group: 'go', keys: ['g c'], later: true },
+  { command: 'go_customers', group: 'go', keys: ['g c'] },
   { command: 'go_visits', group: 'go', keys: ['g v'], later: true },
   { command: 'go_outbound', group: 'go', keys: ['g o'], later: true },
   { command: 'go_reports', group: 'go', keys: ['g r'], later: true },

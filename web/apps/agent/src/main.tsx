@@ -11,6 +11,7 @@ import '@ui/components.css';
 import './app/shell.css';
 import './features/inbox/inbox.css';
 import './features/case/case.css';
+import './features/customer/customer.css';
 import './features/desk.css';
 
 applyKeptLook();

@@ -33,7 +33,8 @@ export const configures = (roles: readonly string[]): boolean =>
 export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
   const { t } = useTranslation();
   const { me } = useSetup();
-  const desk = !['admin', 'profile'].includes(place);
+  const customers = place === 'customers' || place === 'customer';
+  const desk = !customers && !['admin', 'profile'].includes(place);
   return (
     <nav className="rail" aria-label={t('app.places')}>
       <span className="rail-mark" aria-hidden="true">
@@ -51,6 +52,7 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
         </svg>
       </span>
       <Place to={href('inbox', 'mine')} icon="inbox" label={t('word.inbox')} here={desk} />
+      <Place to={href('customers')} icon="users" label={t('word.customers')} here={customers} />
       {configures(me.roles) && (
         <Place
           to={href('admin')}

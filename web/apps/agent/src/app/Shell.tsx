@@ -20,6 +20,12 @@ import { useFrame } from './useFrame';
 const Admin = lazy(() =>
   import('@agent/features/admin/Admin').then((found) => ({ default: found.Admin })),
 );
+const Customers = lazy(() =>
+  import('@agent/features/customer/Customers').then((found) => ({ default: found.Customers })),
+);
+const CustomerPage = lazy(() =>
+  import('@agent/features/customer/Page').then((found) => ({ default: found.CustomerPage })),
+);
 const Profile = lazy(() =>
   import('@agent/features/profile/Profile').then((found) => ({ default: found.Profile })),
 );
@@ -41,6 +47,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   useCommand('undo', () => undos.undoLast() || toasts.show({ text: t('undo.nothing') }));
   useCommand('keys', () => setKeys(true));
   useCommand('go_inbox', () => go(href('inbox', 'mine')));
+  useCommand('go_customers', () => go(href('customers')));
   useCommand('go_admin', () => go(href('admin')), { when: configures(me.roles) });
   useCommand('go_settings', () => go(href('profile')));
   const place = route.parts[0] ?? 'inbox';
@@ -69,6 +76,10 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
                 <Admin page={route.parts[1]} />
               ) : place === 'profile' ? (
                 <Profile onSignOut={onSignOut} onSignOutAll={onSignOutAll} />
+              ) : place === 'customers' ? (
+                <Customers />
+              ) : place === 'customer' && route.parts[1] ? (
+                <CustomerPage key={route.parts[1]} id={route.parts[1]} />
               ) : (
                 <Desk route={route} />
               )}

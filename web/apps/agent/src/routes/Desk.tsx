@@ -40,13 +40,6 @@ export function Desk({ route }: { route: Route }) {
   const { t } = useTranslation();
   const [place, one, two] = route.parts;
   const id = place === 'case' ? one : place === 'inbox' ? two : undefined;
-  if (place === 'customer' && one) {
-    return (
-      <div className="desk desk-customer">
-        <CustomerPanel key={one} id={one} onClose={() => history.back()} />
-      </div>
-    );
-  }
   return (
     <div className={id ? 'desk desk-chosen' : 'desk'}>
       <Inbox

@@ -63,9 +63,7 @@ function Group({ title, rows, caseId }: { title: string; rows: Case[]; caseId?: 
 export function Cases({ cases, caseId }: { cases: Case[]; caseId?: string }) {
   const { t } = useTranslation();
   if (cases.length === 0)
-    return (
-      <Empty title={t('customer.no_cases')} hint={t('customer.no_cases_hint')} icon="inbox" />
-    );
+    return <Empty title={t('customer.no_cases')} hint={t('customer.no_cases_hint')} icon="inbox" />;
   const open = cases.filter((one) => OPEN.has(one.state));
   const past = cases.filter((one) => !OPEN.has(one.state));
   return (

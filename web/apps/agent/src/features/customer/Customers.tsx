@@ -89,7 +89,7 @@ export function Customers() {
     <div className="customers">
       <header className="customers-head">
         <h1>{t('word.customers')}</h1>
-        <div className="customers-tools" role="search">
+        <div className="customers-tools" role="search" aria-label={t('customers.find')}>
           <Finder value={wish.q} onChange={(q) => set({ q })} />
           <Pill
             label={t('customer.tier')}
@@ -98,7 +98,7 @@ export function Customers() {
             options={TIERS.map((tier) => [tier, t(`tier.${tier}`)] as const)}
             onChange={(tier) => set({ tier })}
           />
-          <span className="pill">
+          <span className="customer-choice">
             <select
               aria-label={t('customers.sort')}
               value={wish.sort}

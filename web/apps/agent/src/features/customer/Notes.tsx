@@ -141,9 +141,7 @@ export function Notes({ id }: { id: string }) {
       {writes && (
         <Writer
           label={t('customer.note_new')}
-          save={(text) =>
-            after(() => client.post(`/v1/customers/${id}/notes`, { body: { text } }))
-          }
+          save={(text) => after(() => client.post(`/v1/customers/${id}/notes`, { body: { text } }))}
         />
       )}
       <Async

@@ -21,11 +21,11 @@ export function CustomerPage({ id }: { id: string }) {
   const tabs = useTabs(answer, false);
   return (
     <div className="customer-page scroll">
-      <p className="customer-path small">
+      <h1 className="customer-path">
         <a href={href('customers')}>
           <Icon name="left" size={14} /> {t('word.customers')}
         </a>
-      </p>
+      </h1>
       <Async
         loading={query.isLoading}
         error={answer ? null : asError(query.error)}
@@ -39,12 +39,7 @@ export function CustomerPage({ id }: { id: string }) {
               <Profile answer={answer} />
             </section>
             <section className="customer-card" aria-label={t('customer.what_happened')}>
-              <Tabs
-                label={t('customer.what_happened')}
-                value={tab}
-                onChange={setTab}
-                tabs={tabs}
-              />
+              <Tabs label={t('customer.what_happened')} value={tab} onChange={setTab} tabs={tabs} />
               <div className={`customer-body customer-body-${tab}`}>
                 <Body tab={tab} answer={answer} />
               </div>

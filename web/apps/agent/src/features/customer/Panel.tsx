@@ -38,7 +38,7 @@ export function Head({ answer, whole, onEdit }: HeadProps) {
     <header className="customer-head">
       <Face name={customer.name || '?'} size="large" />
       <div className="grow">
-        <h2 className="cut" title={name}>
+        <h2 className="cut customer-name" title={name}>
           {name}
         </h2>
         <div className="row wrap">

@@ -18,12 +18,8 @@ interface PillProps {
 
 export function Pill({ label, all, value, options, onChange }: PillProps) {
   return (
-    <span className={value ? 'pill pill-on' : 'pill'}>
-      <select
-        aria-label={label}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      >
+    <span className={value ? 'customer-choice customer-choice-on' : 'customer-choice'}>
+      <select aria-label={label} value={value} onChange={(event) => onChange(event.target.value)}>
         <option value="">{all}</option>
         {options.map(([key, name]) => (
           <option key={key} value={key}>
