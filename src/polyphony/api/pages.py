@@ -50,12 +50,13 @@ def routes(static: Path, origins: Collection[str], frames: Collection[str]) -> l
     async def icon(request: Request) -> Response:
         return _file(agent, request.url.path.lstrip("/"), SHORT)
 
-    async def loader(_: Request) -> Response:
-        return _file(widget, "w.js", SHORT, foreign=True)
+    async def loader(request: Request) -> Response:
+        return _file(widget, PurePosixPath(request.url.path).name, SHORT, foreign=True)
 
     async def piece(request: Request) -> Response:
         path = request.path_params["path"]
-        return _file(widget, path, FOR_EVER if "assets/" in path else SHORT, foreign=True)
+        kept = path.startswith(("assets/", "parts/"))
+        return _file(widget, path, FOR_EVER if kept else SHORT, foreign=True)
 
     async def up(_: Request) -> Response:
         return RedirectResponse("/", 308)
@@ -68,6 +69,7 @@ def routes(static: Path, origins: Collection[str], frames: Collection[str]) -> l
         Route("/favicon.svg", icon),
         Route("/manifest.webmanifest", icon),
         Route("/w.js", loader),
+        Route("/packs/js/sdk.js", loader),
         Route("/widget/{path:path}", piece),
         Route("/docs/problems/{slug}", _problem),
         Route("/docs/problems", _problems),

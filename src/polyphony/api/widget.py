@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from polyphony.api.widget_cases import Matters
 from polyphony.api.widget_door import (
     JSON_BYTES,
     JSON_S,
@@ -26,7 +27,7 @@ from polyphony.api.widget_door import (
 )
 from polyphony.domain import chat as rules
 from polyphony.domain.errors import Invalid, Refusal
-from polyphony.flows import chat, confirm, greet
+from polyphony.flows import carry_on, chat, confirm, greet
 from polyphony.ports import Files, KeyRing
 from polyphony.store.batch import MicroBatch
 from polyphony.store.database import Database
@@ -59,7 +60,7 @@ class WidgetContext:
 
 def routes(desk: "Desk") -> list[Route]:
     """Return the routes below /v1/chat (the stream and its poll are live's)."""
-    door = desk.door
+    door, more = desk.door, desk.matters
     table: Sequence[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = (
         ("POST", "/v1/chat/sessions", door.opened(desk.begin)),
         ("GET", "/v1/chat/messages", door.guarded(desk.lines)),
@@ -72,9 +73,16 @@ def routes(desk: "Desk") -> list[Route]:
         ("POST", "/v1/chat/code", door.guarded(desk.code)),
         ("POST", "/v1/chat/end", door.guarded(desk.end)),
         ("POST", "/v1/chat/ticket", door.guarded(desk.ticket)),
+        ("GET", "/v1/chat/look", door.opened(more.look)),
+        ("GET", "/v1/chat/cases", door.guarded(more.listed)),
+        ("POST", "/v1/chat/ratings", door.guarded(more.rate)),
+        ("POST", "/v1/chat/transcripts", door.guarded(more.transcript)),
+        ("POST", "/v1/chat/links", door.guarded(more.link)),
+        ("POST", "/v1/chat/attributes", door.guarded(more.attributes)),
     )
     paths = sorted({path for _, path, _ in table} | {"/v1/chat/poll"})
     return [
+        Route("/widget/frame", more.frame),
         *(Route(path, handler, methods=[method]) for method, path, handler in table),
         *(Route(path, door.preflight, methods=["OPTIONS"]) for path in paths),
     ]
@@ -87,6 +95,7 @@ class Desk:
         """Begin with an empty batch and nobody known."""
         self._on: Final = context
         self.door: Final = Door(context.database, context.now, context.own)
+        self.matters: Final = Matters(context)
         self._intake: Final = MicroBatch(self._keep)
 
     def now(self) -> datetime:
@@ -104,7 +113,8 @@ class Desk:
         at = self._on.now()
         async with self._on.database.transaction() as session:
             account = await greet.account_of(session, coming.account_key, origin, self._on.own())
-            found = await greet.greet(session, account, coming, self._on.keys, at)
+            let_in = carry_on.follow_link if coming.link else greet.greet
+            found = await let_in(session, account, coming, self._on.keys, at)
             screen = await chat.screen(session, found.session, account, at)
             ticket = await chat.ticket(session, found.session, at)
         who = found.session
@@ -122,6 +132,8 @@ class Desk:
                 "language": who.language,
             },
             "hours": screen.hours,
+            "wait": screen.wait,
+            "cases": screen.cases,
             "messages": screen.messages,
             "agent": screen.agent,
             "cursor": screen.cursor,
@@ -143,6 +155,8 @@ class Desk:
             raise Invalid("chat.cid", {"header": "Idempotency-Key"})
         at = self._on.now()
         self.door.pace(visit, at)
+        if said.case is not None:
+            await self.matters.owned(visit, said.case)
         files: Sequence[Upload] = ()
         if said.files:
             async with self._on.database.reads() as session:
@@ -151,11 +165,10 @@ class Desk:
         return packed({"id": kept, "cid": said.cid, "at": chat.kept_at(kept)})
 
     async def lines(self, request: Request, visit: Visit) -> Response:
-        """GET messages: the newest lines, or those behind a position."""
+        """GET messages: the newest lines, those behind or before a position, those of one Case."""
+        asked = chat.Asked(*map(request.query_params.get, ("after", "before", "case")))
         async with self._on.database.reads() as session:
-            found, agent, cursor = await chat.lines_after(
-                session, visit.who, request.query_params.get("after")
-            )
+            found, agent, cursor = await chat.lines_after(session, visit.who, asked)
         last = max((m["position"] for m in found), default=0)  # type: ignore[type-var] # JSON
         return answer({"messages": found, "agent": agent, "position": last, "cursor": cursor})
 
@@ -195,8 +208,10 @@ class Desk:
     async def typing(self, request: Request, visit: Visit) -> Response:
         """POST typing: tell the agent's screen, outside the log."""
         body = await read_json(request)
-        on = isinstance(body, Mapping) and body.get("typing") is True
-        topic = await self.door.interaction(visit, self._on.now())
+        told = body if isinstance(body, Mapping) else {}
+        on = told.get("typing") is True
+        case = chat.case_id(told["case"]) if told.get("case") else None
+        topic = await self.door.interaction(visit, case, self._on.now())
         if topic is not None:
             self._on.say(f"visitor:{topic}", "typing", "customer", {"typing": on})
         return Response(status_code=204)
@@ -207,9 +222,7 @@ class Desk:
         if not isinstance(body, Mapping):
             raise Invalid("chat.body")
         async with self._on.database.transaction() as session:
-            await chat.note_ticks(
-                session, visit.who, body.get("delivered"), body.get("read"), self._on.now()
-            )
+            await chat.note_ticks(session, visit.who, body, self._on.now())
         return Response(status_code=204)
 
     async def email(self, request: Request, visit: Visit) -> Response:

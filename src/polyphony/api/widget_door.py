@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,6 +26,7 @@ JSON_S = 10.0
 UPLOAD_S = 120.0
 KNOWN_FOR = timedelta(seconds=20)
 KNOWN_MOST = 50_000
+TALKS_MOST = 50
 MINUTE = timedelta(minutes=1)
 _ALLOWED = "Authorization, Content-Type, Idempotency-Key, X-File-Name"
 
@@ -38,15 +39,19 @@ class TooLarge(Exception):
 
 @dataclass(slots=True)
 class Visit:
-    """A session as this process knows it until a moment; ``said`` lines since ``minute``."""
+    """A session as this process knows it until a moment; ``said`` lines since ``minute``.
+
+    ``talks`` are open Interactions by Case (None: the newest) as seen at a moment, ``cases`` the
+    visitor's own.
+    """
 
     who: ChatSession
     account: ChatAccount
     until: datetime
     minute: datetime
     said: int = 0
-    interaction: UUID | None = None
-    looked_at: datetime | None = None
+    talks: dict[UUID | None, tuple[datetime, UUID | None]] = field(default_factory=dict)
+    cases: set[UUID] = field(default_factory=set)
 
 
 Handler = Callable[[Request, Visit], Awaitable[Response]]
@@ -184,6 +189,8 @@ class Door:
             account = await chats.account_by_id(session, who.account_id)
         if account is None or account.state == "paused":
             raise NotAuthenticated("chat.session")
+        if not greet.still_admitted(account, who):
+            raise NotAuthenticated("chat.proof_needed")
         visit = known or Visit(who, account, at, at)
         visit.who, visit.account, visit.until = who, account, at + KNOWN_FOR
         self._visits[held] = visit
@@ -211,13 +218,16 @@ class Door:
             raise RateLimited("chat.too_many_messages", {"after_s": max(1, round(after))})
         visit.said += 1
 
-    async def interaction(self, visit: Visit, at: datetime) -> UUID | None:
-        """Return the visitor's open Interaction, asked at most every few seconds."""
-        if visit.looked_at is None or at - visit.looked_at > timedelta(seconds=5):
+    async def interaction(self, visit: Visit, case: UUID | None, at: datetime) -> UUID | None:
+        """Return the visitor's open Interaction (of a Case), asked at most every few seconds."""
+        seen = visit.talks.get(case)
+        if seen is None or at - seen[0] > timedelta(seconds=5):
             async with self._database.reads() as session:
-                _, visit.interaction, _ = await chats.agent_of(session, visit.who)
-            visit.looked_at = at
-        return visit.interaction
+                _, found, _ = await chats.agent_of(session, visit.who, case)
+            if len(visit.talks) > TALKS_MOST:
+                visit.talks.clear()
+            seen = visit.talks[case] = (at, found)
+        return seen[1]
 
     async def preflight(self, request: Request) -> Response:
         """Answer what a browser asks before it dares to call."""

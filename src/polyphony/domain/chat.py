@@ -32,6 +32,12 @@ CODES_PER_DAY = 10
 PROVED_NOW = 3
 CONTROLLED = 2
 
+ATTRIBUTES_MAX = 30
+OPINION_MAX = 2_000
+LINK_LIFE = timedelta(hours=24)
+LINKS_PER_HOUR = 10
+TRANSCRIPTS_PER_HOUR = 3
+
 _NAME_MAX = 200
 _KEY_MAX = 200
 _MAC_HEX = re.compile(r"[0-9a-f]{64}")
@@ -47,6 +53,7 @@ class How(StrEnum):
     ANONYMOUS = "anonymous"
     HMAC = "hmac"
     JWT = "jwt"
+    LINK = "link"
 
 
 class Enforce(StrEnum):
@@ -76,11 +83,17 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One line of a visitor, checked."""
+    """One line of a visitor, checked.
+
+    It goes on in ``case``, begins or goes on in the ``matter`` the widget drew an id for, or (with
+    neither) goes on in the visitor's newest open chat.
+    """
 
     cid: UUID
     text: str
     files: tuple[UUID, ...]
+    case: UUID | None = None
+    matter: UUID | None = None
 
 
 def said(body: object) -> Said:
@@ -96,7 +109,11 @@ def said(body: object) -> Said:
     files = _ids(body.get("files", ()))
     if not text and not files:
         raise Invalid("chat.empty")
-    return Said(_id(body.get("cid"), "chat.cid"), text, files)
+    case, matter = (
+        None if body.get(name) is None else _id(body[name], f"chat.{name}")
+        for name in ("case", "matter")
+    )
+    return Said(_id(body.get("cid"), "chat.cid"), text, files, case, matter)
 
 
 def clean(text: str) -> str:
@@ -197,6 +214,35 @@ def admit(visitor: Visitor, enforce: Enforce, *, named: bool) -> None:
         return
     if named or enforce is Enforce.ALL:
         raise NotAuthenticated("chat.proof_needed", {"enforce": enforce.value})
+
+
+def still_admitted(how: str, enforce: Enforce) -> bool:
+    """Tell whether a session begun earlier may go on under what the account demands now."""
+    return enforce is not Enforce.ALL or how in (How.HMAC, How.JWT)
+
+
+def attributes(value: object) -> dict[str, str]:
+    """Return what a page says of its visitor: at most 30 short lines; everything else is left."""
+    if not isinstance(value, Mapping):
+        return {}
+    kept = {
+        label(name, 60): label(str(one) if isinstance(one, int | float) else one)
+        for name, one in list(value.items())[:ATTRIBUTES_MAX]
+        if isinstance(one, str | int | float)
+    }
+    return {name: one for name, one in kept.items() if name and one}
+
+
+def score(value: object) -> int:
+    """Return how many of five stars were given; raise Invalid for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 5:
+        raise Invalid("chat.score", {"min": 1, "max": 5})
+    return value
+
+
+def opinion(value: object) -> str:
+    """Return the words beside the stars, cut where they end to be an opinion."""
+    return clean(value)[:OPINION_MAX] if isinstance(value, str) else ""
 
 
 def customer_key(subject: str) -> str:

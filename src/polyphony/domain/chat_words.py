@@ -2,6 +2,10 @@
 # ruff: noqa: RUF001 - Russian is one of the four languages
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from polyphony.domain.reference import shown
 
 _CODE: Mapping[str, tuple[str, str]] = {
     "en": (
@@ -78,6 +82,64 @@ def went_on(language: str, answers: Sequence[tuple[str, str]]) -> tuple[str, str
     subject, head, foot = _ON.get(language, _ON["en"])
     lines = [f"{author}:\n{text}" if author else text for author, text in answers]
     return subject, "\n\n".join([head, *lines, foot])
+
+
+_TRANSCRIPT: Mapping[str, tuple[str, str, str, str, str]] = {
+    "en": (
+        "Your chat with us [{reference}]",
+        "You asked for a copy of your chat. Here is what was said:",
+        "You",
+        "File",
+        "You can simply reply to this message: your answer joins the same matter.",
+    ),
+    "cs": (
+        "Váš chat s námi [{reference}]",
+        "Požádali jste o kopii chatu. Toto v něm zaznělo:",
+        "Vy",
+        "Soubor",
+        "Na tuto zprávu můžete jednoduše odpovědět: odpověď přijde ke stejnému případu.",
+    ),
+    "pl": (
+        "Twój czat z nami [{reference}]",
+        "Na Twoją prośbę przesyłamy kopię czatu. Oto jego treść:",
+        "Ty",
+        "Plik",
+        "Możesz po prostu odpowiedzieć na tę wiadomość: odpowiedź trafi do tej samej sprawy.",
+    ),
+    "ru": (
+        "Ваш чат с нами [{reference}]",
+        "Вы просили прислать копию чата. Вот она:",
+        "Вы",
+        "Файл",
+        "Вы можете просто ответить на это письмо: ответ попадёт в то же обращение.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One line of a transcript; ``author`` is empty for the customer himself, files are names."""
+
+    at: datetime
+    author: str
+    text: str
+    files: Sequence[str] = ()
+
+
+def transcript(language: str, number: str, lines: Sequence[Spoken]) -> tuple[str, str]:
+    """Return subject and text of the mail that brings a copy of a chat; times are in UTC."""
+    subject, head, you, file, foot = _TRANSCRIPT.get(language, _TRANSCRIPT["en"])
+    said = [
+        "\n".join(
+            [
+                f"{one.author or you} · {one.at:%Y-%m-%d %H:%M} UTC",
+                *([one.text] if one.text else []),
+                *(f"[{file}: {name}]" for name in one.files),
+            ]
+        )
+        for one in lines
+    ]
+    return subject.format(reference=shown(number)), "\n\n".join([head, *said, foot])
 
 
 _VISITOR = {"en": "Visitor", "cs": "Návštěvník", "pl": "Gość", "ru": "Посетитель"}

@@ -70,7 +70,7 @@ KNOWN: frozenset[str] = frozenset(
         *("arrival.quarantined", "arrival.read_again", "account.changed", "customer.changed"),
         *("case.opened", "case.moved", "case.merged", "case.unmerged", "case.split"),
         *("interaction.began", "interaction.ended", "delivery.changed"),
-        *("message.received", "message.written", "message.noted", "message.hidden"),
+        *("message.received", "message.written", "message.noted", "message.hidden", "rating.given"),
         *("sla.warned", "sla.breached", "person.grants_changed", "sign_in.revoked"),
         *("work_item.added", "work_item.cancelled", "work_item.finished", "work_item.woken"),
     }

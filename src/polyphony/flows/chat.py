@@ -9,16 +9,22 @@ from uuid import UUID
 
 import orjson
 
-from polyphony.domain import chat, chat_words
+from polyphony.domain import chat, chat_words, reference
+from polyphony.domain.case import CaseState
 from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.service_hours import service_hours, to_datetime, to_ms
 from polyphony.flows.announce import announce
+from polyphony.flows.carry_on import allowed
+from polyphony.flows.expect import Place, at_the_door, waits
 from polyphony.flows.greet import principal
-from polyphony.store import arrivals, feed
+from polyphony.flows.rate import ratable
+from polyphony.store import arrivals, chat_cases, chat_lines, feed
 from polyphony.store import chat as chats
 from polyphony.store.arrivals import NewArrival
 from polyphony.store.chat import ChatAccount, ChatSession, Upload
+from polyphony.store.chat_cases import ChatCase
+from polyphony.store.chat_lines import Ticks, Wanted
 from polyphony.store.database import Session
 from polyphony.store.keys import key, keys
 
@@ -73,6 +79,12 @@ def line(who: ChatSession, said: chat.Said, files: Sequence[Upload], at: datetim
     }
     if email:
         body |= {"email": email, "email_level": chat.PROVED_NOW if who.email else 0}
+    if said.case:
+        body["case"] = said.case
+    if said.matter and not said.case:
+        body["matter"] = said.matter
+    if who.attributes:
+        body["attributes"] = who.attributes
     if files:
         body["files"] = [
             {"sha256": f.sha256, "name": f.name, "media_type": f.media_type, "size": f.size}
@@ -99,12 +111,16 @@ async def add_upload(session: Session, who: ChatSession, upload: Upload, at: dat
 
 
 async def note_ticks(
-    session: Session, who: ChatSession, delivered: object, read: object, at: datetime
+    session: Session, who: ChatSession, body: Mapping[str, object], at: datetime
 ) -> None:
-    """Take what the widget received and showed; our answers rise along the ladder, never fall."""
-    upto, shown = _position(delivered), _position(read)
-    await chats.note_ticks(session, who.id, upto, shown, at)
-    raised = await chats.raise_deliveries(session, who, upto, shown, at)
+    """Take what the widget received and showed; our answers rise along the ladder, never fall.
+
+    With a ``case`` only its own answers count as read: what waits in another stays unread.
+    """
+    case = case_id(body.get("case")) if body.get("case") is not None else None
+    ticks = Ticks(_position(body.get("delivered")), _position(body.get("read")), case)
+    await chat_lines.note_ticks(session, who, ticks, at)
+    raised = await chat_lines.raise_deliveries(session, who, ticks, at)
     await announce(
         session,
         actor=Actor("customer", who.identity_id, name=who.name),
@@ -112,9 +128,17 @@ async def note_ticks(
     )
 
 
+def case_id(value: object) -> UUID:
+    """Return the id of a Case as a widget names it; raise NotFound when it is none."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        raise NotFound("chat.case") from None
+
+
 async def read_so_far(session: Session, case_id: UUID) -> int:
     """Return how far any of us has read a Case."""
-    return await chats.staff_position(session, case_id)
+    return await chat_lines.staff_position(session, case_id)
 
 
 async def staff_read(session: Session, case_id: UUID, before: int, upto: int) -> None:
@@ -124,7 +148,7 @@ async def staff_read(session: Session, case_id: UUID, before: int, upto: int) ->
     await announce(
         session,
         actor=Actor("system"),
-        chat_messages=sorted(await chats.newly_read(session, case_id, before, upto)),
+        chat_messages=sorted(await chat_lines.newly_read(session, case_id, before, upto)),
     )
 
 
@@ -138,31 +162,90 @@ def _position(value: object) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What the widget shows when it opens: lines, who answers, our hours, the place in the log."""
+    """What the widget shows when it opens: matters, lines, who answers, our hours, the wait.
+
+    ``cursor`` is the place in the log; ``wait`` what a newcomer would wait now, None = unknown.
+    """
 
     cursor: str
+    cases: Sequence[Mapping[str, object]]
     messages: Sequence[Mapping[str, object]]
     agent: str
     hours: Mapping[str, object]
+    wait: Mapping[str, object] | None
 
 
 async def screen(session: Session, who: ChatSession, account: ChatAccount, at: datetime) -> Screen:
     """Return what the visitor may see; the cursor is taken first, so nothing falls between."""
     edge = await feed.horizon(session)
-    messages = await chats.history(session, who)
+    listed = await matters(session, who, at)
+    messages = await chat_lines.history(session, who)
     agent, _, _ = await chats.agent_of(session, who)
-    return Screen(str(edge.cursor), messages, agent, await hours(session, account, at))
+    open_ = await hours(session, account, at)
+    wait = await at_the_door(session, account.id, at) if open_["open"] else None
+    return Screen(str(edge.cursor), listed, messages, agent, open_, wait.shown() if wait else None)
+
+
+async def matters(
+    session: Session, who: ChatSession, at: datetime
+) -> Sequence[Mapping[str, object]]:
+    """Return the visitor's own matters, the one spoken of last first."""
+    listed = await chat_cases.listed(session, who)
+    places = await waits(session, [who.identity_id], at) if listed else {}
+    return [_matter(one, places.get((who.identity_id, one.id))) for one in listed]
+
+
+def _matter(one: ChatCase, place: Place | None) -> Mapping[str, object]:
+    """A matter as its customer may know it: his own words, never our title or our notes."""
+    return {
+        "id": one.id,
+        "reference": reference.shown(one.reference),
+        "state": "done" if one.state in (CaseState.SOLVED, CaseState.CLOSED) else "open",
+        "title": next((row for row in one.title.splitlines() if row.strip()), "")[:120],
+        "last": {
+            "text": one.last_text,
+            "from": {"in": "me", "out": "agent"}.get(one.last_from, ""),
+            "at": one.last_at,
+        },
+        "unread": one.unread,
+        "agent": one.agent,
+        "wait": place.shown() if place else None,
+        "ratable": ratable(one),
+        "score": one.score,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which lines a widget asks for: behind or before a position, of one Case or of all."""
+
+    after: object = None
+    before: object = None
+    case: object = None
 
 
 async def lines_after(
-    session: Session, who: ChatSession, after: object
+    session: Session, who: ChatSession, asked: Asked
 ) -> tuple[Sequence[Mapping[str, object]], str, str]:
-    """Return the lines behind a position, who answers, and the place in the log."""
-    position = _position(int(after)) if isinstance(after, str) and after.isdecimal() else 0
+    """Return the lines asked for, who answers, and the place in the log."""
+    wanted = Wanted(
+        case=case_id(asked.case) if asked.case else None,
+        after=_number(asked.after) or 0,
+        before=_number(asked.before),
+    )
     edge = await feed.horizon(session)
-    messages = await chats.history(session, who, after=position)
+    messages = await chat_lines.history(session, who, wanted)
     agent, _, _ = await chats.agent_of(session, who)
     return messages, agent, str(edge.cursor)
+
+
+async def owns(session: Session, who: ChatSession, case: UUID) -> bool:
+    """Tell whether a Case is one of the visitor's own."""
+    return await chat_lines.owns(session, who, case)
+
+
+def _number(value: object) -> int | None:
+    return _position(int(value)) if isinstance(value, str) and value.isdecimal() else None
 
 
 async def hours(session: Session, account: ChatAccount, at: datetime) -> Mapping[str, object]:
@@ -180,9 +263,14 @@ async def hours(session: Session, account: ChatAccount, at: datetime) -> Mapping
 
 def look(account: ChatAccount) -> dict[str, object]:
     """Return the settings a page may know; never a secret, never an origin."""
-    shown = ("title", "greeting", "color", "position")
+    shown = ("title", "greeting", "color", "position", "theme", "launcher")
     found = {name: account.settings[name] for name in shown if name in account.settings}
-    return {**found, "language": account.language, "mail": account.mail_account is not None}
+    return {
+        **found,
+        "language": account.language,
+        "mail": account.mail_account is not None,
+        "link": allowed(account),
+    }
 
 
 async def ticket(session: Session, who: ChatSession, at: datetime) -> str:
@@ -219,10 +307,12 @@ def new_upload(sha256: str, name: object, media_type: str, size: int, at: dateti
 
 async def end(session: Session, who: ChatSession, at: datetime) -> None:
     """Let the visitor go: his leaving is kept like a line, his bearer opens nothing any more."""
-    left = key(at)
-    body = {"v": 1, "key": who.key, "cid": left, "what": "leave", "at": at}
-    body["name"] = who.name or _unnamed(who)
-    gone = Line(who.account_id, f"{who.key}:{left}", orjson.dumps(body), at)
-    if (await chats.agent_of(session, who))[1] is not None:
-        await keep(session, [gone])
+    gone: list[Line] = []
+    for talk in await chats.open_talks(session, who):
+        left = key(at)
+        body: dict[str, object] = {"v": 1, "key": who.key, "cid": left, "what": "leave", "at": at}
+        body |= {"name": who.name or _unnamed(who), "case": talk}
+        gone.append(Line(who.account_id, f"{who.key}:{left}", orjson.dumps(body), at))
+    if gone:
+        await keep(session, gone)
     await chats.end(session, who.id, at)

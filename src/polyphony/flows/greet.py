@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -27,7 +27,8 @@ _PAGE_MAX = 2_000
 class Coming:
     """What a page says when the widget opens; nothing of it is believed without proof.
 
-    ``resume`` is the bearer of an earlier session, ``origin`` empty outside browsers.
+    ``resume`` is the bearer of an earlier session, ``link`` the token of a link from another
+    device, ``origin`` empty outside browsers.
     """
 
     account_key: str
@@ -38,6 +39,8 @@ class Coming:
     language: str = ""
     page: str = ""
     resume: str = ""
+    link: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def read_coming(body: object, origin: str, address: str) -> Coming:
     """Take apart what the widget sent; raise NotFound without a key of an account."""
     if not isinstance(body, Mapping) or not isinstance(body.get("key"), str):
         raise NotFound("chat.account")
-    resume, page = body.get("resume"), body.get("page")
+    resume, page, link = body.get("resume"), body.get("page"), body.get("link")
     return Coming(
         account_key=str(body["key"])[:200],
         origin=origin,
@@ -68,6 +71,8 @@ def read_coming(body: object, origin: str, address: str) -> Coming:
         language=chat.language(body.get("language")),
         page=chat.label(page, _PAGE_MAX) if isinstance(page, str) else "",
         resume=resume if isinstance(resume, str) and len(resume) <= 200 else "",
+        link=link if isinstance(link, str) and len(link) <= 200 else "",
+        attributes=chat.attributes(body.get("attributes")),
     )
 
 
@@ -90,6 +95,11 @@ def admitted(account: ChatAccount, origin: str, own: frozenset[str]) -> bool:
     """Tell whether a page of this origin may show the widget; no origin = no browser."""
     listed = account.settings.get("origins")
     return not origin or origin in own or (isinstance(listed, list) and origin in listed)
+
+
+def still_admitted(account: ChatAccount, who: ChatSession) -> bool:
+    """Tell whether a session goes on under what its account demands by now."""
+    return chat.still_admitted(who.how, lock_of(account.address, account.settings, {}).enforce)
 
 
 def locked(account: ChatAccount, ring: KeyRing) -> Lock:
@@ -118,7 +128,7 @@ async def greet(
     if counted.count > most:
         after = HOUR_S - int((at - counted.since).total_seconds())
         raise RateLimited("chat.too_many_sessions", {"after_s": max(1, after)})
-    return await _begun(session, account, coming, visitor, at)
+    return await begun_for(session, account, coming, visitor, at)
 
 
 async def _resumed(
@@ -130,13 +140,18 @@ async def _resumed(
     found = await chats.resume(session, hashed(coming.resume), account.id, at, at + chat.RESUME)
     if found is None:
         return None
-    same = found.key == visitor.key or not visitor.key
-    return found if same else None
+    if found.key != visitor.key and visitor.key:
+        return None
+    if coming.attributes and coming.attributes != found.attributes:
+        await chats.describe(session, found.id, coming.attributes)
+        return replace(found, attributes=dict(coming.attributes))
+    return found
 
 
-async def _begun(
+async def begun_for(
     session: Session, account: ChatAccount, coming: Coming, visitor: chat.Visitor, at: datetime
 ) -> Greeted:
+    """Begin a session for a visitor who has been let in."""
     token = secrets.token_urlsafe(32)
     session_id = key(at)
     made = await chats.begin(
@@ -155,6 +170,7 @@ async def _begun(
             page=coming.page or None,
             at=at,
             expires_at=at + chat.RESUME,
+            attributes=coming.attributes,
         ),
     )
     if visitor.email_proved:

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Collection, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID
@@ -17,6 +17,7 @@ from polyphony.domain.errors import Invalid, NotAuthenticated
 from polyphony.domain.ids import IdentityId
 from polyphony.domain.permission import Scope
 from polyphony.flows import greet
+from polyphony.flows.expect import Place, waits
 from polyphony.live.line import ENDED, Line, frame
 from polyphony.live.socket import Door, Guest, House, serve
 from polyphony.store import chat as chats
@@ -28,6 +29,7 @@ PER_SESSION = 8
 LIFE_S = 10.0
 PRESENT_S = 45.0
 PLACES_S = 3.0
+WAIT_S = 5.0
 POLL_MAX_S = 25.0
 ORIGINS_FOR = timedelta(seconds=20)
 
@@ -47,6 +49,7 @@ class Visitors:
     own: Callable[[], frozenset[str]]
     _origins: frozenset[str] = frozenset()
     _cases: dict[UUID, set[UUID]] = field(default_factory=dict)
+    _places: dict[tuple[UUID, UUID], Place] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def begin(self) -> None:
@@ -55,6 +58,7 @@ class Visitors:
         for period, act in (
             (LIFE_S, self.note_life),
             (PLACES_S, self.find_places),
+            (WAIT_S, self.tell_places),
             (ORIGINS_FOR.total_seconds(), self.find_origins),
         ):
             self._tasks.append(asyncio.create_task(_every(period, act)))
@@ -108,6 +112,7 @@ class Visitors:
         return (
             account is not None
             and account.state != "paused"
+            and greet.still_admitted(account, who)
             and greet.admitted(account, origin or "", self.own())
         )
 
@@ -214,16 +219,29 @@ class Visitors:
         except ValueError:
             return
         on = data.get("typing", data.get("on", True)) is not False
+        case = topic.removeprefix("case:")
         for identity in identities:
-            told = frame(
-                t="eph",
-                topic=tag(identity),
-                kind="typing",
-                data={"typing": on},
-                **{"from": "agent"},
-            )
-            for line in self.house.fan.hearers([tag(identity)]):
-                line.put(told, fleeting=True)
+            self._tell(identity, "typing", {"typing": on, "case_id": case})
+
+    def _tell(self, identity: UUID, kind: str, data: Mapping[str, object]) -> None:
+        told = frame(t="eph", topic=tag(identity), kind=kind, data=data, **{"from": "agent"})
+        for line in self.house.fan.hearers([tag(identity)]):
+            line.put(told, fleeting=True)
+
+    async def tell_places(self) -> None:
+        """Tell visitors who wait how many are before them, whenever that has changed."""
+        here = {line.scope.identity for line in self._lines() if line.scope.identity}
+        now: dict[tuple[UUID, UUID], Place] = {}
+        if here:
+            async with self.house.database.reads() as session:
+                now = await waits(session, sorted(here), self.house.now())
+        before, self._places = self._places, now
+        for (identity, case), place in now.items():
+            if before.get((identity, case)) != place:
+                self._tell(identity, "wait", {"case_id": case, "wait": place.shown()})
+        for identity, case in before.keys() - now.keys():
+            if identity in here:
+                self._tell(identity, "wait", {"case_id": case, "wait": None})
 
 
 def scope_of(who: ChatSession) -> Scope:

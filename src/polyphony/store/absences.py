@@ -57,12 +57,13 @@ SELECT i.id AS interaction_id, i.case_id, i.account_id, a.mail_account, s.sessio
         WHERE identity_id = i.identity_id AND account_id = i.account_id
        HAVING count(*) > 0) s ON true
   LEFT JOIN identity e ON e.id = s.email_identity AND e.state = 'good'
+  LEFT JOIN chat_mark k ON k.interaction_id = i.id
   LEFT JOIN LATERAL (
        SELECT min(coalesce(m.sent_at, m.at)) AS since, max(m.position) AS last,
               array_agg(m.id ORDER BY m.position) AS ids
          FROM message m
         WHERE m.interaction_id = i.id AND m.kind = 'out' AND m.automated = 'no' AND NOT m.hidden
-          AND m.position > greatest(s.read_pos, s.mailed_pos)
+          AND m.position > greatest(s.read_pos, s.mailed_pos, k.read_pos, k.mailed_pos)
           AND coalesce(m.delivery_state, 'sent') IN ('sent', 'delivered')) m ON true
  WHERE i.id = ANY(%s) AND i.channel_kind = 'chat'
  ORDER BY i.id"""
@@ -105,10 +106,11 @@ async def watch(session: Session, batch: Sequence[tuple[UUID, datetime]], at: da
 async def mailed(session: Session, batch: Sequence[tuple[UUID, int]]) -> None:
     """Note up to which position the answers of chats have gone on by e-mail."""
     await session.execute(
-        "UPDATE chat_session s SET mailed_pos = greatest(s.mailed_pos, n.position)"
-        " FROM unnest(%s::uuid[], %s::bigint[]) AS n (interaction, position)"
-        " JOIN interaction i ON i.id = n.interaction"
-        " WHERE s.identity_id = i.identity_id AND s.account_id = i.account_id",
+        "INSERT INTO chat_mark (interaction_id, mailed_pos)"
+        " SELECT n.interaction, n.position FROM unnest(%s::uuid[], %s::bigint[])"
+        "        AS n (interaction, position) ORDER BY n.interaction"
+        " ON CONFLICT (interaction_id) DO UPDATE"
+        "   SET mailed_pos = greatest(chat_mark.mailed_pos, excluded.mailed_pos)",
         [[one for one, _ in batch], [position for _, position in batch]],
     )
 

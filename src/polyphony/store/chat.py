@@ -1,12 +1,13 @@
-"""Chat: accounts as the widget sees them, sessions, ticks, what the customer's own screen shows."""
+"""Chat: accounts as the widget sees them, sessions, uploads and files of a visitor."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
-from polyphony.store import projections
+from psycopg.types.json import Jsonb
+
 from polyphony.store.database import Params, Session, row, rows
 
 
@@ -43,6 +44,7 @@ class NewSession:
     page: str | None
     at: datetime
     expires_at: datetime
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class ChatSession:
     page: str | None
     expires_at: datetime
     read_pos: int
+    attributes: dict[str, str]
 
 
 _ACCOUNT: LiteralString = """
@@ -74,15 +77,20 @@ SELECT a.id, a.name, a.address, a.language, a.state, a.settings, a.secrets, a.ma
 
 _SESSION: LiteralString = """
 SELECT s.id, s.account_id, s.identity_id, n.address AS key, s.assurance, s.how, s.name,
-       s.email_claimed, e.address AS email, s.language, s.page, s.expires_at, s.read_pos
+       s.email_claimed, e.address AS email, s.language, s.page, s.expires_at, s.read_pos,
+       s.attributes
   FROM {source} s
   JOIN identity n ON n.id = s.identity_id
   LEFT JOIN identity e ON e.id = s.email_identity"""
 
 
 async def account(session: Session, key: str) -> ChatAccount | None:
-    """Return the chat account with this public key."""
-    return await row(session, _ACCOUNT + "AND a.address = %s", [key], ChatAccount)
+    """Return the chat account with this public key, or with it as the key of a former product."""
+    query = _ACCOUNT + (
+        "AND (a.address = %(key)s OR a.settings->>'website_token' = %(key)s)"
+        " ORDER BY a.address = %(key)s DESC, a.created_at LIMIT 1"
+    )
+    return await row(session, query, {"key": key}, ChatAccount)
 
 
 async def account_by_id(session: Session, account_id: UUID) -> ChatAccount | None:
@@ -131,14 +139,18 @@ WITH who AS (
   RETURNING id, address),
 made AS (
   INSERT INTO chat_session (id, account_id, identity_id, token_hash, assurance, how, name,
-                            email_claimed, language, page, seen_at, created_at, expires_at)
+                            email_claimed, language, page, attributes, seen_at, created_at,
+                            expires_at)
   SELECT %(id)s, %(account_id)s, who.id, %(token_hash)s, %(assurance)s, %(how)s, %(name)s,
-         %(email_claimed)s, %(language)s, %(page)s, %(at)s, %(at)s, %(expires_at)s FROM who
+         %(email_claimed)s, %(language)s, %(page)s, %(attributes)s::jsonb, %(at)s, %(at)s,
+         %(expires_at)s FROM who
   RETURNING *)
 SELECT s.id, s.account_id, s.identity_id, who.address AS key, s.assurance, s.how, s.name,
-       s.email_claimed, NULL::text AS email, s.language, s.page, s.expires_at, s.read_pos
+       s.email_claimed, NULL::text AS email, s.language, s.page, s.expires_at, s.read_pos,
+       s.attributes
   FROM made s JOIN who ON who.id = s.identity_id"""
     params = {name: getattr(new, name) for name in NewSession.__dataclass_fields__}
+    params["attributes"] = Jsonb(new.attributes)
     made = await row(session, query, params, ChatSession)
     if made is None:
         raise LookupError("an inserted session came back empty")
@@ -200,103 +212,35 @@ async def claim_email(session: Session, session_id: UUID, address: str) -> None:
     )
 
 
-async def history(
-    session: Session, who: ChatSession, *, after: int = 0, limit: int = 100
-) -> list[dict[str, object]]:
-    """Return the newest lines the customer may see of his own chats, oldest first."""
-    found = await session.execute(
-        "SELECT m.id FROM interaction i JOIN message m ON m.interaction_id = i.id"
-        " WHERE i.account_id = %s AND i.identity_id = %s AND i.channel_kind = 'chat'"
-        " AND m.kind <> 'note' AND m.position > %s ORDER BY m.position DESC LIMIT %s",
-        [who.account_id, who.identity_id, after, limit],
+async def describe(session: Session, session_id: UUID, attributes: Mapping[str, str]) -> None:
+    """Note what the page says of its visitor, in place of what it said before."""
+    await session.execute(
+        "UPDATE chat_session SET attributes = %s WHERE id = %s",
+        [Jsonb(dict(attributes)), session_id],
     )
-    ids = [one[0] for one in await found.fetchall()]
-    lines = await projections.of(session, "chat_message", ids)
-    return [lines[one] for one in reversed(ids) if one in lines]
 
 
-async def agent_of(session: Session, who: ChatSession) -> tuple[str, UUID | None, str]:
-    """Return display name of the agent, id and state of the customer's newest open chat."""
+async def agent_of(
+    session: Session, who: ChatSession, case_id: UUID | None = None
+) -> tuple[str, UUID | None, str]:
+    """Return display name of the agent, id and state of the newest open chat (of one Case)."""
     found = await session.execute(
         "SELECT coalesce(p.name, ''), i.id, i.state FROM interaction i"
         " LEFT JOIN person p ON p.id = i.agent_id AND i.state = 'with_agent'"
         " WHERE i.account_id = %s AND i.identity_id = %s AND i.state <> 'ended'"
-        " ORDER BY i.opened_at DESC LIMIT 1",
-        [who.account_id, who.identity_id],
+        " AND (%s::uuid IS NULL OR i.case_id = %s) ORDER BY i.opened_at DESC LIMIT 1",
+        [who.account_id, who.identity_id, case_id, case_id],
     )
     one = await found.fetchone()
     return (one[0], one[1], one[2]) if one else ("", None, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """A Message whose Delivery rose by a tick."""
-
-    message_id: UUID
-    case_id: UUID
-
-
-async def note_ticks(
-    session: Session, session_id: UUID, delivered: int, read: int, at: datetime
-) -> None:
-    """Move the marks of a session up to these positions; they never go back."""
-    await session.execute(
-        "UPDATE chat_session SET delivered_pos = greatest(delivered_pos, %(delivered)s),"
-        " read_pos = greatest(read_pos, %(read)s), seen_at = greatest(seen_at, %(at)s)"
-        " WHERE id = %(id)s",
-        {"delivered": max(delivered, read), "read": read, "at": at, "id": session_id},
-    )
-
-
-async def raise_deliveries(
-    session: Session, who: ChatSession, delivered: int, read: int, at: datetime
-) -> list[Raised]:
-    """Lift the answers of this customer's chats along the ladder; return what was lifted."""
-    query: LiteralString = """
-WITH target AS (
-  SELECT v.id, m.id AS message_id, i.case_id,
-         CASE WHEN m.position <= %(read)s THEN 'read' ELSE 'delivered' END AS state
-    FROM interaction i
-    JOIN message m ON m.interaction_id = i.id
-    JOIN delivery v ON v.message_id = m.id AND v.account_id = i.account_id
-   WHERE i.account_id = %(account)s AND i.identity_id = %(identity)s AND m.kind = 'out'
-     AND m.position <= greatest(%(delivered)s, %(read)s)
-     AND (v.state = 'sent' OR (v.state = 'delivered' AND m.position <= %(read)s))
-   ORDER BY v.id FOR UPDATE OF v),
-lifted AS (
-  UPDATE delivery v SET state = t.state, settled_at = %(at)s, version = v.version + 1
-    FROM target t WHERE v.id = t.id
-  RETURNING t.message_id, t.case_id, t.state),
-told AS (
-  UPDATE message m SET delivery_state = l.state, version = m.version + 1
-    FROM lifted l WHERE m.id = l.message_id)
-SELECT message_id, case_id FROM lifted"""
-    params: Params = {
-        "account": who.account_id,
-        "identity": who.identity_id,
-        "delivered": delivered,
-        "read": read,
-        "at": at,
-    }
-    return await rows(session, query, params, Raised)
-
-
-async def staff_position(session: Session, case_id: UUID) -> int:
-    """Return the farthest position anybody of the staff has read in a Case, 0 for none."""
+async def open_talks(session: Session, who: ChatSession) -> list[UUID]:
+    """Return the Cases in which a chat of this customer goes on, each once."""
     found = await session.execute(
-        "SELECT coalesce(max(position), 0) FROM case_read WHERE case_id = %s", [case_id]
-    )
-    one = await found.fetchone()
-    return int(one[0]) if one else 0
-
-
-async def newly_read(session: Session, case_id: UUID, before: int, upto: int) -> list[UUID]:
-    """Return the customer's chat lines of a Case between two positions, newest 100."""
-    found = await session.execute(
-        "SELECT m.id FROM interaction i JOIN message m ON m.interaction_id = i.id"
-        " WHERE i.case_id = %s AND i.channel_kind = 'chat' AND m.kind = 'in'"
-        " AND m.position > %s AND m.position <= %s ORDER BY m.position DESC LIMIT 100",
-        [case_id, before, upto],
+        "SELECT DISTINCT case_id FROM interaction WHERE account_id = %s AND identity_id = %s"
+        " AND channel_kind = 'chat' AND state <> 'ended' ORDER BY case_id",
+        [who.account_id, who.identity_id],
     )
     return [one[0] for one in await found.fetchall()]
 

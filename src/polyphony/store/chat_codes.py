@@ -134,6 +134,27 @@ SELECT id FROM who"""
     return UUID(str(one[0]))
 
 
+async def address_of(session: Session, session_id: UUID) -> UUID | None:
+    """Return the identity of the address a session has confirmed, while mail gets through to it."""
+    found = await session.execute(
+        "SELECT e.id FROM chat_session s JOIN identity e ON e.id = s.email_identity"
+        " WHERE s.id = %s AND e.state = 'good'",
+        [session_id],
+    )
+    one = await found.fetchone()
+    return one[0] if one else None
+
+
+async def inherit(session: Session, session_id: UUID, older: UUID) -> None:
+    """Let a session know the address an older one of the same customer has confirmed."""
+    await session.execute(
+        "UPDATE chat_session s SET email_identity = o.email_identity,"
+        " email_claimed = o.email_claimed FROM chat_session o"
+        " WHERE s.id = %s AND o.id = %s AND o.identity_id = s.identity_id",
+        [session_id, older],
+    )
+
+
 async def claim(session: Session, n: int, at: datetime, lease_until: datetime) -> list[CodeMail]:
     """Take codes that must leave, at most ``n``; too old ones are marked as expired.
 

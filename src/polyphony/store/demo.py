@@ -186,6 +186,8 @@ _GONE = (
         " JOIN demo_message m ON m.id = d.message_id)"
     ),
     "DELETE FROM delivery WHERE message_id IN (SELECT id FROM demo_message)",
+    "DELETE FROM rating WHERE interaction_id IN (SELECT id FROM demo_interaction)",
+    "DELETE FROM chat_mark WHERE interaction_id IN (SELECT id FROM demo_interaction)",
     "DELETE FROM message_file WHERE message_id IN (SELECT id FROM demo_message)",
     "DELETE FROM message WHERE id IN (SELECT id FROM demo_message)",
     "DELETE FROM thread_id WHERE interaction_id IN (SELECT id FROM demo_interaction)",

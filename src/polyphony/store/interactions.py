@@ -193,6 +193,24 @@ SELECT DISTINCT ON (i.account_id, i.identity_id)
     return await rows(session, query, lists, Proposed)
 
 
+async def by_matter(session: Session, wanted: Sequence[tuple[UUID, UUID, str]]) -> list[Proposed]:
+    """Return the newest Interaction of each (account, identity, thread key), ended ones too.
+
+    The key of each is the identity's id and the thread key behind it.
+    """
+    if not wanted:
+        return []
+    query: LiteralString = """
+SELECT DISTINCT ON (i.account_id, i.identity_id, i.thread_key)
+       i.identity_id::text || i.thread_key AS key, i.account_id, i.id AS interaction_id, i.case_id
+  FROM unnest(%s::uuid[], %s::uuid[], %s::text[]) AS w (account, identity, thread)
+  JOIN interaction i ON i.identity_id = w.identity AND i.channel_kind = 'chat'
+   AND i.account_id = w.account AND i.thread_key = w.thread
+ ORDER BY i.account_id, i.identity_id, i.thread_key, i.opened_at DESC, i.id DESC"""
+    lists = [[one[n] for one in wanted] for n in range(3)]
+    return await rows(session, query, lists, Proposed)
+
+
 async def idle(session: Session, before: datetime, limit: int) -> list[UUID]:
     """Return quiet Interactions in which nothing was said since a moment."""
     found = await session.execute(

@@ -116,7 +116,7 @@ CHAT_MESSAGE: LiteralString = """
 SELECT m.id, m.version, NULL::uuid AS case_id, ARRAY['cust:' || i.identity_id] AS aud,
        NULL::uuid AS customer_id,
        jsonb_build_object(
-         'id', m.id, 'position', m.position,
+         'id', m.id, 'position', m.position, 'case_id', i.case_id,
          'from', CASE m.kind WHEN 'in' THEN 'me' WHEN 'out' THEN 'agent' ELSE 'system' END,
          'name', CASE WHEN m.kind = 'in' THEN '' ELSE m.author_name END, 'text', m.text,
          'files', coalesce((SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name,

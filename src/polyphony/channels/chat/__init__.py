@@ -44,6 +44,21 @@ MANIFEST = Manifest(
             "greeting": {"type": "string", "maxLength": 300},
             "color": {"type": "string", "pattern": "^#[0-9a-fA-F]{6}$"},
             "position": {"enum": ["left", "right"], "default": "right"},
+            "theme": {
+                "enum": ["auto", "light", "dark"],
+                "default": "auto",
+                "description": "Light, dark, or as the visitor's device is set",
+            },
+            "launcher": {
+                "type": "string",
+                "maxLength": 30,
+                "description": "Words beside the sign on the button; empty: the sign alone",
+            },
+            "website_token": {
+                "type": "string",
+                "maxLength": 100,
+                "description": "The websiteToken in the Chatwoot snippet a site already has",
+            },
             "messages_per_minute": {
                 "type": "integer",
                 "minimum": 1,

@@ -11,6 +11,8 @@ from polyphony.domain.failure import Unreadable
 from polyphony.domain.message import Claim, Inbound, Part, What
 from polyphony.ports import Raw
 
+_EXTRA = ("page", "session", "case", "matter")
+
 
 def parse(raw: Raw) -> tuple[Inbound, ...]:
     """Read one kept line; raise Unreadable when it is not of our own making."""
@@ -24,6 +26,7 @@ def parse(raw: Raw) -> tuple[Inbound, ...]:
     if not key or not cid:
         _refuse("key")
     email = _text(body, "email")
+    told = body.get("attributes") or {}
     claims = {"email": Claim(email, _number(body, "email_level"))} if email else {}
     return (
         Inbound(
@@ -32,14 +35,14 @@ def parse(raw: Raw) -> tuple[Inbound, ...]:
             sender=Address(ChannelKind.CHAT, key, str(raw.account.id)),
             sender_name=_text(body, "name"),
             recipient=raw.account.address,
-            thread=key,
+            thread=f"{key}#{matter}" if (matter := _text(body, "matter")) else key,
             text=_text(body, "text"),
             sent_at=_moment(body),
             parts=_parts(body),
             claims=claims,
             level=_number(body, "level"),
             language=_text(body, "language") or None,
-            extra={"cid": cid, "page": _text(body, "page"), "session": _text(body, "session")},
+            extra={"cid": cid, **{name: _text(body, name) for name in _EXTRA}, "told": told},
         ),
     )
 

@@ -106,6 +106,7 @@ def _own(world: World, line: MessageRow, files: Sequence[FileRow]) -> NewEvent:
     data = {
         "id": line.id,
         "position": line.position,
+        "case_id": _strip_of(world, line).case_id,
         "from": "me",
         "name": "",
         "text": line.text,

@@ -148,6 +148,7 @@ def _begin(world: World, item: Item, case: CaseRow, sender: Known) -> Interactio
     world.interactions[made.id] = made
     world.new_interactions.add(made.id)
     world.chats[(item.account.id, sender.id)] = made.id
+    world.matters[(item.account.id, sender.id, made.thread_key)] = made.id
     if (case.id, sender.id) not in world.participants:
         world.participants.add((case.id, sender.id))
         world.admitted.append(Participant(case.id, sender.id, "proved", at))
@@ -196,7 +197,7 @@ def _facts(inbound: Inbound) -> dict[str, object]:
     facts: dict[str, object] = {"level": inbound.level}
     if inbound.automated_reason:
         facts["automated"] = inbound.automated_reason
-    for name in ("proof", "reply_to", "cc", "page"):
+    for name in ("proof", "reply_to", "cc", "page", "told"):
         if inbound.extra.get(name):
             facts[name] = inbound.extra[name]
     return facts

@@ -75,6 +75,7 @@ class World:
     threads: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
     references: dict[str, UUID] = field(default_factory=dict)
     chats: dict[tuple[UUID, UUID], UUID] = field(default_factory=dict)
+    matters: dict[tuple[UUID, UUID, str], UUID] = field(default_factory=dict)
     clocks: Clocks = field(default_factory=Clocks)
     new_cases: set[UUID] = field(default_factory=set)
     changed_cases: set[UUID] = field(default_factory=set)
@@ -170,9 +171,37 @@ class World:
             yield Proposal(How.REFERENCE, self.references[digits])
 
     def _by_chat(self, item: Item, sender: Known) -> Iterable[Proposal]:
-        interaction = self.chats.get((item.account.id, sender.id))
-        if item.inbound.sender.kind.value != "email" and interaction is not None:
+        """The bearer proves the sender; he may name a Case of his own or a matter he began."""
+        if item.inbound.sender.kind.value == "email":
+            return
+        named = case_named(item)
+        if named is not None:
+            if named in self.cases and (named, sender.id) in self.participants:
+                yield Proposal(How.SESSION, named, self._strip_in(named, item, sender))
+            return
+        interaction = (
+            self.matters.get((item.account.id, sender.id, item.inbound.thread[:500]))
+            if item.inbound.extra.get("matter")
+            else self.chats.get((item.account.id, sender.id))
+        )
+        if interaction is not None:
             yield Proposal(How.SESSION, self.interactions[interaction].case_id, interaction)
+
+    def _strip_in(self, case: UUID, item: Item, sender: Known) -> UUID | None:
+        """Return the sender's own stretch of a Case that still goes on."""
+        for one in self.interactions.values():
+            mine = one.identity_id == sender.id and one.account_id == item.account.id
+            if mine and one.case_id == case and one.state != "ended":
+                return one.id
+        return None
+
+
+def case_named(item: Item) -> UUID | None:
+    """Return the Case a chat line names, if it names one."""
+    try:
+        return UUID(str(item.inbound.extra.get("case") or ""))
+    except ValueError:
+        return None
 
 
 async def load(session: Session, items: Sequence[Item], world: World) -> None:
@@ -260,15 +289,28 @@ async def _proposed(session: Session, items: Sequence[Item], world: World) -> se
             if one.inbound.sender.kind.value != "email"
         }
     )
+    matters = sorted(
+        {
+            (one.account.id, world.senders[one.address].id, one.inbound.thread[:500])
+            for one in items
+            if one.inbound.extra.get("matter")
+        }
+    )
     digits = sorted({d for one in items if (d := reference.found_in(one.inbound.subject))})
-    by_thread, by_chat = await together(
-        interactions.by_thread(session, threads), interactions.open_of(session, chats)
+    by_thread, by_chat, by_matter = await together(
+        interactions.by_thread(session, threads),
+        interactions.open_of(session, chats),
+        interactions.by_matter(session, matters),
     )
     world.threads = {(one.account_id, one.key): one.interaction_id for one in by_thread}
     world.chats = {(one.account_id, UUID(one.key)): one.interaction_id for one in by_chat}
+    world.matters = {
+        (one.account_id, UUID(one.key[:36]), one.key[36:]): one.interaction_id for one in by_matter
+    }
+    wanted |= {named for one in items if (named := case_named(one)) is not None}
     if digits:
         world.references = await cases.by_references(session, digits)
-    return wanted | _cases_of([*by_thread, *by_chat]) | set(world.references.values())
+    return wanted | _cases_of([*by_thread, *by_chat, *by_matter]) | set(world.references.values())
 
 
 def _cases_of(found: Iterable[Proposed]) -> set[UUID]:
