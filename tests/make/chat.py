@@ -16,7 +16,8 @@ from tests.make.account import account
 from tests.make.department import Department, department
 from tests.make.moment import AT
 
-from polyphony.api.widget import Desk, WidgetContext, routes
+from polyphony.api.widget import Desk, routes
+from polyphony.api.widget_context import WidgetContext
 from polyphony.api.widget_quick import Quick
 from polyphony.integrations.keyring import FileKeyRing, Key
 from polyphony.integrations.storage import FilesOnDisk

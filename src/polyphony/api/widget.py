@@ -1,7 +1,6 @@
 """Widget: the customers' side of web chat over bare routes; a line is answered after its commit."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
@@ -12,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from polyphony.api.widget_cases import Matters
+from polyphony.api.widget_context import WidgetContext
 from polyphony.api.widget_door import (
     JSON_BYTES,
     JSON_S,
@@ -28,34 +28,10 @@ from polyphony.api.widget_door import (
 from polyphony.domain import chat as rules
 from polyphony.domain.errors import Invalid, Refusal
 from polyphony.flows import carry_on, chat, confirm, greet
-from polyphony.ports import Files, KeyRing
 from polyphony.store.batch import MicroBatch
-from polyphony.store.database import Database
 
 if TYPE_CHECKING:
     from polyphony.store.chat import Upload
-
-Say = Callable[[str, str, str, object], None]
-"""Topic, kind, from, data: tells fleeting news to sockets."""
-
-
-@dataclass(frozen=True, slots=True)
-class WidgetContext:
-    """What the roof hands to the customers' side.
-
-    ``own`` are our own origins (the demo page stands there); ``client`` tells the network address
-    of a caller behind trusted proxies; ``say`` spreads fleeting news.
-    """
-
-    database: Database
-    files: Files
-    keys: KeyRing
-    now: Callable[[], datetime]
-    own: Callable[[], frozenset[str]]
-    say: Say
-    client: Callable[[Request], str] = field(
-        default=lambda request: request.client.host if request.client else ""
-    )
 
 
 def routes(desk: "Desk") -> list[Route]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from polyphony.api.widget_context import WidgetContext
 from polyphony.api.widget_door import JSON_BYTES, JSON_S, Visit, answer, read_body, read_json
 from polyphony.domain import chat as rules
 from polyphony.domain.errors import Invalid, NotAuthenticated, NotFound, Refusal
@@ -16,7 +17,6 @@ from polyphony.flows.rate import Opinion
 from polyphony.store import chat as chats
 
 if TYPE_CHECKING:
-    from polyphony.api.widget import WidgetContext
     from polyphony.store.chat import ChatAccount
 
 LOOK_S: Final = 60
@@ -27,7 +27,7 @@ KNOWN_MOST: Final = 1_000
 class Matters:
     """The handlers; one per process."""
 
-    def __init__(self, context: "WidgetContext") -> None:
+    def __init__(self, context: WidgetContext) -> None:
         """Begin knowing no account."""
         self._on: Final = context
         self._looks: dict[tuple[str, str], tuple[datetime, Mapping[str, object]]] = {}

@@ -22,7 +22,17 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp
 
 import polyphony
-from polyphony.api import application, brands, demo, envelope, files, health, pages, widget
+from polyphony.api import (
+    application,
+    brands,
+    demo,
+    envelope,
+    files,
+    health,
+    pages,
+    widget,
+    widget_context,
+)
 from polyphony.api.desk import Desk
 from polyphony.api.widget_quick import Quick
 from polyphony.app import outside
@@ -113,7 +123,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     meter = health.Meter()
     staff = Staff(house)
     chat = widget.Desk(
-        widget.WidgetContext(
+        widget_context.WidgetContext(
             database, world.files, world.keys, world.now, lambda: origins, house.fleeting.say
         )
     )

@@ -208,6 +208,7 @@ def _matter(one: ChatCase, place: Place | None) -> Mapping[str, object]:
             "at": one.last_at,
         },
         "unread": one.unread,
+        "read": one.read,
         "agent": one.agent,
         "wait": place.shown() if place else None,
         "ratable": ratable(one),

@@ -22,7 +22,8 @@ class ChatCase:
     """One matter: the visitor's own first words, the newest line, who answers, what is unread.
 
     ``agent`` is empty while nobody is on it; ``talk`` is the state of its newest chat, which
-    ``answered`` says a person has answered; ``score`` are the stars given to it.
+    ``answered`` says a person has answered; ``score`` are the stars given to it, ``read`` is the
+    position up to which he has read.
     """
 
     id: UUID
@@ -33,6 +34,7 @@ class ChatCase:
     last_from: str
     last_at: datetime
     unread: int
+    read: int
     agent: str
     talk: str
     talk_id: UUID
@@ -52,6 +54,7 @@ matter AS (
 SELECT c.id, c.reference, c.state, coalesce(f.text, '') AS title,
        coalesce(l.text, '') AS last_text, coalesce(l.kind, '') AS last_from,
        coalesce(l.at, c.opened_at) AS last_at, coalesce(u.n, 0)::int AS unread,
+       (SELECT max(i.read_upto) FROM mine i WHERE i.case_id = c.id) AS read,
        CASE WHEN t.state = 'with_agent' THEN coalesce(p.name, '') ELSE '' END AS agent,
        t.state AS talk, t.id AS talk_id, t.first_human_reply_at IS NOT NULL AS answered, r.score
   FROM matter t
