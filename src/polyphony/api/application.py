@@ -12,6 +12,7 @@ from polyphony.api import (
     agents,
     bootstrap,
     brands,
+    bulk,
     cases,
     configuration,
     customer_notes,
@@ -28,6 +29,7 @@ from polyphony.api import (
     replies,
     rules,
     sign_ins,
+    views,
     work,
 )
 from polyphony.api.desk import Desk
@@ -40,6 +42,8 @@ ROUTERS = (
     me.router,
     cases.router,
     matters.router,
+    views.router,
+    bulk.router,
     replies.router,
     drafts.router,
     agents.router,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
 
+from polyphony.api import views as views_api
 from polyphony.api.counter import Counter, recognise
 from polyphony.api.desk import AtDesk, Desk, Json, Now, answer
 from polyphony.api.paging import cursor_of
@@ -12,7 +13,7 @@ from polyphony.domain import preference
 from polyphony.domain.errors import Forbidden, Invalid
 from polyphony.domain.permission import Scope, fingerprint, listed, supervised
 from polyphony.flows.sign_in import hashed
-from polyphony.store import demo, feed, inbox, projections, staff
+from polyphony.store import demo, feed, inbox, projections, staff, views
 from polyphony.store.database import Session
 
 TICKET_LIFE = timedelta(seconds=30)
@@ -59,6 +60,8 @@ async def _told(session: Session, desk: Desk, scope: Scope, view: str) -> Json:
         "offers": list(offers.values()),
         "list": (page := await page_of(session, desk, scope, inbox.Wish(tab=view)))["list"],
         "work_items": page["work_items"],
+        "reads": page["reads"],
+        "views": await _views(session, scope),
         "counters": await inbox.counters(session, scope),
         "settings": {
             **desk.facts,
@@ -73,6 +76,10 @@ DISPOSITIONS = ("answered", "solved", "no_answer_needed", "spam", "duplicate", "
 """How work can end; screens translate them."""
 
 
+async def _views(session: Session, scope: Scope) -> list[Json]:
+    return [views_api.told(scope, one) for one in await views.listed(session, scope)]
+
+
 async def page_of(session: Session, desk: Desk, scope: Scope, wish: inbox.Wish) -> Json:
     """Return one page of a list: Cases, their live WorkItems, where the next page begins."""
     places = await inbox.page(session, scope, wish)
@@ -84,7 +91,11 @@ async def page_of(session: Session, desk: Desk, scope: Scope, wish: inbox.Wish) 
     last = places[-1] if places else None
     cursor = cursor_of(desk.outside.keys, wish.sort, last.key, last.id) if more and last else None
     items = [found[id_] for id_ in ids if id_ in found]
-    return {"list": {"items": items, "next_cursor": cursor}, "work_items": list(work.values())}
+    return {
+        "list": {"items": items, "next_cursor": cursor},
+        "work_items": list(work.values()),
+        "reads": await inbox.reads(session, scope.id, ids) if scope.id else {},
+    }
 
 
 @router.get("/counters", name="counters")

@@ -1,8 +1,10 @@
 """Cases: lists, the whole of one Case, its older items, its history, reading marks."""
 
+from dataclasses import replace
 from typing import Annotated, Literal
 from uuid import UUID
 
+import orjson
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
@@ -10,26 +12,38 @@ from polyphony.api.bootstrap import page_of
 from polyphony.api.counter import LOOK, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, place_of
+from polyphony.domain import filter as filters
 from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.permission import Act, Allow, CaseFacts, decide
 from polyphony.flows import chat, draft
-from polyphony.store import dossier, drafts, feed, inbox, projections
+from polyphony.store import dossier, drafts, feed, inbox, projections, views
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["cases"])
+
+MANY = 100_000
+"""No list is counted further, no job takes more."""
 
 Limit = Annotated[int, Query(ge=1, le=200)]
 
 
-class ListIn(In):
-    """Which page of which tab."""
+class Asked(In):
+    """Which Cases: a tab, a filter tree as JSON, or a kept view."""
 
-    tab: Literal["mine", "team", "all", "repair"] = "mine"
+    tab: Literal["mine", "team", "all", "snoozed", "repair", "view"] = "mine"
     state: Literal["open", "solved", "closed", "any"] = "open"
     department: UUID | None = None
     q: str = Field("", max_length=200)
-    sort: Literal["due", "newest", "oldest"] = "due"
-    limit: int = Field(50, ge=1, le=200)
+    sort: Literal["due", "newest", "oldest", "priority"] = "due"
+    filter: str = Field("", max_length=8000)
+    view: UUID | None = None
+
+
+class ListIn(Asked):
+    """Which page of them; ``counted`` adds how many there are in all pages, up to 100,000."""
+
+    limit: int = Field(50, ge=1, le=500)
     cursor: str = Field("", max_length=400)
+    counted: bool = False
 
 
 class ReadIn(In):
@@ -42,22 +56,51 @@ class ReadIn(In):
 async def list_(call: Now, asked: Annotated[ListIn, Query()]) -> Response:
     """Return one page of a tab."""
     edge = await feed.horizon(call.session)
-    wish = inbox.Wish(
+    wish = replace(
+        await wish_of(call, asked),
+        limit=asked.limit,
+        behind=_behind(call, asked.sort, asked.cursor),
+    )
+    page = await page_of(call.session, call.desk, call.scope, wish)
+    listing = page["list"]
+    told: Json = {**listing} if isinstance(listing, dict) else {}
+    told |= {name: page[name] for name in ("work_items", "reads")}
+    told["as_of"] = str(edge.cursor)
+    if asked.counted:
+        told["count"] = await inbox.count(call.session, call.scope, wish, MANY)
+    if asked.tab == "repair":
+        told["arrivals"] = await inbox.quarantined(call.session, call.scope)
+    return answer(told, headers={"Polyphony-Cursor": str(edge.cursor)})
+
+
+async def wish_of(call: Call, asked: Asked) -> inbox.Wish:
+    """Return what is asked for, without its page; raise NotFound for a view they do not have."""
+    tree: object = None
+    if asked.view is not None:
+        view = await views.one(call.session, call.scope, asked.view)
+        if view is None:
+            raise NotFound("view")
+        tree = view.filter
+    elif asked.filter:
+        tree = _tree(asked.filter)
+    node = None if tree is None else filters.read(tree)
+    zone = "UTC" if node is None else await inbox.zone(call.session, call.me)
+    return inbox.Wish(
         asked.tab,
         asked.state,
         asked.department,
         asked.q.strip(),
         asked.sort,
-        asked.limit,
-        _behind(call, asked.sort, asked.cursor),
+        node=node,
+        context=inbox.context(call.scope, call.at, zone),
     )
-    page = await page_of(call.session, call.desk, call.scope, wish)
-    listing = page["list"]
-    told: Json = {**listing} if isinstance(listing, dict) else {}
-    told |= {"work_items": page["work_items"], "as_of": str(edge.cursor)}
-    if asked.tab == "repair":
-        told["arrivals"] = await inbox.quarantined(call.session, call.scope)
-    return answer(told, headers={"Polyphony-Cursor": str(edge.cursor)})
+
+
+def _tree(text: str) -> object:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as broken:
+        raise Invalid("filter.malformed", {"pointer": "/", "why": "not_json"}) from broken
 
 
 def _behind(call: Call, sort: str, cursor: str) -> tuple[str, UUID] | None:

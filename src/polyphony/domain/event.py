@@ -61,6 +61,7 @@ TYPES: dict[str, str] = {
     "presence": "presence.changed",
     "load": "load.changed",
     "draft": "draft.changed",
+    "bulk_job": "bulk_job.changed",
 }
 """Entity → type of an event when nothing more exact is known."""
 
@@ -72,6 +73,7 @@ KNOWN: frozenset[str] = frozenset(
         *("interaction.began", "interaction.ended", "delivery.changed"),
         *("message.received", "message.written", "message.noted", "message.hidden", "rating.given"),
         *("sla.warned", "sla.breached", "person.grants_changed", "sign_in.revoked"),
+        *("saved_view.changed", "saved_view.removed"),
         *("work_item.added", "work_item.cancelled", "work_item.finished", "work_item.woken"),
     }
 )

@@ -17,6 +17,7 @@ _ENTITY = {
     "presences": "presence",
     "loads": "load",
     "drafts": "draft",
+    "bulk_jobs": "bulk_job",
 }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.failure import SendFailure
-from polyphony.flows import deliver, tidy
+from polyphony.flows import bulk, deliver, tidy
 from polyphony.flows.deliver.claim import opened
 from polyphony.jobs.worker import Loop
 from polyphony.ports import Health, Outside
@@ -16,6 +16,8 @@ from polyphony.store.database import Database
 
 MANY = 500
 HALF_MINUTE, HOUR = 30.0, 3600.0
+BULK_S = 5.0
+"""A lost hint delays a job over many Cases by so much at most."""
 
 Drop = Callable[[Sequence[str]], Awaitable[None]]
 """Removes blobs nobody names from the disk."""
@@ -36,6 +38,7 @@ def loops(database: Database, outside: Outside, drop: Drop) -> list[Loop]:
         Loop("cases", plan.cases, frozenset(), HALF_MINUTE),
         Loop("accounts", plan.accounts, frozenset(), HALF_MINUTE),
         Loop("hour", plan.hour, frozenset(), HOUR),
+        Loop("bulk", plan.bulk, frozenset({"bulk"}), BULK_S),
     ]
 
 
@@ -70,6 +73,11 @@ class Plan:
             async with self.database.transaction() as session:
                 await deliver.heal(session, one.id, health, self.outside.now())
         return False
+
+    async def bulk(self) -> bool:
+        """Do one batch of the oldest job over many Cases."""
+        async with self.database.transaction() as session:
+            return await bulk.turn(session, self.outside.now())
 
     async def hour(self) -> bool:
         """Make partitions ahead, let the quiet fall asleep, drop what is old."""

@@ -6,8 +6,11 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
+from polyphony.domain.filter import Context, Node
+from polyphony.domain.filter import read as read_filter
 from polyphony.domain.ids import CaseId, DepartmentId, PersonId
 from polyphony.domain.permission import CaseFacts, Scope
+from polyphony.store import filters
 from polyphony.store.database import Session, rows
 from polyphony.store.visibility import Condition, listed_for, visible_to
 
@@ -18,7 +21,7 @@ STATES: dict[str, Sequence[str]] = {
     "closed": ("closed",),
     "any": (*OPEN, "solved", "closed", "merged", "discarded"),
 }
-TABS = ("mine", "team", "all", "repair")
+TABS = ("mine", "team", "all", "snoozed", "repair")
 COUNT_MAX = 1_000
 
 _MINE: LiteralString = """(c.id IN (
@@ -34,19 +37,29 @@ _REPAIR: LiteralString = """c.id IN (
       JOIN interaction i ON i.id = m.interaction_id
      WHERE v.state IN ('failed', 'uncertain') AND m.delivery_state IN ('failed', 'uncertain'))"""
 
+_SNOOZED: LiteralString = f"(c.owner_id = %(me)s AND {filters.SNOOZED})"
+
 _DUE: LiteralString = """coalesce((SELECT min(s.due_at) FROM sla_clock s WHERE s.case_id = c.id
     AND s.state IN ('running', 'breached')), 'infinity'::timestamptz)"""
+# Those without a clock stand behind all others of their rank.
+_RANKED: LiteralString = f"""(least({_DUE}, '2999-01-01'::timestamptz)
+    - CASE c.priority WHEN 'critical' THEN 3 WHEN 'high' THEN 2 WHEN 'normal' THEN 1 ELSE 0 END
+    * interval '1000 years')"""
 _SORTS: dict[str, tuple[LiteralString, LiteralString, LiteralString]] = {
     "due": (_DUE, "ASC", ">"),
     "newest": ("c.last_at", "DESC", "<"),
     "oldest": ("c.last_at", "ASC", ">"),
+    "priority": (_RANKED, "ASC", ">"),
 }
 SORTS = tuple(_SORTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """Which page: tab, state filter, department, words, sort, place behind which it begins."""
+    """Which page: tab, state filter, department, words, sort, place behind which it begins.
+
+    ``node`` narrows it by a filter tree, read for ``context``; the tab ``view`` is nothing else.
+    """
 
     tab: str = "mine"
     state: str = "open"
@@ -55,6 +68,8 @@ class Wish:
     sort: str = "due"
     limit: int = 50
     behind: tuple[str, UUID] | None = None
+    node: Node | None = None
+    context: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,7 @@ async def visible(session: Session, scope: Scope, cases: Sequence[UUID]) -> set[
 
 def _tab(scope: Scope, wish: Wish) -> Condition:
     """Return the condition of a tab together with the one of visibility."""
-    if wish.tab in ("mine", "team"):
+    if wish.tab in ("mine", "team", "snoozed"):
         condition, params = visible_to(scope)
     else:
         condition, params = listed_for(scope)
@@ -119,6 +134,8 @@ def _tab(scope: Scope, wish: Wish) -> Condition:
             of_tab = _TEAM
         case "repair":
             of_tab = _REPAIR
+        case "snoozed":
+            of_tab = _SNOOZED
     return f"{condition} AND {of_tab}", params
 
 
@@ -139,6 +156,10 @@ def _filters(wish: Wish) -> Condition:
         )
         digits = "".join(char for char in wish.words if char.isdigit())
         params |= {"words": f"%{escaped(wish.words)}%", "digits": f"%{digits}%" if digits else ""}
+    if wish.node is not None and wish.context is not None:
+        condition, more = filters.condition(wish.node, wish.context)
+        parts.append(condition)
+        params |= more
     return " AND ".join(parts), params
 
 
@@ -165,11 +186,69 @@ async def page(session: Session, scope: Scope, wish: Wish) -> list[Place]:
     return [Place(UUID(str(one)), str(key)) for one, key in await found.fetchall()]
 
 
+async def count(session: Session, scope: Scope, wish: Wish, limit: int) -> int:
+    """Count what a wish would find in all its pages, up to a limit."""
+    of_tab, params = _tab(scope, wish)
+    filters_, more = _filters(wish)
+    found = await session.execute(
+        f"SELECT count(*) FROM (SELECT FROM case_ c WHERE {of_tab} AND {filters_}"
+        " LIMIT %(limit)s) x",
+        {**params, **more, "limit": limit},
+    )
+    counted = await found.fetchone()
+    return int(counted[0]) if counted else 0
+
+
+async def matching(session: Session, scope: Scope, wish: Wish, limit: int) -> list[UUID]:
+    """Return all Cases a wish finds, oldest id first: for jobs over many."""
+    of_tab, params = _tab(scope, wish)
+    filters_, more = _filters(wish)
+    found = await session.execute(
+        f"SELECT c.id FROM case_ c WHERE {of_tab} AND {filters_} ORDER BY c.id LIMIT %(limit)s",
+        {**params, **more, "limit": limit},
+    )
+    return [UUID(str(one)) for (one,) in await found.fetchall()]
+
+
+def context(scope: Scope, now: datetime, zone: str) -> Context:
+    """Return who asks by a filter tree, when, and where."""
+    return Context(now, scope.id or UUID(int=0), zone)
+
+
+def view_wish(tree: object, context: Context, sort: str = "due") -> Wish:
+    """Return the wish for all a filter tree finds; raise Invalid when it is none."""
+    return Wish(tab="view", sort=sort, node=read_filter(tree), context=context)
+
+
+async def zone(session: Session, person: UUID) -> str:
+    """Return the time zone of a person."""
+    found = await session.execute("SELECT zone FROM person WHERE id = %s", [person])
+    named = await found.fetchone()
+    return str(named[0]) if named else "UTC"
+
+
+async def names(session: Session) -> dict[str, str]:
+    """Return the names of departments and people by id."""
+    found = await session.execute(
+        "SELECT id::text, name FROM department UNION ALL SELECT id::text, name FROM person"
+    )
+    return {str(id_): str(name) for id_, name in await found.fetchall()}
+
+
+async def reads(session: Session, person: UUID, cases: Sequence[UUID]) -> dict[UUID, int]:
+    """Return how far a person has read in these Cases."""
+    found = await session.execute(
+        "SELECT case_id, position FROM case_read WHERE person_id = %s AND case_id = ANY(%s)",
+        [person, list(cases)],
+    )
+    return {UUID(str(case)): int(position) for case, position in await found.fetchall()}
+
+
 async def counters(session: Session, scope: Scope) -> dict[str, int]:
     """Count each tab up to 1,000, and the quarantined arrivals of the reader's departments."""
     parts: list[LiteralString] = []
     params: dict[str, object] = {}
-    for tab in ("mine", "team", "all", "repair"):
+    for tab in TABS:
         wish = Wish(tab=tab)
         of_tab, more = _tab(scope, wish)
         filters, also = _filters(wish)

@@ -210,6 +210,16 @@ SELECT x.id, x.version, x.case_id,
   JOIN department d ON d.id = c.department_id
   LEFT JOIN LATERAL ({_HOLDERS}) l ON true
  WHERE x.id = ANY(%(ids)s)"""
+BULK_JOB: LiteralString = """
+SELECT j.id, j.version, NULL::uuid AS case_id, ARRAY['person:' || j.person_id] AS aud,
+       NULL::uuid AS customer_id,
+       jsonb_build_object(
+         'id', j.id, 'version', j.version, 'action', j.action, 'args', j.args, 'state', j.state,
+         'total', j.total, 'done', j.done, 'failed', j.failed, 'undo', j.undo,
+         'undone', j.undone, 'kept', j.kept, 'created_at', j.created_at,
+         'ended_at', j.ended_at, 'undo_until', j.ended_at + CASE WHEN j.total <= 1000
+             THEN interval '10 minutes' ELSE interval '10 seconds' END) AS data
+  FROM bulk_job j WHERE j.id = ANY(%(ids)s)"""
 
 BY_ENTITY: Mapping[str, LiteralString] = {
     "case": CASE,
@@ -221,6 +231,7 @@ BY_ENTITY: Mapping[str, LiteralString] = {
     "presence": PRESENCE,
     "load": LOAD,
     "draft": DRAFT,
+    "bulk_job": BULK_JOB,
 }
 
 Data = dict[str, object]

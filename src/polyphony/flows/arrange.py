@@ -1,0 +1,110 @@
+"""Arrange: lists are kept under a name, changed and taken away; whoever has them hears of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from polyphony.domain import filter as filters
+from polyphony.domain.errors import Conflict, Forbidden, Invalid, NotFound
+from polyphony.domain.event import Actor, NewEvent, Op
+from polyphony.domain.permission import Role, Scope, supervised
+from polyphony.store import events, views
+from polyphony.store.database import Session
+from polyphony.store.views import SavedView
+
+
+@dataclass(frozen=True, slots=True)
+class Arranger:
+    """Who arranges lists, and when."""
+
+    scope: Scope
+    actor: Actor
+    at: datetime
+
+
+def needs(scope: Scope, view: SavedView) -> tuple[str, ...]:
+    """Name what is missing to change a view; empty when nothing is.
+
+    A personal one is its owner's, one of a team its supervisors', a shared one the admins'.
+    """
+    if view.sharing == "personal":
+        return () if view.owner_id == scope.id else ("owner",)
+    if view.sharing == "team":
+        led = view.department_id in supervised(scope)
+        return () if led else (Role.SUPERVISOR.value, f"department:{view.department_id}")
+    return () if Role.ADMIN in scope.roles else (Role.ADMIN.value,)
+
+
+async def add(session: Session, who: Arranger, view: SavedView) -> SavedView:
+    """Keep a list under a name; raise Forbidden when it is not theirs to share like this."""
+    await _check(session, who.scope, view)
+    if await views.own(session, view.owner_id) >= views.VIEWS_MAX:
+        raise Conflict("view.too_many", {"max": views.VIEWS_MAX})
+    await views.keep(session, view, who.at)
+    await _tell(session, view, Op.TOUCH, who.actor, _audience(view))
+    return view
+
+
+async def change(
+    session: Session, who: Arranger, id_: UUID, values: Mapping[str, object], version: int | None
+) -> SavedView:
+    """Change a view; raise NotFound, Forbidden, or Conflict when the version has moved on."""
+    before = await _mine(session, who.scope, id_, version)
+    sharing = values.get("sharing", before.sharing)
+    given = dict(values) | ({"department_id": None} if sharing != "team" else {})
+    after = replace(before, **given, version=before.version + 1)  # type: ignore[arg-type]
+    await _check(session, who.scope, after)
+    await views.keep(session, after, who.at)
+    await _tell(session, after, Op.TOUCH, who.actor, _audience(before))
+    return after
+
+
+async def remove(session: Session, who: Arranger, id_: UUID, version: int | None) -> None:
+    """Take a view away from everybody who has it."""
+    before = await _mine(session, who.scope, id_, version)
+    await views.remove(session, id_)
+    gone = replace(before, version=before.version + 1)
+    await _tell(session, gone, Op.GONE, who.actor, _audience(before))
+
+
+async def _mine(session: Session, scope: Scope, id_: UUID, version: int | None) -> SavedView:
+    found = await views.one(session, scope, id_, lock=True)
+    if found is None:
+        raise NotFound("view")
+    _may(scope, found)
+    if version is not None and version != found.version:
+        raise Conflict("precondition.failed", {"version": found.version})
+    return found
+
+
+def _may(scope: Scope, view: SavedView) -> None:
+    missing = needs(scope, view)
+    if missing:
+        raise Forbidden("rights.missing", {"needs": list(missing)})
+
+
+async def _check(session: Session, scope: Scope, view: SavedView) -> None:
+    filters.read(view.filter)
+    if (view.sharing == "team") != (view.department_id is not None):
+        raise Invalid("view.department", {"field": "department_id"})
+    _may(scope, view)
+    if view.department_id and not await views.departments(session, [view.department_id]):
+        raise NotFound("department")
+
+
+def _audience(view: SavedView) -> list[str]:
+    if view.sharing == "personal":
+        return [f"person:{view.owner_id}"]
+    return [f"dept:{view.department_id}"] if view.sharing == "team" else ["all"]
+
+
+async def _tell(session: Session, view: SavedView, op: Op, actor: Actor, was: list[str]) -> None:
+    """Screens fetch their views again; who loses one hears that it is gone."""
+    what = "removed" if op is Op.GONE else "changed"
+    told = NewEvent(
+        f"saved_view.{what}", op, "saved_view", view.id, view.version, _audience(view),
+        aud_was=was if was != _audience(view) else None,
+        actor_kind=actor.kind, actor_id=actor.id, cid=actor.cid,
+    )  # fmt: skip
+    await events.append(session, [told])
