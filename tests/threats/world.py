@@ -102,6 +102,7 @@ class World:
             [ids["note"], somebody.id, place.agent, AT],
         )
         await session.execute("UPDATE agent_load SET routed_units = 0, manual_units = 0")
+        ids |= await self._lists(session, place, made.id)
         ids["brand"] = new_id()
         await session.execute(
             "INSERT INTO brand (id, name) VALUES (%s, %s)", [ids["brand"], str(ids["brand"])]
@@ -122,6 +123,25 @@ class World:
             "calendar": self.calendar, "skill": self.skill, "person": self.victim,
             "widget": self.widget, "loop": self.loop,
         }  # fmt: skip
+
+    async def _lists(self, session: Session, place: Place, case: UUID) -> dict[str, UUID]:
+        """A view of the department's team, and a job of the first agent that has not begun."""
+        ids = {"view": new_id(), "bulk_job": new_id()}
+        await session.execute(
+            "INSERT INTO saved_view (id, name, sharing, owner_id, department_id, filter,"
+            " created_at) VALUES (%s, 'v', 'team', %s, %s, '{\"all\": []}', %s)",
+            [ids["view"], place.agent, place.department.id, AT],
+        )
+        await session.execute(
+            "INSERT INTO bulk_job (id, person_id, action, args, total, created_at)"
+            " VALUES (%s, %s, 'tags', '{\"add\": [\"x\"]}', 1, %s)",
+            [ids["bulk_job"], self.people["agent_1"], AT],
+        )
+        await session.execute(
+            "INSERT INTO bulk_row (job_id, case_id, ordinal) VALUES (%s, %s, 1)",
+            [ids["bulk_job"], case],
+        )
+        return ids
 
 
 async def _shelf(session: Session) -> dict[str, UUID]:
@@ -243,6 +263,21 @@ STATES: dict[str, State] = {
     "POST /v1/people/{id}/disable": State(
         (), "SELECT state = 'disabled' FROM person WHERE id = %(person)s"
     ),
+    "POST /v1/bulk/{id}/cancel": State(
+        (), "SELECT state = 'cancelled' FROM bulk_job WHERE id = %(bulk_job)s"
+    ),
+    "POST /v1/bulk/{id}/undo": State(
+        (
+            (
+                "UPDATE bulk_job SET state = 'done', undo = 'offered', ended_at = now()"
+                " WHERE id = %(bulk_job)s"
+            ),
+        ),
+        "SELECT undo = 'asked' FROM bulk_job WHERE id = %(bulk_job)s",
+    ),
+    "PATCH /v1/views/{id}": State(
+        (), "SELECT name = 'renamed' FROM saved_view WHERE id = %(view)s"
+    ),
     "PUT /v1/rules": State((), "SELECT count(*) > 0 FROM rule_set"),
     "PUT /v1/people/me/totp": State(
         (), "SELECT totp_secret IS NOT NULL FROM person WHERE id = %(me)s"
@@ -347,6 +382,7 @@ NOUNS = {
     "channel_accounts": "account", "departments": "department", "calendars": "calendar",
     "skills": "skill", "people": "person", "brands": "brand", "customer_notes": "note",
     "snippets": "snippet", "articles": "article", "macros": "macro", "drafts": "draft",
+    "views": "view", "bulk": "bulk_job",
 }  # fmt: skip
 
 
@@ -356,6 +392,10 @@ def body_of(operation: str, one: Try) -> Any:
     tomorrow = (clock.now() + timedelta(days=1)).isoformat()
     return {
         "PATCH /v1/cases/{id}": {"title": "t"},
+        "POST /v1/cases/export": {"ids": [text["case"]]},
+        "POST /v1/bulk": {"action": "tags", "args": {"add": ["x"]}, "ids": [text["case"]]},
+        "POST /v1/views": {"name": "mine", "filter": {"all": []}},
+        "PATCH /v1/views/{id}": {"name": "renamed"},
         "POST /v1/cases/{id}/moves": {"move": "solve"},
         "POST /v1/cases/{id}/merge": {"into": text["second"]},
         "POST /v1/cases/{id}/split": {"interaction_ids": [text["interaction"]]},

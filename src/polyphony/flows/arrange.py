@@ -39,7 +39,8 @@ def needs(scope: Scope, view: SavedView) -> tuple[str, ...]:
 async def add(session: Session, who: Arranger, view: SavedView) -> SavedView:
     """Keep a list under a name; raise Forbidden when it is not theirs to share like this."""
     await _check(session, who.scope, view)
-    if await views.own(session, view.owner_id) >= views.VIEWS_MAX:
+    personal = view.sharing == "personal"
+    if personal and await views.own(session, view.owner_id) >= views.VIEWS_MAX:
         raise Conflict("view.too_many", {"max": views.VIEWS_MAX})
     await views.keep(session, view, who.at)
     await _tell(session, view, Op.TOUCH, who.actor, _audience(view))

@@ -72,8 +72,10 @@ async def one(session: Session, scope: Scope, id_: UUID, *, lock: bool = False) 
 
 
 async def own(session: Session, person: UUID) -> int:
-    """Count what a person has made."""
-    found = await session.execute("SELECT count(*) FROM saved_view WHERE owner_id = %s", [person])
+    """Count the personal views of somebody."""
+    found = await session.execute(
+        "SELECT count(*) FROM saved_view WHERE owner_id = %s AND sharing = 'personal'", [person]
+    )
     counted = await found.fetchone()
     return int(counted[0]) if counted else 0
 
