@@ -24,20 +24,17 @@ export async function open(browser, address, options = {}) {
   const { theme = 'light', language = 'en', width = 1440, height = 900, ...more } = options;
   const context = await browser.newContext({
     viewport: { width, height },
-    colorScheme: theme,
+    colorScheme: theme === 'dark' ? 'dark' : 'light',
+    contrast: theme === 'contrast' ? 'more' : 'no-preference',
     locale: language,
     reducedMotion: 'reduce',
     ...more,
   });
-  await context.addInitScript(
-    ([name, code]) => {
-      if (window.top !== window) return;
-      if (!localStorage.getItem('polyphony-theme')) localStorage.setItem('polyphony-theme', name);
-      if (!localStorage.getItem('polyphony-language'))
-        localStorage.setItem('polyphony-language', code);
-    },
-    [theme, language],
-  );
+  await context.addInitScript((code) => {
+    if (window.top !== window) return;
+    if (!localStorage.getItem('polyphony-language'))
+      localStorage.setItem('polyphony-language', code);
+  }, language);
   const page = await context.newPage();
   const faults = [];
   const own = new URL(address).host;

@@ -16,7 +16,7 @@ export async function signIn(browser, server) {
 
 async function goOnline(page) {
   await page.locator('.presence-button').click();
-  await page.getByRole('menuitemradio', { name: /^Online/ }).click();
+  await page.locator('[data-entry=online]').click();
   await page.locator('.presence-button', { hasText: 'Online' }).waitFor();
 }
 

@@ -3,7 +3,7 @@ import { axe, open } from './browser.mjs';
 import { call, choose, idOf } from './steps.mjs';
 
 const LANGUAGES = ['en', 'cs', 'pl', 'ru'];
-const THEMES = ['light', 'dark'];
+const THEMES = ['light', 'dark', 'contrast'];
 const ADMIN = [
   'people',
   'departments',
@@ -68,10 +68,11 @@ async function overlays(page, check) {
     await inDialog(page, name, () => choose(page, name), check);
   await inDialog(page, 'keys', () => page.keyboard.press('?'), check);
   await inDialog(page, 'customer', () => page.locator('.customer-head button').click(), check);
-  await page.locator('.search-input').fill('er');
+  await page.keyboard.press('Control+k');
+  await page.locator('.palette-input').fill('er');
   await settled(page);
-  await check('search', '.top-bar');
-  await page.keyboard.press('Escape');
+  await check('palette', '.palette');
+  await close(page);
 }
 
 /** The dialogs of a Case somebody works on. */
@@ -163,7 +164,8 @@ async function door(browser, server, language, theme, faults) {
 /** Offline, so that no card comes over a screen that is being looked at. */
 async function goOffline(page) {
   await page.locator('.presence-button').click();
-  await page.locator('[role=menuitemradio]').last().click();
+  await page.locator('[data-entry=offline]').click();
+  await page.locator('.presence-reasons .button').click();
   await page.locator('.status-offline').first().waitFor();
 }
 

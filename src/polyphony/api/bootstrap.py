@@ -10,6 +10,7 @@ from polyphony.api.counter import Counter, recognise
 from polyphony.api.desk import AtDesk, Desk, Json, Now, answer
 from polyphony.api.paging import cursor_of
 from polyphony.domain import preference
+from polyphony.domain.capacity import COSTS
 from polyphony.domain.errors import Forbidden, Invalid
 from polyphony.domain.permission import Scope, fingerprint, listed, supervised
 from polyphony.flows.sign_in import hashed
@@ -66,6 +67,7 @@ async def _told(session: Session, desk: Desk, scope: Scope, view: str) -> Json:
         "settings": {
             **desk.facts,
             "demo": await demo.state(session) is not None,
+            "units": {channel: cost.units for channel, cost in COSTS.items()},
             "person": preference.complete(await staff.settings(session, me)),
         },
         "dispositions": DISPOSITIONS,

@@ -193,7 +193,12 @@ SELECT l.agent_id AS id, l.version, NULL::uuid AS case_id,
        jsonb_build_object(
          'id', l.agent_id, 'version', l.version, 'cap_max', l.cap_max,
          'routed_units', l.routed_units, 'manual_units', l.manual_units,
-         'misses', l.misses) AS data
+         'misses', l.misses, 'channels', a.channels,
+         'held', coalesce((SELECT jsonb_object_agg(h.channel_kind, h.n)
+                             FROM (SELECT w.channel_kind, count(*) AS n FROM work_item w
+                                    WHERE w.agent_id = l.agent_id
+                                      AND w.state IN ('in_work', 'suspended', 'wrap_up')
+                                    GROUP BY w.channel_kind) h), '{}')) AS data
   FROM agent_load l JOIN agent a ON a.person_id = l.agent_id WHERE l.agent_id = ANY(%(ids)s)"""
 
 # That there is one; its words are fetched by whoever opens the Case.

@@ -51,6 +51,8 @@ export interface Bootstrap {
     undo_s: number | Record<string, number>;
     offline: string;
     demo: boolean;
+    /** What one WorkItem of a channel costs. */
+    units: Record<string, number>;
     person: PersonSettings;
   };
   dispositions: (Disposition | string)[];

@@ -200,6 +200,9 @@ export interface Load extends Entity {
   routed_units: number;
   manual_units: number;
   misses: Record<string, number>;
+  /** Channels the agent may take, and how much of each is held now. */
+  channels: string[];
+  held: Record<string, number>;
 }
 
 export interface Account extends Entity {

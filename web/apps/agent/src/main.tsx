@@ -13,6 +13,8 @@ import './features/inbox/inbox.css';
 import './features/case/case.css';
 import './features/customer/customer.css';
 import './features/desk.css';
+import './features/offer/offer.css';
+import './features/palette/palette.css';
 
 applyKeptLook();
 void startTexts(firstLanguage()).then(() => {

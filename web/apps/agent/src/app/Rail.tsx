@@ -5,7 +5,11 @@ import { Icon, type IconName } from '@ui/Icon';
 import { Face } from '@ui/Small';
 import { IconButton } from '@ui/Button';
 import { useSetup } from '@agent/data/hooks';
+import { useSettings } from '@agent/data/settings';
+import { configures } from '@agent/parts/rights';
 import { href } from '@agent/data/router';
+
+const PINNED_PX = 176;
 
 function Place({
   to,
@@ -26,17 +30,19 @@ function Place({
   );
 }
 
-/** Who may see the pages of the administration. */
-export const configures = (roles: readonly string[]): boolean =>
-  ['admin', 'supervisor', 'auditor'].some((role) => roles.includes(role));
-
 export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
   const { t } = useTranslation();
   const { me } = useSetup();
   const customers = place === 'customers' || place === 'customer';
   const desk = !customers && !['admin', 'profile'].includes(place);
+  const { settings, change } = useSettings();
+  const pinned = settings.panels.rail !== undefined;
   return (
-    <nav className="rail" aria-label={t('app.places')}>
+    <nav
+      className={pinned ? 'rail rail-pinned' : 'rail'}
+      data-panel="places"
+      aria-label={t('app.places')}
+    >
       <span className="rail-mark" aria-hidden="true">
         <svg
           viewBox="0 0 32 32"
@@ -62,6 +68,13 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
         />
       )}
       <span className="grow rail-space" />
+      <IconButton
+        className="rail-keys"
+        icon={pinned ? 'left' : 'right'}
+        label={t(pinned ? 'shell.rail_unpin' : 'shell.rail_pin')}
+        aria-pressed={pinned}
+        onClick={() => change({ panels: { rail: pinned ? null : PINNED_PX } })}
+      />
       <IconButton
         className="rail-keys"
         icon="keyboard"

@@ -7,13 +7,17 @@ import { toasts, Toasts } from '@ui/Toasts';
 import { useSetup, useWorkspace } from '@agent/data/hooks';
 import { go, href, useRoute } from '@agent/data/router';
 import { useCommand, useKeyboard } from '@agent/parts/commands';
+import { configures } from '@agent/parts/rights';
 import { BeTheCustomer, DemoBar } from '@agent/features/demo/Demo';
 import { Offers } from '@agent/features/offer/Offers';
+import { Palette } from '@agent/features/palette/Palette';
 import { NotResponding } from '@agent/features/presence/Presence';
 import { Desk } from '@agent/routes/Desk';
 import { Bars } from './Bars';
 import { KeysDialog } from './KeysDialog';
-import { configures, Rail } from './Rail';
+import { Live } from './Live';
+import { usePanels } from './panels';
+import { Rail } from './Rail';
 import { TopBar } from './TopBar';
 import { useFrame } from './useFrame';
 
@@ -42,15 +46,25 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   const [split, setSplit] = useState(false);
   const [keys, setKeys] = useState(false);
   const { undos } = useWorkspace();
+  const [palette, setPalette] = useState<'all' | 'search'>();
   useFrame();
+  usePanels();
   useKeyboard();
   useCommand('undo', () => undos.undoLast() || toasts.show({ text: t('undo.nothing') }));
   useCommand('keys', () => setKeys(true));
+  useCommand('palette', () => setPalette('all'));
+  useCommand('search', () => setPalette('search'));
   useCommand('go_inbox', () => go(href('inbox', 'mine')));
   useCommand('go_customers', () => go(href('customers')));
   useCommand('go_admin', () => go(href('admin')), { when: configures(me.roles) });
   useCommand('go_settings', () => go(href('profile')));
   const place = route.parts[0] ?? 'inbox';
+  const open =
+    place === 'case'
+      ? route.parts[1]
+      : place === 'inbox' || place === 'view'
+        ? route.parts[2]
+        : undefined;
   return (
     <div className="shell">
       <a
@@ -65,7 +79,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
       </a>
       <Rail place={place} onKeys={() => setKeys(true)} />
       <div className="shell-column">
-        <TopBar onSignOut={onSignOut} />
+        <TopBar onSignOut={onSignOut} onPalette={() => setPalette('all')} />
         <Bars />
         {demo && <DemoBar split={split} onSplit={setSplit} />}
         <NotResponding />
@@ -86,10 +100,14 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
             </Suspense>
           </main>
           {demo && split && <BeTheCustomer />}
+          <Offers />
         </div>
       </div>
-      <Offers />
       <Toasts />
+      <Live caseId={open} />
+      {palette && (
+        <Palette onlySearch={palette === 'search'} onClose={() => setPalette(undefined)} />
+      )}
       {keys && <KeysDialog onClose={() => setKeys(false)} />}
     </div>
   );

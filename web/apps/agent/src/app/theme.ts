@@ -4,6 +4,8 @@ import type { PersonSettings } from '@api/settings';
 
 export type Look = Pick<PersonSettings, 'theme' | 'density' | 'font_scale'>;
 
+export const PANELS = ['list', 'side', 'rail'] as const;
+
 const KEPT = 'polyphony-look';
 const PLAIN: Look = { theme: 'system', density: 'comfortable', font_scale: 100 };
 
@@ -15,13 +17,27 @@ function kept(): Look {
   }
 }
 
+const moreContrast = (): boolean =>
+  window.matchMedia?.('(prefers-contrast: more)').matches ?? false;
+
+/** Widths the person has dragged; a panel without one has the width it was built with. */
+export function applyPanels(panels: Readonly<Record<string, number>>): void {
+  for (const name of PANELS) {
+    const width = panels[name];
+    const property = `--${name}-width`;
+    if (width === undefined) document.documentElement.style.removeProperty(property);
+    else document.documentElement.style.setProperty(property, `${width}px`);
+  }
+}
+
 /** Puts the look on the page; also kept on this machine, so that the first paint is right. */
 export function applyLook({ theme, density, font_scale }: Look): void {
   const root = document.documentElement;
-  if (theme === 'system') delete root.dataset.theme;
-  else root.dataset.theme = theme;
+  const shown = theme === 'system' && moreContrast() ? 'contrast' : theme;
+  if (shown === 'system') delete root.dataset.theme;
+  else root.dataset.theme = shown;
   root.dataset.density = density;
-  root.dataset.letters = String(Math.min(150, Math.max(90, Math.round(font_scale / 10) * 10)));
+  root.style.setProperty('--letters', String(Math.min(150, Math.max(90, font_scale)) / 100));
   localStorage.setItem(KEPT, JSON.stringify({ theme, density, font_scale }));
 }
 

@@ -12,6 +12,8 @@ export interface Setup {
   counters: Record<string, number>;
   demo: boolean;
   build: string;
+  /** What one WorkItem of a channel costs, in units of attention. */
+  units: Record<string, number>;
 }
 
 export function setupOf(boot: Bootstrap): Setup {
@@ -27,5 +29,6 @@ export function setupOf(boot: Bootstrap): Setup {
     counters: boot.counters ?? {},
     demo: boot.settings.demo,
     build: boot.build,
+    units: boot.settings.units ?? {},
   };
 }

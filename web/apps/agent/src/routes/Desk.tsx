@@ -6,6 +6,7 @@ import { Empty } from '@ui/Async';
 import { useEntity } from '@agent/data/hooks';
 import { type Route } from '@agent/data/router';
 import { useCommand } from '@agent/parts/commands';
+import { PanelEdge } from '@agent/parts/PanelEdge';
 import { CaseView } from '@agent/features/case/CaseView';
 import { Composer } from '@agent/features/composer/Composer';
 import { CustomerPanel } from '@agent/features/customer/Panel';
@@ -28,7 +29,8 @@ function Chosen({ id, route }: { id: string; route: Route }) {
         composer={(answer, returned) => <Composer answer={answer} returned={returned} />}
       />
       {panel && customer && (
-        <div className="desk-side">
+        <div className="desk-side" data-panel="customer">
+          <PanelEdge panel="side" />
           <CustomerPanel key={customer} id={customer} caseId={id} onClose={toggle} />
         </div>
       )}
@@ -46,6 +48,7 @@ export function Desk({ route }: { route: Route }) {
         route={place === 'inbox' ? route : { parts: ['inbox', 'mine'], query: route.query }}
         selected={id}
       />
+      <PanelEdge panel="list" />
       {id ? (
         <Chosen key={id} id={id} route={route} />
       ) : (

@@ -163,12 +163,7 @@ export function Stream({ id, read, older, onEdit }: StreamProps) {
               </Button>
             </div>
           )}
-          <div
-            role="log"
-            aria-label={t('case.messages')}
-            aria-live="polite"
-            aria-relevant="additions"
-          >
+          <div role="log" aria-live="off" aria-label={t('case.messages')}>
             {lines.map((line) => (
               <div key={line.key} className={line.kind === 'message' ? 'stream-item' : undefined}>
                 <LineView line={line} />

@@ -4,13 +4,15 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Offer } from '@api/types';
 import { span } from '@i18n/format';
-import { written } from '@keys/bindings';
-import { Button } from '@ui/Button';
+import { Button, IconButton } from '@ui/Button';
 import { Select } from '@ui/Field';
 import { Ring } from '@ui/Small';
 import { useLanguage, useNames, useNow, useSetup, useWorkspace } from '@agent/data/hooks';
 import { ChannelMark, TierMark } from '@agent/parts/Marks';
+import { useKeys } from '@agent/parts/commands';
 import { whyMe } from '@agent/parts/reasons';
+import { SlaLeft } from './SlaLeft';
+import { hide } from './fates';
 import type { OfferActs } from './useOfferActs';
 
 const FREE_REASONS = ['busy', 'not_my_topic', 'knows_customer', 'break'];
@@ -81,6 +83,8 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const now = useNow(250);
+  const acceptKeys = useKeys('accept');
+  const declineKeys = useKeys('decline');
   const { card } = offer;
   const end = Date.parse(offer.deadline);
   const whole = Math.max(1, end - Date.parse(offer.made_at));
@@ -88,7 +92,17 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
   const seconds = Math.ceil(left / 1000);
   const reasons = whyMe(offer.why ?? {}, t, useNames());
   return (
-    <article className="offer-card" aria-label={t('offer.of', { name: card.customer })}>
+    <article
+      className="offer-card"
+      aria-label={t('offer.of', { name: card.customer })}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        // Enter on the card itself; on a button it means the button.
+        if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+        event.preventDefault();
+        acts.accept(offer);
+      }}
+    >
       <header className="row">
         <ChannelMark kind={card.channel_kind} size={18} />
         <div className="grow">
@@ -102,30 +116,47 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
           </p>
         </div>
         <Ring part={left / whole} tone={seconds <= 5 ? 'bad' : seconds <= 10 ? 'warn' : 'accent'}>
-          <span aria-label={t('offer.left', { count: seconds })}>{countdown(seconds)}</span>
+          <span aria-hidden="true">{countdown(seconds)}</span>
+          <span className="sr">{t('offer.left', { count: seconds })}</span>
         </Ring>
+        <IconButton
+          icon="down"
+          size={15}
+          label={t('offer.put_away')}
+          onClick={() => hide(offer.id)}
+        />
       </header>
+      {card.due_at && (
+        <p className="row">
+          <SlaLeft due={card.due_at} />
+        </p>
+      )}
       <p className="offer-title">{card.title}</p>
       {card.preview && card.preview !== card.title && (
         <p className="offer-preview soft small">{card.preview}</p>
       )}
       {reasons.length > 0 && (
-        <p className="tiny soft">
-          {t('offer.why_you')} {reasons.join(' · ')}
-        </p>
+        <div className="offer-why">
+          <p className="tiny">{t('offer.why_you')}</p>
+          <ul className="tiny soft">
+            {reasons.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </div>
       )}
       {declining ? (
         <Decline offer={offer} acts={acts} onCancel={() => setDeclining(false)} />
       ) : (
         <div className="row offer-buttons">
-          <Button onClick={() => setDeclining(true)} title={written('Mod+Shift+D')}>
+          <Button onClick={() => setDeclining(true)} title={declineKeys}>
             {t('offer.decline')}
           </Button>
           <Button
             look="primary"
             className="grow"
             busy={acts.busy === offer.id}
-            title={written('Mod+Shift+A')}
+            title={acceptKeys}
             onClick={() => acts.accept(offer)}
           >
             {t('offer.accept')}

@@ -1,60 +1,39 @@
-// The presence menu: one main state, a switch per channel, load, and the way back from silence.
+// The presence menu: main state with timer and planned return, load and switch per channel.
 
 import { useTranslation } from 'react-i18next';
-import type { Presence as PresenceEntity, Status } from '@api/types';
+import type { Presence as PresenceEntity } from '@api/types';
+import { clockTime, span } from '@i18n/format';
 import { Button } from '@ui/Button';
-import { Switch } from '@ui/Field';
-import { Icon, type IconName } from '@ui/Icon';
-import { Menu, type MenuItem } from '@ui/Menu';
-import { useAct } from '@agent/data/act';
-import { useEntity, useWorkspace } from '@agent/data/hooks';
-import { Ago } from '@agent/parts/Marks';
+import { Icon } from '@ui/Icon';
+import { Popover } from '@ui/Popover';
+import { useEntity, useLanguage, useNow, useWorkspace } from '@agent/data/hooks';
+import { useCommand } from '@agent/parts/commands';
+import { usePresenceCalls } from './calls';
+import { Channels } from './Load';
+import { Statuses } from './Statuses';
 
-const CHOICES: { status: Status; icon: IconName }[] = [
-  { status: 'online', icon: 'check' },
-  { status: 'busy', icon: 'pause' },
-  { status: 'break', icon: 'coffee' },
-  { status: 'offline', icon: 'exit' },
-];
-const CHANNELS = ['email', 'chat'] as const;
-
-type Answer = PresenceEntity | { presence: PresenceEntity };
-
-function usePresenceCalls() {
-  const { client, store } = useWorkspace();
-  const { busy, run } = useAct();
-  const take = async (call: Promise<Answer>): Promise<void> => {
-    const answer = await call;
-    if (answer) store.put('presence', 'presence' in answer ? answer.presence : answer);
-  };
-  return {
-    busy,
-    set: (status: Status): void =>
-      void run(() => take(client.put('/v1/presence', { body: { status } }))),
-    toggle: (kind: string, on: boolean): void =>
-      void run(() => take(client.put(`/v1/presence/channels/${kind}`, { body: { on } }))),
-    here: (): void => void run(() => take(client.post('/v1/presence/here'))),
-  };
-}
-
-function Load({ id }: { id: string }) {
+/** Since when, why, and when the return is planned; over time it says so. */
+function Since({ presence }: { presence: PresenceEntity }) {
   const { t } = useTranslation();
-  const load = useEntity('load', id);
-  if (!load) return null;
-  const used = load.routed_units + load.manual_units;
+  const language = useLanguage();
+  const now = useNow(1_000);
+  const back = presence.planned_return ? Date.parse(presence.planned_return) : undefined;
+  const reason = presence.reason
+    ? t(`presence.reason.${presence.reason}`, { defaultValue: presence.reason })
+    : '';
   return (
-    <div className="presence-load">
-      <div className="row tiny">
-        <span className="grow">{t('word.load')}</span>
-        <span className="figures">{t('presence.load', { used, max: load.cap_max })}</span>
-      </div>
-      <meter
-        min={0}
-        max={Math.max(1, load.cap_max)}
-        value={Math.min(used, load.cap_max)}
-        aria-label={t('word.load')}
-      />
-    </div>
+    <p className="tiny soft">
+      {[
+        t('presence.for', { time: span(language, now - Date.parse(presence.since)) }),
+        reason,
+        back &&
+          (back > now
+            ? t('presence.back_at', { time: clockTime(language, back) })
+            : t('presence.back_over', { time: span(language, now - back) })),
+      ]
+        .filter(Boolean)
+        .join(' · ')}
+    </p>
   );
 }
 
@@ -63,47 +42,16 @@ export function Presence() {
   const { me } = useWorkspace();
   const presence = useEntity('presence', me.id);
   const calls = usePresenceCalls();
+  useCommand('presence', () => document.querySelector<HTMLElement>('.presence-button')?.click(), {
+    when: me.agent,
+  });
   if (!me.agent) return null;
   const status = presence?.status ?? 'offline';
-  const items: MenuItem[] = CHOICES.map((choice) => ({
-    id: choice.status,
-    label: t(`status.${choice.status}`),
-    hint: t(`status.${choice.status}_hint`),
-    icon: choice.icon,
-    checked: choice.status === status,
-    onSelect: () => calls.set(choice.status),
-  }));
-  const header = (
-    <div className="presence-head stack">
-      <p className="row">
-        <span className={`status-dot status-${status}`} aria-hidden="true" />
-        <strong className="grow">{t(`status.${status}`)}</strong>
-        {presence && (
-          <span className="tiny soft">
-            <Ago at={presence.since} />
-          </span>
-        )}
-      </p>
-      <Load id={me.id} />
-      {CHANNELS.map((kind) => (
-        <Switch
-          key={kind}
-          label={t(`channel.${kind}`)}
-          hint={presence?.silent.includes(kind) ? t('presence.silent') : undefined}
-          checked={presence?.toggles[kind] !== false}
-          disabled={calls.busy}
-          onChange={(on) => calls.toggle(kind, on)}
-        />
-      ))}
-    </div>
-  );
   return (
-    <Menu
+    <Popover
       label={t('presence.menu', { status: t(`status.${status}`) })}
       className="presence-button"
       side="right"
-      header={header}
-      items={items}
       button={
         <>
           <span className={`status-dot status-${status}`} aria-hidden="true" />
@@ -111,7 +59,23 @@ export function Presence() {
           <Icon name="down" size={14} />
         </>
       }
-    />
+    >
+      {(close) => (
+        <>
+          <div className="presence-head">
+            <p className="row">
+              <span className={`status-dot status-${status}`} aria-hidden="true" />
+              <strong className="grow">{t(`status.${status}`)}</strong>
+            </p>
+            {presence && <Since presence={presence} />}
+          </div>
+          <Statuses status={status} calls={calls} done={close} />
+          <section className="presence-load" aria-label={t('word.load')}>
+            <Channels id={me.id} presence={presence} calls={calls} />
+          </section>
+        </>
+      )}
+    </Popover>
   );
 }
 
@@ -134,7 +98,7 @@ export function NotResponding() {
           ? t('presence.not_responding_hint')
           : t('presence.silent_hint', { channels })}
       </p>
-      <Button look="primary" busy={calls.busy} onClick={calls.here}>
+      <Button look="primary" className="here-button" busy={calls.busy} onClick={calls.here}>
         {t('presence.here')}
       </Button>
     </div>
