@@ -42,7 +42,7 @@ function worth(one: Folded<Entry>, query: string, parts: readonly string[]): num
   if (parts.every((part) => one.words.some((word) => word.startsWith(part)))) return 80;
   if (one.name.includes(query)) return 60;
   if (parts.every((part) => one.also.includes(part) || one.name.includes(part))) return 40;
-  return query.length > 2 && inOrder(one.name, query) ? 20 : 0;
+  return query.length > 3 && inOrder(one.name, query) ? 20 : 0;
 }
 
 export function ranked<E extends Entry>(
