@@ -302,7 +302,7 @@ async def test_time_takes_up_closes_warns_and_lets_sleep(desk):
     assert await tidy.strike(desk.session, at(2700), 10) == 1
     assert await tidy.strike(desk.session, at(2700), 10) == 0
     assert await tidy.strike(desk.session, at(3600), 10) == 1
-    types = await desk.rows("SELECT type FROM event ORDER BY id")
+    types = await desk.rows("SELECT type FROM event WHERE entity = 'case' ORDER BY id")
     assert types == [("sla.warned",), ("sla.breached",)]
     await desk.move("ask", due_at=AT + DAY)
     assert await tidy.resume(desk.session, AT + DAY - timedelta(seconds=1), 10) == []

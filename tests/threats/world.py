@@ -71,7 +71,8 @@ class World:
         somebody = await customer(session)
         made = await case(session, place.department, place.account, somebody, queue=place.queue)
         second = await case(session, place.department, place.account, somebody)
-        ids = {name: new_id() for name in ("delivery", "offer", "file", "arrival", "out", "note")}
+        names = ("delivery", "offer", "file", "arrival", "out", "note", "notice")
+        ids = {name: new_id() for name in names}
         await session.execute(
             "INSERT INTO message (id, interaction_id, position, kind, author_kind, text, at)"
             " VALUES (%s, %s, nextval('message_position_seq'), 'out', 'person', 'x', %s)",
@@ -219,7 +220,25 @@ def _case(done: LiteralString) -> LiteralString:
     return "SELECT " + done + " FROM case_ WHERE id = %(case)s"
 
 
+_NOTICE: Sequence[LiteralString] = (
+    (
+        "INSERT INTO notice (id, person_id, kind, case_id, at)"
+        " VALUES (%(notice)s, %(me)s, 'mention', %(case)s, now())"
+    ),
+)
+_FOLLOWER: Sequence[LiteralString] = (
+    "INSERT INTO follower (case_id, person_id, at) VALUES (%(case)s, %(me)s, now())",
+)
+_READ: LiteralString = "SELECT read_at IS NOT NULL FROM notice WHERE id = %(notice)s"
+_FOLLOWS: LiteralString = (
+    "SELECT count(*) = 1 FROM follower WHERE case_id = %(case)s AND person_id = %(me)s"
+)
+
 STATES: dict[str, State] = {
+    "POST /v1/notices/{id}/read": State(_NOTICE, _READ),
+    "POST /v1/notices/read": State(_NOTICE, _READ),
+    "PUT /v1/cases/{id}/follow": State((), _FOLLOWS),
+    "DELETE /v1/cases/{id}/follow": State(_FOLLOWER, _FOLLOWS.replace("= 1", "= 0")),
     "POST /v1/deliveries/{id}/cancel": _delivery("held", "cancelled"),
     "POST /v1/deliveries/{id}/release": _delivery("held", "queued"),
     "POST /v1/deliveries/{id}/give_up": _delivery("uncertain", "failed"),
@@ -383,6 +402,7 @@ NOUNS = {
     "skills": "skill", "people": "person", "brands": "brand", "customer_notes": "note",
     "snippets": "snippet", "articles": "article", "macros": "macro", "drafts": "draft",
     "views": "view", "bulk": "bulk_job",
+    "notices": "notice",
 }  # fmt: skip
 
 

@@ -11,12 +11,14 @@ from pydantic import Field
 from polyphony.api.bootstrap import page_of
 from polyphony.api.counter import LOOK, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
+from polyphony.api.notices import following
 from polyphony.api.paging import etag, place_of
 from polyphony.domain import filter as filters
 from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.permission import Act, Allow, CaseFacts, decide
 from polyphony.flows import chat, draft
-from polyphony.store import dossier, drafts, feed, inbox, projections, views
+from polyphony.flows.announce import announce
+from polyphony.store import dossier, drafts, feed, inbox, notices, projections, views
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["cases"])
 
@@ -117,7 +119,7 @@ async def read(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the
     """Return everything the screen of one Case shows."""
     edge = await feed.horizon(call.session)
     facts = await visible_facts(call, id)
-    outline = await dossier.outline(call.session, id)
+    outline = await dossier.outline(call.session, call.scope, id)
     case = (await projections.cases(call.session, [id]))[id]
     newest = outline.messages[: dossier.PAGE]
     messages = await projections.messages(call.session, newest)
@@ -135,6 +137,7 @@ async def read(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the
         "may": may(call, facts, case),
         "reply_to": _reply_to(await dossier.reply_to(call.session, id)),
         "as_of": str(edge.cursor),
+        **await following(call, id),
     }
     call.entity = ("case", id)
     headers = {"ETag": etag(case["version"]), "Polyphony-Cursor": str(edge.cursor)}
@@ -189,7 +192,7 @@ def _reply_to(found: dossier.ReplyTo | None) -> Json | None:
 async def items(call: Now, id: UUID, before: int, limit: Limit = 50) -> Response:  # noqa: A002 - the name of the path
     """Return older messages of a Case, oldest first."""
     await call.may(Act.READ, id)
-    found = await dossier.older(call.session, id, before, limit)
+    found = await dossier.older(call.session, call.scope, id, before, limit)
     page = found[:limit]
     messages = await projections.messages(call.session, page)
     told = [feed.with_links(messages[one]) for one in reversed(page)]
@@ -212,4 +215,6 @@ async def read_to(call: Now, id: UUID, body: ReadIn) -> Response:  # noqa: A002 
     await dossier.read_to(call.session, id, call.me, body.position)
     if isinstance(decide(call.scope, Act.WRITE, facts), Allow):  # a mere onlooker leaves no tick
         await chat.staff_read(call.session, id, before, body.position)
+    told = await notices.read_of_case(call.session, call.me, id, call.at)
+    await announce(call.session, actor=call.actor, notices=told)
     return answer(None)

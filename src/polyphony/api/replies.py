@@ -1,18 +1,19 @@
 """Replies: answers and notes, and the fate of what shall leave: undo, send now, retry, give up."""
 
+from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import AwareDatetime, Field
 
 from polyphony.api.counter import KEYED, WORKER, Counter
-from polyphony.api.desk import Call, In, Json, Now, answer
+from polyphony.api.desk import Call, In, Json, Now, answer, require
 from polyphony.api.matters import case_now
-from polyphony.domain.errors import Invalid
-from polyphony.domain.permission import Act
+from polyphony.domain.errors import Invalid, NotFound
+from polyphony.domain.permission import Act, Allow, decide
 from polyphony.domain.reply import Then
 from polyphony.flows import reply
-from polyphony.store import feed, projections
+from polyphony.store import feed, followers, inbox, projections
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["replies"])
 
@@ -30,11 +31,20 @@ class ReplyIn(In):
     schedule_at: AwareDatetime | None = None
 
 
+class MentionIn(In):
+    """Whom a note names."""
+
+    kind: Literal["person", "department"]
+    id: UUID
+
+
 class NoteIn(In):
-    """A line for colleagues only."""
+    """A line for colleagues; ``consult_with`` asks one for advice, ``whisper_to``: one hears."""
 
     text: str
-    mentions: list[UUID] = Field(default_factory=list, max_length=50)
+    mentions: list[MentionIn] = Field(default_factory=list, max_length=50)
+    consult_with: UUID | None = None
+    whisper_to: UUID | None = None
 
 
 async def _message(call: Call, message: UUID) -> Json:
@@ -74,11 +84,22 @@ async def send(call: Now, id: UUID, body: ReplyIn) -> Response:  # noqa: A002 - 
 @router.post("/cases/{id}/notes", name="notes.write", status_code=201, openapi_extra=KEYED)
 async def note(call: Now, id: UUID, body: NoteIn) -> Response:  # noqa: A002 - the name of the path
     """Write a note; it never leaves the house."""
-    await call.may(Act.WRITE, id)
-    wish = reply.Note(id, body.text, _cid(call), body.mentions)
+    await _may_note(call, id, body)
+    named = [reply.Mention(one.kind, one.id) for one in body.mentions]
+    wish = reply.Note(id, body.text, _cid(call), named, body.consult_with, body.whisper_to)
     done = await reply.note(call.session, wish, call.staff, call.at)
     call.entity = ("message", done.message)
     return answer({"message": await _message(call, done.message)}, 201)
+
+
+async def _may_note(call: Call, case: UUID, body: NoteIn) -> None:
+    """Who was asked for advice may answer, though the matter is another department's."""
+    facts = (await inbox.facts(call.session, [case])).get(case)
+    if facts is None:
+        raise NotFound("case")
+    asked = body.consult_with is not None and isinstance(decide(call.scope, Act.READ, facts), Allow)
+    if not (asked and await followers.consulted(call.session, case, call.me)):
+        require(decide(call.scope, Act.WRITE, facts))
 
 
 @router.post("/deliveries/{id}/cancel", name="deliveries.cancel", openapi_extra=WORKER)

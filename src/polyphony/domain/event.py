@@ -62,6 +62,7 @@ TYPES: dict[str, str] = {
     "load": "load.changed",
     "draft": "draft.changed",
     "bulk_job": "bulk_job.changed",
+    "notice": "notice.changed",
 }
 """Entity → type of an event when nothing more exact is known."""
 
@@ -72,6 +73,7 @@ KNOWN: frozenset[str] = frozenset(
         *("case.opened", "case.moved", "case.merged", "case.unmerged", "case.split"),
         *("interaction.began", "interaction.ended", "delivery.changed"),
         *("message.received", "message.written", "message.noted", "message.hidden", "rating.given"),
+        *("case.help_raised", "case.help_settled", "case.snoozed", "case.woken"),
         *("sla.warned", "sla.breached", "person.grants_changed", "sign_in.revoked"),
         *("saved_view.changed", "saved_view.removed"),
         *("work_item.added", "work_item.cancelled", "work_item.finished", "work_item.woken"),

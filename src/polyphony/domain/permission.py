@@ -155,6 +155,16 @@ def _missing_to_write(scope: Scope, case: CaseFacts | None) -> tuple[str, ...]:
     return (f"department:{case.department}",)
 
 
+def hears(scope: Scope, department: DepartmentId, between: Iterable[PersonId]) -> bool:
+    """Tell whether the actor may read a whispered line of a Case he sees.
+
+    ``between`` are its author and the one it is whispered to; supervisors of the department hear.
+    """
+    if scope.kind == "system":
+        return True
+    return scope.id in set(between) or department in supervised(scope)
+
+
 def leads(scope: Scope, departments: Iterable[DepartmentId]) -> bool:
     """Tell whether the actor supervises one of the departments."""
     return bool(supervised(scope) & frozenset(departments))

@@ -18,6 +18,7 @@ _ENTITY = {
     "loads": "load",
     "drafts": "draft",
     "bulk_jobs": "bulk_job",
+    "notices": "notice",
 }
 
 
@@ -32,11 +33,11 @@ async def announce(
     """Append one event per changed entity with its whole projection.
 
     ``changed`` are ids by plural: cases, interactions, messages, work_items, offers, presences,
-    loads. ``types`` names the event per id or per entity (``{"case": "case.opened"}``), ``was``
-    the audience before a move (``projections.audiences``). Messages of a chat are told to the
-    customer's own screen too, as ``chat_message`` without anything internal.
+    loads, notices. ``types`` names the event per id or per entity (``{"case": "case.opened"}``),
+    ``was`` the audience before a move (``projections.audiences``). Messages of a chat are told to
+    the customer's own screen too, as ``chat_message`` without anything internal.
     """
-    for plural, ids in changed.items():  # one by one: at most seven kinds
+    for plural, ids in changed.items():  # one by one: at most nine kinds
         change = events.Change(_ENTITY[plural], ids, types or {}, was or {})
         await events.append_rows(session, change, actor)
     if changed.get("messages"):

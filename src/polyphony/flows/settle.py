@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from polyphony.domain import reference
+from polyphony.domain import reference, tag
 from polyphony.domain.case import CaseMove, CaseState, demand, may_merge
 from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.move import By
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.ports import KeyRing
-from polyphony.store import cases, messages, projections, work
+from polyphony.store import cases, followers, messages, projections, work
 from polyphony.store.cases import CaseRow, Link, Participant
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
@@ -19,8 +19,6 @@ from polyphony.store.keys import key
 from polyphony.store.messages import MessageRow
 
 TITLE_MAX = 160
-TAGS_MAX = 20
-TAG_MAX = 50
 _MESSAGES = 200
 """So many newest Messages of moved Interactions are told again; older ones are fetched."""
 _PERSONAL = frozenset(
@@ -109,19 +107,12 @@ async def edit(session: Session, case_id: UUID, wish: Edit, staff: Staff, at: da
             raise Invalid("case.priority", {"field": "priority"})
         case.priority = wish.priority
     if wish.tags is not None:
-        case.tags = _tags(wish.tags)
+        case.tags = tag.cleaned(wish.tags)
     if wish.language is not None:
         case.language = wish.language[:20] or None
     matter.changed.add(case_id)
     await matter.keep(session, staff.actor)
     return case_id
-
-
-def _tags(tags: Sequence[str]) -> list[str]:
-    cleaned = list(dict.fromkeys(" ".join(one.split()) for one in tags if one.strip()))
-    if len(cleaned) > TAGS_MAX or any(len(one) > TAG_MAX for one in cleaned):
-        raise Invalid("case.tags", {"field": "tags", "max": TAGS_MAX, "longest": TAG_MAX})
-    return cleaned
 
 
 async def merge(
@@ -148,6 +139,7 @@ async def merge(
     _gather(target, source)
     matter.changed.add(target_id)
     await cases.take_over_participants(session, source_id, target_id)
+    await followers.come_along(session, source_id, target_id)
     link = Link(source_id, target_id, "merged_into", at, "person", staff.id)
     await cases.link(session, [link])
     matter.types[source_id] = "case.merged"

@@ -9,7 +9,8 @@ from polyphony.domain.event import TIMER
 from polyphony.domain.interaction import InteractionMove, InteractionState
 from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.move import By, Moved
-from polyphony.flows import draft
+from polyphony.domain.notice import KEPT as NOTICES_FOR
+from polyphony.flows import draft, notify
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import lock
 from polyphony.store import (
@@ -20,6 +21,7 @@ from polyphony.store import (
     files,
     idempotency,
     interactions,
+    notices,
     receipts,
     throttle,
 )
@@ -40,6 +42,7 @@ async def strike(session: Session, at: datetime, n: int) -> int:
     for ids, type_ in ((soon, "sla.warned"), (late, "sla.breached")):
         touched = await cases.touch(session, sorted(ids))
         await announce(session, actor=TIMER, types={"case": type_}, cases=touched)
+    await notify.late(session, sorted(soon | late), at)
     return len(warned) + len(breached)
 
 
@@ -95,6 +98,7 @@ async def sweep(session: Session, at: datetime, n: int) -> Sequence[str]:
     await idempotency.prune(session, at - KEYS_FOR)
     await receipts.prune_waiting(session, at - RECEIPTS_FOR)
     await throttle.prune(session, at - timedelta(days=2))
+    await notices.prune(session, at - NOTICES_FOR)
     await auto_answers.prune(session, at - timedelta(days=8))
     await draft.fade(session, at)
     return await files.orphans(session, at - ORPHAN_AFTER, n)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from polyphony.domain.permission import Scope
 from polyphony.store.database import Session, row, rows
-from polyphony.store.visibility import visible_to
+from polyphony.store.visibility import Condition, heard_by, visible_to
 
 PAGE = 50
 
@@ -47,13 +47,18 @@ class ReplyTo:
     state: str
 
 
-async def outline(session: Session, case: UUID, *, limit: int = PAGE) -> Outline:
-    """Return the ids of interactions, live and recent work, and the newest messages."""
+async def outline(session: Session, scope: Scope, case: UUID, *, limit: int = PAGE) -> Outline:
+    """Return the ids of interactions, live and recent work, and the newest messages he may read.
+
+    The caller has checked that the actor sees the Case.
+    """
+    heard, params = heard_by(scope)
     found = await row(
         session,
-        """WITH newest AS (
+        f"""WITH newest AS (
                SELECT m.id, m.position FROM message m JOIN interaction i ON i.id = m.interaction_id
-                WHERE i.case_id = %(case)s AND NOT m.hidden
+                 JOIN case_ c ON c.id = i.case_id
+                WHERE i.case_id = %(case)s AND NOT m.hidden AND {heard}
                 ORDER BY m.position DESC LIMIT %(limit)s)
            SELECT ARRAY(SELECT id FROM interaction WHERE case_id = %(case)s ORDER BY opened_at, id)
                     AS interactions,
@@ -61,19 +66,21 @@ async def outline(session: Session, case: UUID, *, limit: int = PAGE) -> Outline
                          WHERE i.case_id = %(case)s ORDER BY w.created_at, w.id) AS work_items,
                   ARRAY(SELECT id FROM newest ORDER BY position DESC) AS messages,
                   ARRAY(SELECT position FROM newest ORDER BY position DESC) AS positions""",
-        {"case": case, "limit": limit + 1},
+        {"case": case, "limit": limit + 1, **params},
         Outline,
     )
     return found or Outline([], [], [], [])
 
 
-async def older(session: Session, case: UUID, before: int, limit: int) -> list[UUID]:
-    """Return messages before a position, newest first, one more than asked for."""
+async def older(session: Session, scope: Scope, case: UUID, before: int, limit: int) -> list[UUID]:
+    """Return messages before a position he may read, newest first, one more than asked for."""
+    heard, params = heard_by(scope)
     found = await session.execute(
-        """SELECT m.id FROM message m JOIN interaction i ON i.id = m.interaction_id
-            WHERE i.case_id = %s AND m.position < %s AND NOT m.hidden
-            ORDER BY m.position DESC LIMIT %s""",
-        [case, before, limit + 1],
+        f"""SELECT m.id FROM message m JOIN interaction i ON i.id = m.interaction_id
+              JOIN case_ c ON c.id = i.case_id
+             WHERE i.case_id = %(case)s AND m.position < %(before)s AND NOT m.hidden AND {heard}
+             ORDER BY m.position DESC LIMIT %(limit)s""",
+        {"case": case, "before": before, "limit": limit + 1, **params},
     )
     return [UUID(str(one)) for (one,) in await found.fetchall()]
 
@@ -148,6 +155,7 @@ async def history(session: Session, case: UUID, limit: int = 200) -> list[Happen
                   coalesce(e.payload -> 'why', e.payload -> 'why_queue') AS why
              FROM event e LEFT JOIN person p ON p.id = e.actor_id
             WHERE e.case_id = %s AND e.entity IS DISTINCT FROM 'chat_message'
+              AND NOT coalesce(e.payload->'facts' ? 'whisper_to', false)
             ORDER BY e.at DESC, e.version DESC NULLS LAST LIMIT %s""",
         [case, limit],
         Happening,
@@ -162,14 +170,17 @@ async def places(
     ``table`` is one of interaction, message, delivery, work_item, offer, file, arrival.
     """
     condition, params = visible_to(scope)
+    heard, more = heard_by(scope, "m") if table == "message" else _ALL
     found = await session.execute(
         f"SELECT x.id, c.id FROM ({_PLACES[table]}) x JOIN case_ c ON c.id = x.case_id"
-        f" WHERE {condition}",
-        {"ids": list(ids), **params},
+        f" {'JOIN message m ON m.id = x.id' if table == 'message' else ''}"
+        f" WHERE {condition} AND {heard}",
+        {"ids": list(ids), **params, **more},
     )
     return {UUID(str(one)): UUID(str(case)) for one, case in await found.fetchall()}
 
 
+_ALL: Condition = ("TRUE", {})
 _PLACES = {
     "interaction": "SELECT id, case_id FROM interaction WHERE id = ANY(%(ids)s)",
     "message": """SELECT m.id, i.case_id FROM message m JOIN interaction i

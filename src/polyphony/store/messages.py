@@ -177,12 +177,15 @@ class Line:
 
 
 async def newer(session: Session, case: UUID, than: int) -> list[Line]:
-    """Return the lines of a Case after a position, oldest first; taken-back ones do not count."""
+    """Return the lines of a Case after a position, oldest first.
+
+    Taken-back and whispered ones do not count: nobody else learns of a whisper.
+    """
     query: LiteralString = """
 SELECT m.id, m.position, m.kind, m.author_id
   FROM interaction i JOIN message m ON m.interaction_id = i.id
  WHERE i.case_id = %s AND m.position > %s AND NOT m.hidden
-   AND coalesce(m.delivery_state, '') <> 'cancelled'
+   AND coalesce(m.delivery_state, '') <> 'cancelled' AND NOT m.facts ? 'whisper_to'
  ORDER BY m.position LIMIT 50"""
     return await rows(session, query, [case, than], Line)
 
@@ -228,6 +231,19 @@ async def said(session: Session, ids: Sequence[UUID]) -> dict[UUID, Said]:
         " WHERE id = ANY(%s)"
     )
     return {one.id: one for one in await rows(session, query, [list(ids)], Said)}
+
+
+async def authors(session: Session, ids: Sequence[UUID]) -> list[tuple[UUID, UUID, UUID, str]]:
+    """Return (Message, Case, author, beginning of the text) of what our people wrote."""
+    if not ids:
+        return []
+    found = await session.execute(
+        """SELECT m.id, i.case_id, m.author_id, left(m.text, 400)
+             FROM message m JOIN interaction i ON i.id = m.interaction_id
+            WHERE m.id = ANY(%s) AND m.author_kind = 'person' AND m.author_id IS NOT NULL""",
+        [list(ids)],
+    )
+    return [(message, case, author, text) for message, case, author, text in await found.fetchall()]
 
 
 async def rehoused(session: Session, interactions: Sequence[UUID], limit: int) -> list[UUID]:

@@ -43,11 +43,16 @@ SELECT c.id, c.version, c.id AS case_id, {_AUD} {_HELD} AS aud, r.customer_id,
          'channels', coalesce(to_jsonb(l.channels), '[]'), 'opened_at', c.opened_at,
          'last_at', c.last_at, 'last_item', c.last_item, 'last_customer', c.last_customer,
          'last_staff', c.last_staff, 'tags', c.tags, 'merged_into', c.merged_into,
+         'kind', c.kind, 'help', c.help,
          'links', coalesce((
             SELECT jsonb_agg(jsonb_build_object('case_id', o.id, 'kind', x.kind, 'reference',
                       substr(o.reference, 1, 2) || ' ' || substr(o.reference, 3, 4) || ' '
-                      || substr(o.reference, 7)) ORDER BY x.at)
-              FROM case_link x JOIN case_ o ON o.id = x.other_id WHERE x.case_id = c.id), '[]'),
+                      || substr(o.reference, 7), 'back', x.back) ORDER BY x.at, o.id)
+              FROM (SELECT other_id, kind, at, false AS back FROM case_link
+                     WHERE case_id = c.id
+                    UNION ALL
+                    SELECT case_id, kind, at, true FROM case_link WHERE other_id = c.id) x
+              JOIN case_ o ON o.id = x.other_id), '[]'),
          'clocks', coalesce((
             SELECT jsonb_agg(jsonb_build_object('type', s.type, 'state', s.state,
                       'target_ms', s.target_ms, 'consumed_ms', s.consumed_ms,
@@ -99,8 +104,21 @@ _MESSAGE_DATA: LiteralString = """jsonb_build_object(
                         FROM message_file f WHERE f.message_id = m.id), '[]'),
          'arrival_id', m.arrival_id)"""
 
+# A whispered line goes to its two people and the supervisors; in a sealed matter only to those of
+# the two who may see it (supervisors who are members read it when they open the Case).
+_WHISPERED: LiteralString = """
+    CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN ARRAY(
+              SELECT 'person:' || x
+                FROM unnest(ARRAY[m.author_id, (m.facts->>'whisper_to')::uuid]) AS x
+               WHERE 'person:' || x = ANY(l.holders) OR EXISTS (SELECT FROM member b
+                     WHERE b.department_id = d.id AND b.person_id = x))
+         ELSE ARRAY['sup:' || d.id, 'person:' || m.author_id,
+                    'person:' || (m.facts->>'whisper_to')] END"""
+
 MESSAGE: LiteralString = f"""
-SELECT m.id, m.version, i.case_id, {_AUD} {_HELD} AS aud, r.customer_id,
+SELECT m.id, m.version, i.case_id,
+       CASE WHEN m.facts ? 'whisper_to' THEN {_WHISPERED} ELSE {_AUD} {_HELD} END AS aud,
+       CASE WHEN m.facts ? 'whisper_to' THEN NULL ELSE r.customer_id END AS customer_id,
        {_MESSAGE_DATA} AS data
   FROM message m
   JOIN interaction i ON i.id = m.interaction_id
@@ -226,6 +244,15 @@ SELECT j.id, j.version, NULL::uuid AS case_id, ARRAY['person:' || j.person_id] A
              THEN interval '10 minutes' ELSE interval '10 seconds' END) AS data
   FROM bulk_job j WHERE j.id = ANY(%(ids)s)"""
 
+NOTICE: LiteralString = f"""
+SELECT n.id, n.version, NULL::uuid AS case_id, ARRAY['person:' || n.person_id] AS aud,
+       NULL::uuid AS customer_id,
+       jsonb_build_object(
+         'id', n.id, 'version', n.version, 'kind', n.kind, 'case_id', n.case_id,
+         'reference', {_REFERENCE}, 'message_id', n.message_id, 'from_name', n.from_name,
+         'text', n.text, 'at', n.at, 'read_at', n.read_at) AS data
+  FROM notice n LEFT JOIN case_ c ON c.id = n.case_id WHERE n.id = ANY(%(ids)s)"""
+
 BY_ENTITY: Mapping[str, LiteralString] = {
     "case": CASE,
     "interaction": INTERACTION,
@@ -237,6 +264,7 @@ BY_ENTITY: Mapping[str, LiteralString] = {
     "load": LOAD,
     "draft": DRAFT,
     "bulk_job": BULK_JOB,
+    "notice": NOTICE,
 }
 
 Data = dict[str, object]

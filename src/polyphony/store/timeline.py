@@ -21,7 +21,9 @@ _MOMENT: LiteralString = """m.id AS message_id, c.id AS case_id,
                    m.author_name AS author, m.position, c.title,
                    (SELECT count(*) FROM message_file f WHERE f.message_id = m.id) AS files"""
 _AT = 5
-_SHOWN: LiteralString = "m.kind IN ('in', 'out', 'note') AND NOT m.hidden"
+_SHOWN: LiteralString = (
+    "m.kind IN ('in', 'out', 'note') AND NOT m.hidden AND NOT m.facts ? 'whisper_to'"
+)
 _WANTED: LiteralString = """
                AND (%(channel)s::text IS NULL OR i.channel_kind = %(channel)s)
                AND (%(kind)s::text IS NULL OR m.kind = %(kind)s)

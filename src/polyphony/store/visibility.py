@@ -2,7 +2,7 @@
 
 from typing import LiteralString
 
-from polyphony.domain.permission import Scope, listed, reach
+from polyphony.domain.permission import Scope, listed, reach, supervised
 
 Condition = tuple[LiteralString, dict[str, object]]
 """A condition and its named parameters (all begin with ``reach_``)."""
@@ -67,3 +67,23 @@ def shelf_for(scope: Scope, thing: LiteralString = "x") -> Condition:
         f" OR {thing}.person_id = %(reach_person)s)"
     )
     return text, {"reach_listed": sorted(listed(scope)), "reach_person": scope.id}
+
+
+def heard_by(scope: Scope, message: LiteralString = "m", case: LiteralString = "c") -> Condition:
+    """Return the condition under which the actor may read a Message of a Case he sees.
+
+    A whispered line is for its author, the one it is whispered to and the supervisors of the
+    department; the twin of ``domain.permission.hears``.
+    """
+    if scope.kind == "system":
+        return "TRUE", {}
+    text = (
+        f"(NOT {message}.facts ? 'whisper_to' OR {message}.author_id = %(heard_person)s"
+        f" OR {message}.facts->>'whisper_to' = %(heard_name)s"
+        f" OR {case}.department_id = ANY(%(heard_led)s))"
+    )
+    return text, {
+        "heard_person": scope.id,
+        "heard_name": str(scope.id),
+        "heard_led": sorted(supervised(scope)),
+    }

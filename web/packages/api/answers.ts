@@ -79,6 +79,8 @@ export interface CaseAnswer {
   reply_to: ReplyTo | null;
   read?: number | null;
   as_of?: string;
+  me?: { following: boolean };
+  followers?: { id: string; name: string }[];
 }
 
 export interface Customer {

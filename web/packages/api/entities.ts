@@ -27,6 +27,16 @@ export interface CaseLink {
   case_id: string;
   reference: string;
   kind: string;
+  /** True when the other Case links to this one. */
+  back?: boolean;
+}
+
+/** A raised flag: who asks for help, with one line. */
+export interface Help {
+  by: string;
+  name: string;
+  text: string;
+  at: string;
 }
 
 export interface Case extends Entity {
@@ -52,6 +62,8 @@ export interface Case extends Entity {
   tags: string[];
   merged_into: string | null;
   links?: CaseLink[];
+  kind?: string;
+  help?: Help | null;
   clocks: SlaClock[];
   demo: boolean;
 }
@@ -154,6 +166,28 @@ export interface Message extends Entity {
   delivery: Delivery | null;
   files: MessageFile[];
   arrival_id: string | null;
+}
+
+export type NoticeKind =
+  | 'mention'
+  | 'followed_reply'
+  | 'sla_warning'
+  | 'delivery_failed'
+  | 'help_raised'
+  | 'whisper'
+  | 'job_done'
+  | 'snooze_over';
+
+/** Something one person should know. */
+export interface Notice extends Entity {
+  kind: NoticeKind;
+  case_id: string | null;
+  reference: string | null;
+  message_id: string | null;
+  from_name: string;
+  text: string;
+  at: string;
+  read_at: string | null;
 }
 
 export interface OfferCard {

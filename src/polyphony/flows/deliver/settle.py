@@ -18,6 +18,7 @@ from polyphony.domain.failure import AccountBroken, Permanent, TooFast
 from polyphony.domain.move import By, Moved
 from polyphony.flows.announce import announce
 from polyphony.flows.deliver.perform import Result
+from polyphony.flows.notify import undelivered
 from polyphony.store import (
     accounts,
     deliveries,
@@ -59,7 +60,13 @@ async def settle(
     shown = sorted({rows[one.job.row.id].message_id for one in changed})
     await messages.shown_state(session, shown)
     await announce(session, actor=SYSTEM, types={"message": "delivery.changed"}, messages=shown)
+    await _tell_authors(session, [rows[one.job.row.id] for one in changed], at)
     return shown
+
+
+async def _tell_authors(session: Session, rows: Sequence[DeliveryRow], at: datetime) -> None:
+    failed = [one for one in rows if one.state == DeliveryState.FAILED.value]
+    await undelivered(session, [(one.message_id, one.to_address) for one in failed], at)
 
 
 def _apply(row: DeliveryRow, result: Result, at: datetime, chance: float) -> bool:

@@ -103,6 +103,8 @@ def _case(world: World, strip: InteractionRow, sender: Known, seen: Seen) -> New
         "last_staff": 0,
         "tags": [],
         "merged_into": None,
+        "kind": "request",
+        "help": None,
         "links": _links(world, case),
         "clocks": _clocks(world, case),
         "demo": case.demo,
@@ -116,6 +118,7 @@ def _links(world: World, case: CaseRow) -> list[dict[str, object]]:
             "case_id": one.other_id,
             "kind": one.kind,
             "reference": reference.shown(world.cases[one.other_id].reference),
+            "back": False,
         }
         for one in world.links
         if one.case_id == case.id

@@ -9,6 +9,7 @@ from polyphony.domain.event import SYSTEM, NewEvent, Op
 from polyphony.domain.failure import Unreadable
 from polyphony.domain.message import Inbound, Receipt
 from polyphony.flows.announce import announce
+from polyphony.flows.notify import followed
 from polyphony.flows.receive import acknowledge, place, queue, receipts, write
 from polyphony.flows.receive.receipts import Told
 from polyphony.flows.receive.take import Read
@@ -161,6 +162,19 @@ async def _place(session: Session, items: list[Item], world: World) -> None:
     await acknowledge.promise(session, promised)
     touched = await queue.settle(session, world, works)
     await write.told(session, world, works, touched)
+    await _followed(session, world)
+
+
+async def _followed(session: Session, world: World) -> None:
+    """Tell who follows a Case that its customer wrote; nobody follows a new one."""
+    known = world.changed_cases - world.new_cases
+    said = [
+        (case, one.id, one.author_name, one.text)
+        for one in world.messages
+        if one.kind == "in" and (case := world.interactions[one.interaction_id].case_id) in known
+    ]
+    if said:
+        await followed(session, said, world.at)
 
 
 async def fail(session: Session, batch: Sequence[tuple[Raw, str]], at: datetime) -> list[Fate]:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from polyphony.domain.delivery import DeliveryState, after_receipt
 from polyphony.domain.message import Receipt
+from polyphony.flows.notify import undelivered
 from polyphony.ports import Raw
 from polyphony.store import deliveries, identities, messages, receipts
 from polyphony.store.database import Session
@@ -39,6 +40,8 @@ async def apply(session: Session, batch: Sequence[Told], at: datetime) -> list[U
     await _bounces(session, moved)
     shown = sorted({one.message_id for one in changed.values()})
     await messages.shown_state(session, shown)
+    bounced = [one for one in changed.values() if one.state == DeliveryState.FAILED.value]
+    await undelivered(session, [(one.message_id, one.to_address) for one in bounced], at)
     return shown
 
 

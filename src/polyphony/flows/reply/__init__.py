@@ -2,10 +2,10 @@
 
 from polyphony.flows.carry_out import Staff
 from polyphony.flows.reply.fate import cancel, give_up, release, retry
-from polyphony.flows.reply.note import Note, note
+from polyphony.flows.reply.note import Mention, Note, note
 from polyphony.flows.reply.send import Answer, Written, look_for_faster, send
 
 __all__ = [
-    "Answer", "Note", "Staff", "Written", "cancel", "give_up", "look_for_faster", "note",
-    "release", "retry", "send",
+    "Answer", "Mention", "Note", "Staff", "Written",
+    "cancel", "give_up", "look_for_faster", "note", "release", "retry", "send",
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from polyphony.domain.reply import Door, Item, Then, Wish, guard, hold_until, mo
 from polyphony.flows import continue_by_mail, draft
 from polyphony.flows.carry_out import Matter, Staff, lock_of
 from polyphony.flows.fill import fill
+from polyphony.flows.notify import followed
 from polyphony.flows.reply.effect import take_effect
 from polyphony.ports import Outside
 from polyphony.store import accounts, cases, deliveries, files, messages, projections
@@ -195,6 +196,7 @@ async def _write(session: Session, ready: Ready, matter: Matter, staff: Staff) -
     matter.types["message"] = "message.written"
     await matter.keep(session, staff.actor, [line.id])
     await draft.drop(session, Place(case.id, staff.id, "reply", strip.channel_kind))
+    await followed(session, [(case.id, line.id, staff.name, line.text)], at, staff.id)
     if carried and state == "sent":
         await continue_by_mail.answered(session, [strip.id], at)
     return Written(line.id, case.id)

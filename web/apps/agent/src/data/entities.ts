@@ -7,6 +7,7 @@ import type {
   Interaction,
   Load,
   Message,
+  Notice,
   Offer,
   Presence,
   WorkItem,
@@ -22,6 +23,7 @@ export type Entities = {
   load: Load;
   draft: DraftEntity;
   account: Account;
+  notice: Notice;
 };
 
 export type EntityName = keyof Entities & string;
@@ -37,6 +39,7 @@ const NAMES: Record<string, EntityName> = {
   load: 'load',
   draft: 'draft',
   account: 'account',
+  notice: 'notice',
 };
 
 /** The store's name of an entity of the stream; undefined for configuration, which is fetched. */
