@@ -1,5 +1,7 @@
 // The entities of the HTTP interface and the stream, exactly as they travel.
 
+import type { Help } from './matter';
+
 export type ChannelKind = 'email' | 'chat' | 'loopback';
 export type Language = 'en' | 'cs' | 'pl' | 'ru';
 export type Role = 'agent' | 'supervisor' | 'admin' | 'auditor';
@@ -8,7 +10,7 @@ export type Priority = 'low' | 'normal' | 'high' | 'critical';
 export type CaseState =
   'open' | 'wait_customer' | 'wait_third_party' | 'solved' | 'closed' | 'merged' | 'discarded';
 
-interface Entity {
+export interface Entity {
   id: string;
   version: number;
 }
@@ -29,14 +31,6 @@ export interface CaseLink {
   kind: string;
   /** True when the other Case links to this one. */
   back?: boolean;
-}
-
-/** A raised flag: who asks for help, with one line. */
-export interface Help {
-  by: string;
-  name: string;
-  text: string;
-  at: string;
 }
 
 export interface Case extends Entity {
@@ -166,28 +160,6 @@ export interface Message extends Entity {
   delivery: Delivery | null;
   files: MessageFile[];
   arrival_id: string | null;
-}
-
-export type NoticeKind =
-  | 'mention'
-  | 'followed_reply'
-  | 'sla_warning'
-  | 'delivery_failed'
-  | 'help_raised'
-  | 'whisper'
-  | 'job_done'
-  | 'snooze_over';
-
-/** Something one person should know. */
-export interface Notice extends Entity {
-  kind: NoticeKind;
-  case_id: string | null;
-  reference: string | null;
-  message_id: string | null;
-  from_name: string;
-  text: string;
-  at: string;
-  read_at: string | null;
 }
 
 export interface OfferCard {

@@ -3,3 +3,4 @@
 export type * from './answers';
 export type * from './entities';
 export type * from './settings';
+export type * from './matter';
