@@ -1,6 +1,7 @@
 // What goes with a Case and its people: notices, a raised flag, moments somebody said.
 
 import type { Entity } from './entities';
+import type { NoticeKind } from './settings';
 
 /** A raised flag: who asks for help, with one line. */
 export interface Help {
@@ -9,16 +10,6 @@ export interface Help {
   text: string;
   at: string;
 }
-
-export type NoticeKind =
-  | 'mention'
-  | 'followed_reply'
-  | 'sla_warning'
-  | 'delivery_failed'
-  | 'help_raised'
-  | 'whisper'
-  | 'job_done'
-  | 'snooze_over';
 
 /** Something one person should know. */
 export interface Notice extends Entity {
