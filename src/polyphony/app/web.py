@@ -40,10 +40,11 @@ from polyphony.app.home import NoDatabase
 from polyphony.app.reader import RareReader
 from polyphony.channels import registry
 from polyphony.flows import attend
+from polyphony.live.entry import House
 from polyphony.live.fan import Fan
 from polyphony.live.feed import Feed
 from polyphony.live.fleeting import Fleeting
-from polyphony.live.socket import House
+from polyphony.live.plain import Plain
 from polyphony.live.staff import Rights, Staff
 from polyphony.live.vigil import Attend, Vigil
 from polyphony.live.visitor import Visitors
@@ -71,6 +72,7 @@ class Web:
     house: House
     vigil: Vigil
     visitors: Visitors
+    plain: Plain
     app: ASGIApp
 
     @asynccontextmanager
@@ -83,11 +85,13 @@ class Web:
         ]
         self.vigil.begin()
         self.visitors.begin()
+        self.plain.begin()
         try:
             yield
         finally:
             await self.vigil.end()
             await self.visitors.end()
+            await self.plain.end()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -122,6 +126,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     desk = _desk(settings, world, house)
     meter = health.Meter()
     staff = Staff(house)
+    plain = Plain(house, staff.door(), _at_home(settings))
     chat = widget.Desk(
         widget_context.WidgetContext(
             database, world.files, world.keys, world.now, lambda: origins, house.fleeting.say
@@ -129,6 +134,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     )
     beside = [
         WebSocketRoute("/v1/stream", staff.stream),
+        *plain.routes(),
         WebSocketRoute("/v1/chat/stream", visitors.stream),
         Route("/v1/chat/poll", visitors.poll),
         *widget.routes(chat),
@@ -143,7 +149,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     app = application.build(desk, _release(), beside)
     wrapped = envelope.Envelope(app, envelope.Headers(secure), meter.count)
     quick = Quick(wrapped, chat, meter.count)
-    return Web(database, desk, house, vigil, visitors, quick)
+    return Web(database, desk, house, vigil, visitors, plain, quick)
 
 
 def _house(
@@ -242,9 +248,22 @@ def _figures(house: House, database: Database) -> Mapping[str, float]:
     pool = {f"db_{name}": float(value) for name, value in database.figures().items()}
     return {
         "log_lag_seconds": house.feed.lag.total_seconds(),
-        "stream_connections": float(len(house.fan.lines)),
+        **_stream_figures(house),
         **pool,
     }
+
+
+def _stream_figures(house: House) -> Mapping[str, float]:
+    fan = house.fan
+    ages = sorted(fan.ages)
+    found = {
+        "stream_connections": float(len(fan.lines)),
+        "stream_age_seconds_count": float(len(ages)),
+    }
+    if ages:
+        for name, part in (("0.5", 0.5), ("0.99", 0.99)):
+            found[f'stream_age_seconds{{quantile="{name}"}}'] = ages[int(part * (len(ages) - 1))]
+    return found | {f"stream_{name}": float(count) for name, count in fan.tally.items()}
 
 
 def _attend(database: Database, flow: Attending, now: Callable[[], datetime]) -> Attend:

@@ -1,6 +1,6 @@
 """Fan: who hears of an event; audiences are checked when it is sent, encoding is shared."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -11,6 +11,9 @@ import orjson
 from polyphony.domain.event import Op
 from polyphony.live.line import Line, Pieces, Sheaf
 from polyphony.store.feed import Cursor, Row, has_links, with_links
+
+TOPICS_MAX = 100
+"""Topics one line may hold: the open Case and the rows that are seen."""
 
 _OPS = {Op.UPSERT: "upsert", Op.GONE: "gone", Op.TOUCH: "touch", Op.FACT: "fact"}
 _CARRIED = frozenset({int(Op.UPSERT), int(Op.FACT)})
@@ -95,9 +98,15 @@ def _payload(row: Row, payload: str) -> bytes:
 
 @dataclass
 class Fan:
-    """All open lines of this process by audience."""
+    """All open lines of this process by audience and topic; ``tally`` and ``ages`` for a monitor.
+
+    ``ages`` are seconds from the commit of an event to its picture on a screen.
+    """
 
     lines: set[Line] = field(default_factory=set)
+    tally: Counter[str] = field(default_factory=Counter)
+    ages: deque[float] = field(default_factory=lambda: deque(maxlen=2_000))
+    _by_topic: defaultdict[str, set[Line]] = field(default_factory=lambda: defaultdict(set))
     _by_tag: defaultdict[str, set[Line]] = field(default_factory=lambda: defaultdict(set))
 
     def add(self, line: Line) -> None:
@@ -105,19 +114,26 @@ class Fan:
         self.lines.add(line)
         for tag in line.tags:
             self._by_tag[tag].add(line)
+        for topic in line.topics:
+            self._by_topic[topic].add(line)
 
     def remove(self, line: Line) -> None:
         """Forget a line."""
         self.lines.discard(line)
-        self._leave(line, line.tags)
+        _leave(self._by_tag, line, line.tags)
+        _leave(self._by_topic, line, line.topics)
 
-    def _leave(self, line: Line, tags: Iterable[str]) -> None:
-        for tag in tags:
-            held = self._by_tag.get(tag)
-            if held is not None:
-                held.discard(line)
-                if not held:
-                    del self._by_tag[tag]
+    def retopic(self, line: Line, topics: set[str]) -> None:
+        """Change which fleeting news a line hears."""
+        if line in self.lines:
+            _leave(self._by_topic, line, line.topics - topics)
+            for topic in topics - line.topics:
+                self._by_topic[topic].add(line)
+        line.topics = topics
+
+    def holders(self, topic: str) -> frozenset[Line]:
+        """Return the lines that hear what is fleeting about a topic."""
+        return frozenset(self._by_topic.get(topic, ()))
 
     def retag(
         self, line: Line, *, fixed: frozenset[str] | None = None, opened: set[str] | None = None
@@ -125,7 +141,7 @@ class Fan:
         """Change what a line may hear, from the next event on."""
         here = line in self.lines
         if here:
-            self._leave(line, line.tags)
+            _leave(self._by_tag, line, line.tags)
         line.fixed = line.fixed if fixed is None else fixed
         line.opened = line.opened if opened is None else opened
         if here:
@@ -134,7 +150,7 @@ class Fan:
 
     def shut(self, line: Line, topic: str) -> None:
         """Take an opened Case from a line, with what is fleeting about it."""
-        line.topics.discard(topic)
+        self.retopic(line, line.topics - {topic})
         if topic in line.opened:
             self.retag(line, opened=line.opened - {topic})
 
@@ -241,6 +257,15 @@ class Fan:
 
 
 _NO_TAGS: frozenset[str] = frozenset()
+
+
+def _leave(where: defaultdict[str, set[Line]], line: Line, names: Iterable[str]) -> None:
+    for name in names:
+        held = where.get(name)
+        if held is not None:
+            held.discard(line)
+            if not held:
+                del where[name]
 
 
 def _pieces(

@@ -42,8 +42,8 @@ class Fleeting:
 
     def _hear(self, topic: str, kind: str, who: str, data: object, by: Line | None) -> None:
         told = frame(t="eph", topic=topic, kind=kind, data=data, **{"from": who})
-        for line in self.fan.lines:
-            if line is not by and topic in line.topics:
+        for line in self.fan.holders(topic):
+            if line is not by:
                 line.put(told, fleeting=True)
         for ear in self.ears:
             ear(topic, kind, who, data)

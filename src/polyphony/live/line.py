@@ -98,7 +98,8 @@ class Line:
 
     ``fixed`` are the tags of his rights, ``opened`` those of the Cases on his screen. Frames go
     straight to the ``wire`` while it takes them, else they wait in ``waiting`` until the writer
-    sends them; a closing code ends the line.
+    sends them; a closing code ends the line. A line without a socket has a ``name``, by which its
+    client speaks to it.
     """
 
     scope: Scope
@@ -115,6 +116,7 @@ class Line:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     born: int = field(default_factory=count().__next__)
     heard_at: float = 0.0
+    name: str = ""
     wire: Callable[[bytes], bool] | None = None
     writing: bool = False
 

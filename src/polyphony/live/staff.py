@@ -4,13 +4,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
 from polyphony.domain.permission import Scope, fingerprint, tags
 from polyphony.flows import sign_in
+from polyphony.live.entry import Door, Guest, House, origin_in
 from polyphony.live.fan import Fan, News
 from polyphony.live.line import ENDED, Line
-from polyphony.live.socket import Door, Guest, House, origin_in, serve
+from polyphony.live.socket import serve
 from polyphony.store import dossier, inbox, people
 from polyphony.store.database import Database, Session
 from polyphony.store.feed import Ticket
@@ -32,20 +34,25 @@ class Staff:
         """Serve one socket of /v1/stream."""
         await serve(websocket, self.house, self.door())
 
-    async def admit(self, session: Session, ticket: Ticket, websocket: WebSocket) -> Guest | None:
+    async def admit(
+        self, session: Session, ticket: Ticket, connection: HTTPConnection
+    ) -> Guest | None:
         """Let in who holds a ticket of a living session of his own."""
         kind, _, id_ = ticket.principal.partition(":")
         if kind != "person" or await people.over(session, [ticket.session_id], self.house.now()):
             return None
-        token = websocket.cookies.get(self.house.cookie)
+        token = connection.cookies.get(self.house.cookie)
         if token is not None:
             own = await sign_in.recognise(session, token, self.house.now())
             if own is None or own.id != ticket.session_id:
                 return None
         scope = (await people.scopes(session, [UUID(id_)])).get(UUID(id_))
-        if scope is None:
-            return None
-        return Guest(scope, tags(scope), ticket.session_id, fingerprint(scope))
+        return None if scope is None else guest_of(scope, ticket.session_id)
+
+
+def guest_of(scope: Scope, session_id: UUID) -> Guest:
+    """Return what a line of a person must know of him."""
+    return Guest(scope, tags(scope), session_id, fingerprint(scope))
 
 
 async def topics(session: Session, scope: Scope, wanted: Collection[str]) -> Collection[str]:
@@ -111,7 +118,8 @@ class Rights:
                     await self._regrant(session, line, scope)
 
     async def _regrant(self, session: Session, line: Line, scope: Scope) -> None:
-        line.topics = set(await topics(session, scope, line.topics))
+        self.fan.retopic(line, set(await topics(session, scope, line.topics)))
+        self.fan.tally['resets_total{reason="grants"}'] += 1
         opened = {topic for topic in line.topics if topic.startswith(CASE)}
         line.scope, line.grants = scope, fingerprint(scope)
         self.fan.retag(line, fixed=tags(scope), opened=opened)

@@ -8,8 +8,8 @@ from uuid import UUID
 
 import structlog
 
+from polyphony.live.entry import HEARTBEAT_S, House
 from polyphony.live.line import ENDED, RESTART, SLOW, Line, frame
-from polyphony.live.socket import HEARTBEAT_S, SLOW_S, House
 from polyphony.live.staff import Rights
 from polyphony.store import feed, people
 from polyphony.store.database import Unavailable
@@ -18,6 +18,7 @@ PING_S = 2.0
 SILENCE_S = 5.0
 SWEEP_S = 2.0
 DRAIN_S = 5.0
+SLOW_S = 5.0
 BEAT_S, ALONE_S = 1.0, 10.0
 """How often a process says that it lives: while it holds lines of agents, and while it does not."""
 
@@ -79,7 +80,14 @@ class Vigil:
         if self.house.draining or not line.scope.agent or line.scope.id is None:
             return
         if not self.house.fan.of(line.scope.id):
-            await self._tell(self.lost, [line.scope.id])
+            await self._tell(self._lost_here, [line.scope.id])
+
+    async def _lost_here(self, agents: list[UUID]) -> None:
+        """Lose the lines of those who have not come back by another process already."""
+        async with self.house.database.reads() as session:
+            here = await feed.attended(session, agents, self.process)
+        if here:
+            await self.lost(sorted(here))
 
     def pong(self, line: Line) -> None:
         """The client answered: it is alive."""
@@ -113,6 +121,7 @@ class Vigil:
         for line in tuple(self.house.fan.lines):
             if line.overdue(now, SLOW_S):
                 line.close(SLOW, "slow")
+                self.house.fan.tally["slow_closes_total"] += 1
                 self.house.fan.remove(line)
         alone = not any(line.scope.agent for line in self.house.fan.lines)
         await self._beat(ALONE_S if alone else 0.0)

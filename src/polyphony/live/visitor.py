@@ -9,7 +9,7 @@ from uuid import UUID
 
 import orjson
 import structlog
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.websockets import WebSocket
 
@@ -18,8 +18,9 @@ from polyphony.domain.ids import IdentityId
 from polyphony.domain.permission import Scope
 from polyphony.flows import greet
 from polyphony.flows.expect import Place, waits
+from polyphony.live.entry import Door, Guest, House
 from polyphony.live.line import ENDED, Line, frame
-from polyphony.live.socket import Door, Guest, House, serve
+from polyphony.live.socket import serve
 from polyphony.store import chat as chats
 from polyphony.store.chat import ChatSession
 from polyphony.store.database import Session, Unavailable
@@ -90,13 +91,15 @@ class Visitors:
             limit=PER_SESSION,
         )
 
-    async def admit(self, session: Session, ticket: Ticket, websocket: WebSocket) -> Guest | None:
+    async def admit(
+        self, session: Session, ticket: Ticket, connection: HTTPConnection
+    ) -> Guest | None:
         """Let in who holds a ticket of a living chat session, from a page of its account."""
         kind, _, _ = ticket.principal.partition(":")
         if kind != "chat":
             return None
         who = await chats.by_id(session, ticket.session_id, self.house.now())
-        if who is None or not await self._admitted(session, who, websocket.headers.get("origin")):
+        if who is None or not await self._admitted(session, who, connection.headers.get("origin")):
             return None
         mine = [
             line

@@ -302,3 +302,13 @@ async def unseen(session: Session, people: Sequence[UUID], process: str) -> None
             WHERE p.agent_id = x.agent_id""",
         [process, list(people)],
     )
+
+
+async def attended(session: Session, people: Sequence[UUID], process: str) -> set[UUID]:
+    """Return those of the agents whose sockets were last held by this process."""
+    found = await session.execute(
+        "SELECT agent_id FROM agent_presence"
+        " WHERE agent_id = ANY(%s) AND (process IS NULL OR process = %s)",
+        [list(people), process],
+    )
+    return {UUID(str(one)) for (one,) in await found.fetchall()}
