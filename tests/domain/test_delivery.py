@@ -35,6 +35,7 @@ sending   hold               held       Y
 sending   refuse             failed     P
 sending   lose_track         uncertain  Y T
 uncertain prove_sent         sent       P Y
+uncertain mark_sent          sent       A S
 uncertain resend             queued     Y A S
 uncertain give_up            failed     Y A S
 uncertain confirm_delivered  delivered  P

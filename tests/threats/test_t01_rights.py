@@ -78,7 +78,11 @@ async def ask(http: httpx.AsyncClient, operation: str, one: Try) -> httpx.Respon
     path = path.replace("{id}", str(one.ids.get(NOUNS.get(noun, ""), uuid4())))
     path = path.replace("{mode}", "note").replace("{kind}", "email")
     path = path.replace("{macro}", str(one.ids["macro"]))
-    query = {"GET /v1/cases/{id}/items": {"before": 9}, "GET /v1/search": {"q": "parcel"}}
+    query = {
+        "GET /v1/cases/{id}/items": {"before": 9},
+        "GET /v1/search": {"q": "parcel"},
+        "DELETE /v1/cases/{id}/links": {"other_id": str(one.ids["second"])},
+    }
     headers = {"Idempotency-Key": str(uuid4()), "If-Match": "*"}
     body = None if method in ("GET", "DELETE") else body_of(operation, one)
     sent = {"content": body} if isinstance(body, bytes) else {"json": body}

@@ -229,12 +229,35 @@ _NOTICE: Sequence[LiteralString] = (
 _FOLLOWER: Sequence[LiteralString] = (
     "INSERT INTO follower (case_id, person_id, at) VALUES (%(case)s, %(me)s, now())",
 )
+_LINKED: LiteralString = "SELECT count(*) = 1 FROM case_link WHERE case_id = %(case)s"
 _READ: LiteralString = "SELECT read_at IS NOT NULL FROM notice WHERE id = %(notice)s"
 _FOLLOWS: LiteralString = (
     "SELECT count(*) = 1 FROM follower WHERE case_id = %(case)s AND person_id = %(me)s"
 )
 
 STATES: dict[str, State] = {
+    "POST /v1/deliveries/{id}/mark_sent": _delivery("uncertain", "sent"),
+    "POST /v1/cases/{id}/snooze": _work((), "parked"),
+    "DELETE /v1/cases/{id}/snooze": _work(_PARKED, "waiting"),
+    "POST /v1/cases/{id}/help": State((), _case("help IS NOT NULL")),
+    "DELETE /v1/cases/{id}/help": State(
+        ("UPDATE case_ SET help = '{}' WHERE id = %(case)s",), _case("help IS NULL")
+    ),
+    "POST /v1/cases/{id}/links": State((), _LINKED),
+    "DELETE /v1/cases/{id}/links": State(
+        (
+            (
+                "INSERT INTO case_link (case_id, other_id, kind, at, by_kind)"
+                " VALUES (%(case)s, %(second)s, 'perhaps', now(), 'person')"
+            ),
+        ),
+        _LINKED.replace("= 1", "= 0"),
+    ),
+    "POST /v1/cases/{id}/forward": State(
+        (),
+        "SELECT count(*) = 1 FROM delivery WHERE purpose = 'forward'"
+        " AND account_id = %(account)s AND created_at > now() - interval '5 seconds'",
+    ),
     "POST /v1/notices/{id}/read": State(_NOTICE, _READ),
     "POST /v1/notices/read": State(_NOTICE, _READ),
     "PUT /v1/cases/{id}/follow": State((), _FOLLOWS),
@@ -420,6 +443,10 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/cases/{id}/merge": {"into": text["second"]},
         "POST /v1/cases/{id}/split": {"interaction_ids": [text["interaction"]]},
         "POST /v1/cases/{id}/notes": {"text": "n"},
+        "POST /v1/cases/{id}/snooze": {"until": tomorrow},
+        "POST /v1/cases/{id}/help": {"text": "please"},
+        "POST /v1/cases/{id}/links": {"other_id": text["second"]},
+        "POST /v1/cases/{id}/forward": {"to": ["a@b.example"], "files": False},
         "POST /v1/customers/{id}/notes": {"text": "n"},
         "PATCH /v1/customer_notes/{id}": {"text": "m"},
         "PUT /v1/cases/{id}/drafts/{mode}": {"text": "d"},

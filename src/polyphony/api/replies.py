@@ -47,6 +47,12 @@ class NoteIn(In):
     whisper_to: UUID | None = None
 
 
+class WhyIn(In):
+    """How a person knows."""
+
+    reason: str = Field("", max_length=500)
+
+
 async def _message(call: Call, message: UUID) -> Json:
     found = (await projections.messages(call.session, [message]))[message]
     return feed.with_links(found)
@@ -119,10 +125,21 @@ async def release(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
 
 
 @router.post("/deliveries/{id}/retry", name="deliveries.retry", openapi_extra=WORKER)
-async def retry(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+async def retry(call: Now, id: UUID, body: WhyIn | None = None) -> Response:  # noqa: A002 - the name of the path
     """Try a failed or doubtful one again."""
     await call.case_of(Act.WRITE, "delivery", id)
-    done = await reply.retry(call.session, id, call.staff, call.at)
+    reason = body.reason if body else ""
+    call.facts["reason"] = reason
+    done = await reply.retry(call.session, id, call.staff, call.at, reason)
+    return answer({"message": await _message(call, done)})
+
+
+@router.post("/deliveries/{id}/mark_sent", name="deliveries.mark_sent", openapi_extra=WORKER)
+async def mark_sent(call: Now, id: UUID, body: WhyIn) -> Response:  # noqa: A002 - the name of the path
+    """Take a doubtful one for sent: somebody found out that it arrived."""
+    await call.case_of(Act.WRITE, "delivery", id)
+    call.facts["reason"] = body.reason
+    done = await reply.mark_sent(call.session, id, call.staff, call.at, body.reason)
     return answer({"message": await _message(call, done)})
 
 

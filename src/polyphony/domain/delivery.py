@@ -44,6 +44,7 @@ class DeliveryMove(StrEnum):
     PROVE_SENT = "prove_sent"
     CONFIRM_DELIVERED = "confirm_delivered"
     CONFIRM_READ = "confirm_read"
+    MARK_SENT = "mark_sent"  # a person found out that it left
     RESEND = "resend"
     GIVE_UP = "give_up"
     BOUNCE = "bounce"
@@ -84,6 +85,7 @@ _ROWS: tuple[_Row, ...] = (
     ((_G,), _M.REFUSE, _F, frozenset({_P})),
     ((_G,), _M.LOSE_TRACK, _U, frozenset({_Y, _T})),
     ((_U,), _M.PROVE_SENT, _S, frozenset({_P, _Y})),
+    ((_U,), _M.MARK_SENT, _S, _PEOPLE),
     ((_U,), _M.RESEND, _Q, _PEOPLE | {_Y}),
     ((_U,), _M.GIVE_UP, _F, _PEOPLE | {_Y}),
     ((_U, _S, _F), _M.CONFIRM_DELIVERED, _D, frozenset({_P})),

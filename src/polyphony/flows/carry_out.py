@@ -17,7 +17,7 @@ from polyphony.flows import draft, tell_visitor
 from polyphony.flows.announce import announce
 from polyphony.flows.measure import Clocks
 from polyphony.flows.measure import read as read_clocks
-from polyphony.flows.put_to_work import put_to_work
+from polyphony.flows.put_to_work import begin_anew, put_to_work
 from polyphony.store import cases, interactions, labour, projections
 from polyphony.store.cases import CaseRow
 from polyphony.store.database import Session
@@ -172,7 +172,11 @@ class Matter:
         done = await labour.end(session, sorted(self.finish), labour.FINISH, self.at)
         gone = await labour.end(session, sorted(self.cancel), _cancelled(self), self.at)
         ended = [*done, *gone]
-        added = await put_to_work(session, self._idle(), self.at, self.holders, "case_open")
+        idle = self._idle()
+        fresh = await begin_anew(session, idle, self.at)
+        held_on = {new: self.holders[old] for new, old in fresh.items() if old in self.holders}
+        self.holders |= held_on
+        added = await put_to_work(session, idle, self.at, self.holders, "case_open")
         self.types |= {one.id: "work_item.added" for one in added}
         woken = {one.interaction_id for one in added}
         held = {self.holders[one] for one in woken & self.holders.keys()}

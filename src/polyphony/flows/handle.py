@@ -201,7 +201,9 @@ async def park(
     item = await _locked(session, item_id)
     _check(item, WorkMove.PARK, By.AGENT)
     was = await seen(session, [item])
-    await work.move(session, [Move(item.id, item.state, "parked", wake_at=until)], at)
+    await work.move(
+        session, [Move(item.id, item.state, "parked", wake_at=until, sticky=item.agent_id)], at
+    )
     await work.leave_queue(session, [item.id], "parked", at)
     await hands.pair(session, [Pairing(item.interaction_id, PARK_FOR[for_], None)], at)
     await tell(session, [item], actor, "work_item.parked", was)

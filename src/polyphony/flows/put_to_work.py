@@ -39,6 +39,15 @@ async def put_to_work(
     return new
 
 
+async def begin_anew(session: Session, cases: Sequence[UUID], at: datetime) -> dict[UUID, UUID]:
+    """Give open Cases all of whose Interactions have ended a new one to hang work on.
+
+    It goes on where the newest one ended: same address, same thread, no longer live. Returns the
+    new Interactions, each with the ended one.
+    """
+    return await again.begin_anew(session, sorted(cases), at) if cases else {}
+
+
 def _made(last: Mapping[UUID, LastWork], at: datetime, why: str) -> list[NewWork]:
     return [
         NewWork(

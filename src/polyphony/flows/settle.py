@@ -69,7 +69,7 @@ async def move(session: Session, case_id: UUID, wish: CaseWish, staff: Staff, at
     if wish.move is CaseMove.ASK:
         for strip in matter.of(case_id):
             matter.calm(strip)
-    said = await _system_line(session, matter, case, _facts(wish, before, case.state), staff)
+    said = await system_line(session, matter, case, _facts(wish, before, case.state), staff)
     await matter.keep(session, staff.actor, said)
     return case_id
 
@@ -302,11 +302,11 @@ async def _keep_moved(
     if moved:  # all from one Case
         matter.was |= dict.fromkeys(told, matter.was[moved[0].id])
     matter.types |= dict.fromkeys(items, "work_item.changed")
-    line = await _system_line(session, matter, where, facts, staff)
+    line = await system_line(session, matter, where, facts, staff)
     await matter.keep(session, staff.actor, [*told, *line])
 
 
-async def _system_line(
+async def system_line(
     session: Session, matter: Matter, case: CaseRow, facts: dict[str, object], staff: Staff
 ) -> list[UUID]:
     """Leave a line in the Case that says what was done and by whom; it stops no answer."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.failure import SendFailure
-from polyphony.flows import bulk, deliver, tidy
+from polyphony.flows import bulk, deliver, snooze, tidy
 from polyphony.flows.deliver.claim import opened
 from polyphony.jobs.worker import Loop
 from polyphony.ports import Health, Outside
@@ -56,12 +56,14 @@ class Plan:
             return await tidy.strike(session, self.outside.now(), MANY) >= MANY
 
     async def cases(self) -> bool:
-        """Take up Cases that are due, close those nobody took up."""
+        """Take up Cases that are due, close those nobody took up, give back what was put aside."""
         at = self.outside.now()
         async with self.database.transaction() as session:
             resumed = await tidy.resume(session, at, MANY)
         async with self.database.transaction() as session:
             closed = await tidy.close(session, at, MANY)
+        async with self.database.transaction() as session:
+            await snooze.over(session, at, MANY)
         return len(resumed) >= MANY or len(closed) >= MANY
 
     async def accounts(self) -> bool:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
 from polyphony.store.database import Session, rows
+from polyphony.store.keys import keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,36 @@ SELECT DISTINCT ON (i.case_id) i.case_id, i.id AS interaction_id,
    AND NOT EXISTS (SELECT FROM interaction o JOIN work_item l ON l.interaction_id = o.id
                     WHERE o.case_id = i.case_id AND l.state NOT IN ('done', 'cancelled'))
  ORDER BY i.case_id, i.id = ANY(%s) DESC, i.opened_at DESC, w.id DESC"""
+
+
+_ANEW: LiteralString = """
+INSERT INTO interaction (id, case_id, channel_kind, account_id, identity_id, record_id, thread_key,
+                         direction, mode, state, language, subject, agent_id, opened_at, last_in_at,
+                         last_out_at)
+SELECT n.id, o.case_id, o.channel_kind, o.account_id, o.identity_id, o.record_id, o.thread_key,
+       o.direction, 'async', 'quiet', o.language, o.subject, o.agent_id, %(at)s, o.last_in_at,
+       o.last_out_at
+  FROM unnest(%(cases)s::uuid[], %(ids)s::uuid[]) AS n (case_id, id)
+ CROSS JOIN LATERAL (SELECT * FROM interaction i WHERE i.case_id = n.case_id
+                      ORDER BY coalesce(i.last_in_at, i.opened_at) DESC, i.id DESC LIMIT 1) o
+ WHERE NOT EXISTS (SELECT FROM interaction l WHERE l.case_id = n.case_id AND l.state <> 'ended')
+RETURNING id, case_id"""
+
+
+async def begin_anew(session: Session, cases: Sequence[UUID], at: datetime) -> dict[UUID, UUID]:
+    """Begin an Interaction where all of a Case's have ended; return new → the newest ended one."""
+    params = {"cases": list(cases), "ids": keys(at, len(cases)), "at": at}
+    made: dict[UUID, UUID] = dict(await (await session.execute(_ANEW, params)).fetchall())
+    if not made:
+        return {}
+    found = await session.execute(
+        """SELECT DISTINCT ON (i.case_id) i.case_id, i.id FROM interaction i
+            WHERE i.case_id = ANY(%s) AND i.state = 'ended'
+            ORDER BY i.case_id, coalesce(i.last_in_at, i.opened_at) DESC, i.id DESC""",
+        [list(made.values())],
+    )
+    ended: dict[UUID, UUID] = dict(await found.fetchall())
+    return {new: ended[case] for new, case in made.items()}
 
 
 async def last_of(

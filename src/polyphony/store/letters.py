@@ -31,9 +31,12 @@ class Letter:
 
 
 _LETTERS: LiteralString = """
-SELECT d.id AS delivery_id, coalesce(n.kind, i.channel_kind) AS kind,
+SELECT d.id AS delivery_id, CASE WHEN d.purpose = 'forward' THEN 'email'
+            ELSE coalesce(n.kind, i.channel_kind) END AS kind,
        coalesce(n.scope, '') AS scope,
-       i.case_id, c.reference, i.id AS interaction_id, i.mode = 'live' AS live, m.text, m.html,
+       i.case_id, c.reference, i.id AS interaction_id, i.mode = 'live' AS live,
+       CASE WHEN d.purpose = 'forward' THEN coalesce(m.text_full, m.text) ELSE m.text END AS text,
+       m.html,
        coalesce(nullif(m.subject, ''), nullif(i.subject, ''), c.title) AS subject,
        coalesce(m.language, i.language, c.language) AS language, m.author_name,
        coalesce(r.name, '') AS to_name, m.at AS message_at, i.thread_key AS root

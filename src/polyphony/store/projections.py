@@ -43,7 +43,9 @@ SELECT c.id, c.version, c.id AS case_id, {_AUD} {_HELD} AS aud, r.customer_id,
          'channels', coalesce(to_jsonb(l.channels), '[]'), 'opened_at', c.opened_at,
          'last_at', c.last_at, 'last_item', c.last_item, 'last_customer', c.last_customer,
          'last_staff', c.last_staff, 'tags', c.tags, 'merged_into', c.merged_into,
-         'kind', c.kind, 'help', c.help,
+         'kind', c.kind, 'help', c.help, 'snooze', (
+            SELECT jsonb_build_object('by', z.person_id, 'until', z.until) FROM snooze z
+             WHERE z.case_id = c.id AND z.heard >= c.last_customer),
          'links', coalesce((
             SELECT jsonb_agg(jsonb_build_object('case_id', o.id, 'kind', x.kind, 'reference',
                       substr(o.reference, 1, 2) || ' ' || substr(o.reference, 3, 4) || ' '

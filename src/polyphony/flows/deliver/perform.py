@@ -67,9 +67,10 @@ async def _outbound(job: Job, outside: Outside) -> Outbound:
     row, letter = job.row, job.letter
     to = Address(ChannelKind(letter.kind), row.to_address, letter.scope)
     mail = to.kind is ChannelKind.EMAIL
-    answers = [one for one in job.before if one.kind == "in"]
+    before = [] if row.purpose == "forward" else job.before  # others' threads are not his
+    answers = [one for one in before if one.kind == "in"]
     text, page = _words(job, answers[0] if answers and mail else None)
-    ids = tuple(f"<{one.provider_key}>" for one in reversed(job.before))
+    ids = tuple(f"<{one.provider_key}>" for one in reversed(before))
     return Outbound(
         id=row.id,
         account=row.account_id,
@@ -112,7 +113,7 @@ def thread_token(keys: KeyRing, job: Job, to: Address) -> str:
 
 
 def _subject(job: Job) -> str:
-    if job.row.purpose == "auto":
+    if job.row.purpose in {"auto", "forward"}:
         return job.letter.subject
     return reply.reply_subject(job.letter.subject, reference.shown(job.letter.reference))
 

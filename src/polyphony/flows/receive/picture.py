@@ -105,6 +105,7 @@ def _case(world: World, strip: InteractionRow, sender: Known, seen: Seen) -> New
         "merged_into": None,
         "kind": "request",
         "help": None,
+        "snooze": None,
         "links": _links(world, case),
         "clocks": _clocks(world, case),
         "demo": case.demo,

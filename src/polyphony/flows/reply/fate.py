@@ -33,12 +33,18 @@ async def cancel(session: Session, delivery: UUID, staff: Staff, at: datetime) -
     return await _keep(session, row, staff.actor)
 
 
-async def retry(session: Session, delivery: UUID, staff: Staff, at: datetime) -> UUID:
-    """Send again: a failed one as a new Delivery, a doubtful one as it is; return its Message."""
+async def retry(
+    session: Session, delivery: UUID, staff: Staff, at: datetime, reason: str = ""
+) -> UUID:
+    """Send again: a failed one as a new Delivery, a doubtful one as it is; return its Message.
+
+    ``reason`` says why a person thinks that a doubtful one did not arrive.
+    """
     _, row = await _locked_one(session, delivery, at)
     if row.state == DeliveryState.UNCERTAIN.value:
         _go(row, DeliveryMove.RESEND)
         row.not_before, row.repeated, row.uncertain_since = at, True, None
+        row.why, row.detail = "sent_again", _because(staff, reason)
         return await _keep(session, row, staff.actor)
     _decide(row, DeliveryMove.TRY_AGAIN)
     again = DeliveryRow(
@@ -66,6 +72,22 @@ async def give_up(session: Session, delivery: UUID, staff: Staff, at: datetime) 
     return await _keep(session, row, staff.actor)
 
 
+async def mark_sent(
+    session: Session, delivery: UUID, staff: Staff, at: datetime, reason: str
+) -> UUID:
+    """Take a doubtful one for sent because a person found out that it was; return its Message."""
+    _, row = await _locked_one(session, delivery, at)
+    _go(row, DeliveryMove.MARK_SENT)
+    row.settled_at, row.uncertain_since = at, None
+    row.why, row.detail = "marked_sent", _because(staff, reason)
+    return await _keep(session, row, staff.actor)
+
+
+def _because(staff: Staff, reason: str) -> str | None:
+    line = " ".join(reason.split())[:300]
+    return f"{staff.name}: {line}" if line else staff.name
+
+
 async def release(
     session: Session, ids: Sequence[UUID], at: datetime, staff: Staff | None = None
 ) -> list[UUID]:
@@ -89,7 +111,7 @@ async def release(
     shown = sorted({one.message_id for one in held})
     await messages.shown_state(session, shown)
     await matter.keep(session, staff.actor if staff else TIMER, shown)
-    talks = {one.interaction_id for one in said.values()}
+    talks = {said[one.message_id].interaction_id for one in held if one.purpose != "forward"}
     chats = sorted(one for one in talks if matter.strips[one].channel_kind == "chat")
     await continue_by_mail.answered(session, chats, at)
     return shown
@@ -97,7 +119,7 @@ async def release(
 
 def _let_go(matter: Matter, row: DeliveryRow, said: Said, staff: Staff | None) -> None:
     strip = matter.strips[said.interaction_id]
-    carried = strip.channel_kind == "chat"
+    carried = strip.channel_kind == "chat" and row.purpose != "forward"
     moved = move(
         DeliveryState.HELD,
         DeliveryMove.CARRY if carried else DeliveryMove.RELEASE,
