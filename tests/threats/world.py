@@ -255,8 +255,8 @@ STATES: dict[str, State] = {
     ),
     "POST /v1/cases/{id}/forward": State(
         (),
-        "SELECT count(*) = 1 FROM delivery WHERE purpose = 'forward'"
-        " AND account_id = %(account)s AND created_at > now() - interval '5 seconds'",
+        "SELECT count(*) = 1 FROM delivery d JOIN message m ON m.id = d.message_id"
+        " WHERE d.purpose = 'forward' AND m.interaction_id = %(interaction)s",
     ),
     "POST /v1/notices/{id}/read": State(_NOTICE, _READ),
     "POST /v1/notices/read": State(_NOTICE, _READ),
