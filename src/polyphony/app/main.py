@@ -70,6 +70,8 @@ def _command_line() -> int:
             channel_add=_later("staffing", "channel_add"),
             channel_list=_later("staffing", "channel_list"),
             channel_test=_later("staffing", "channel_test"),
+            sim_verify=_later("sim", "verify"),
+            sim_load=_later("sim", "load"),
             backup=_later("care", "backup"),
             restore=_later("care", "restore"),
             version=_version,

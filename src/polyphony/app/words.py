@@ -20,6 +20,8 @@ WORDS: Mapping[str, str] = {
     "account.secret_value": "The secret {name} does not fit: {wanted}.",
     "account.address_taken": "There is an account with this address already; "
     "`polyphony channel list` names all.",
+    "demo.ledger": "There is no ledger {path} yet: the demo writes it while it runs.",
+    "demo.not_running": "The demo does not run at {address}: start `polyphony demo` first.",
     "department.which": "There is more than one department: choose one with --department. There "
     "are: {known}.",
     "department.unknown": "There is no department {given}; there are: {known}.",

@@ -57,6 +57,8 @@ class Programs:
     channel_add: Callable[[NewAccount], int]
     channel_list: Callable[[bool], int]
     channel_test: Callable[[str, bool], int]
+    sim_verify: Callable[[bool], int]
+    sim_load: Callable[[float, float, bool], int]
     backup: Callable[[Path, bool], int]
     restore: Callable[[Path, bool, bool], int]
     version: Callable[[], str]
@@ -80,6 +82,7 @@ def build(programs: Programs) -> typer.Typer:
     app.add_typer(read.program(programs.read_batch), name="read")
     app.add_typer(_person(programs), name="person")
     app.add_typer(_channel(programs), name="channel")
+    app.add_typer(_sim(programs), name="sim")
 
     @app.callback(invoke_without_command=True)
     def root(
@@ -234,6 +237,27 @@ def _channel(programs: Programs) -> typer.Typer:
         raise typer.Exit(programs.channel_test(address, as_json))
 
     return channel
+
+
+def _sim(programs: Programs) -> typer.Typer:
+    sim = typer.Typer(no_args_is_help=True, help="The pretended world of the demo.")
+
+    @sim.command()
+    def verify(*, as_json: Json = False) -> None:
+        """Compare what was acknowledged to the pretended world with what the product holds."""
+        raise typer.Exit(programs.sim_verify(as_json))
+
+    @sim.command()
+    def load(
+        *,
+        rate: Annotated[float, typer.Option(min=0.1, max=500, help="Matters a second.")] = 5,
+        minutes: Annotated[float, typer.Option(min=0.05, max=600)] = 1,
+        as_json: Json = False,
+    ) -> None:
+        """Let the crowd come at this rate, whoever is slow; the demo must run."""
+        raise typer.Exit(programs.sim_load(rate, minutes, as_json))
+
+    return sim
 
 
 def _pairs(given: Sequence[str] | None) -> dict[str, str]:

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-import tomllib
 from collections.abc import Coroutine, Mapping
+from datetime import datetime
 from importlib.resources import files
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx
@@ -13,16 +14,22 @@ from websockets.exceptions import WebSocketException
 from websockets.typing import Origin
 
 from polyphony.simulator.draws import Draws
+from polyphony.simulator.matters import matters
 from polyphony.simulator.pace import Pace
+from polyphony.simulator.pages import one
 from polyphony.simulator.personas import Colleague
-from polyphony.simulator.stories import stories
 
 Row = Mapping[str, object]
 
+FIRMS = "Key accounts"
+"""The queue of firm customers: colleagues leave them to whoever sits in front of the screen."""
+LEFT_TO_YOU_S = 45.0
 
-def _answers() -> dict[str, dict[str, object]]:
-    text = (files("polyphony.simulator") / "answers.toml").read_text("utf-8")
-    return tomllib.loads(text)
+
+def answers() -> dict[str, dict[str, object]]:
+    """Return what colleagues answer, by language."""
+    found = one(files("polyphony.simulator") / "answers.yaml")
+    return {language: dict(words) for language, words in found.items() if isinstance(words, dict)}
 
 
 class Desk:
@@ -64,18 +71,38 @@ class Player:
         self._id = ""
         self._mine: set[str] = set()
         self._busy: dict[str, asyncio.Task[None]] = {}
-        self._words = _answers()
-        self._thanks = {told.thanks for story in stories() for told in story.told.values()}
+        self._words = answers()
+        self._thanks = {told.thanks for matter in matters() for told in matter.told.values()}
+        self._line: ClientConnection | None = None
+        self._away = asyncio.Event()
+        self._away.set()
         self.answered = 0
+
+    @property
+    def key(self) -> str:
+        """Who it is."""
+        return self._who.key
+
+    @property
+    def at_work(self) -> bool:
+        """Whether he is signed in, connected and one who answers."""
+        return self._line is not None and self._who.answers
+
+    def holds(self, case: str) -> bool:
+        """Tell whether this Case is in his hands."""
+        return case in self._mine
 
     async def work(self, email: str, password: str) -> None:
         """Sign in, come online and work until cancelled; a lost line is taken up again."""
         self._id = await self._desk.sign_in(email, password)
         while True:
+            await self._away.wait()
             try:
                 await self._shift()
             except (OSError, httpx.HTTPError, WebSocketException, ValueError):
                 await asyncio.sleep(2)
+            finally:
+                self._line = None
 
     async def _shift(self) -> None:
         ticket = (await self._desk.call("POST", "/v1/stream/ticket")).json()["ticket"]
@@ -90,6 +117,7 @@ class Player:
                 "schema": 1,
                 "topics": [],
             }
+            self._line = line
             await line.send(json.dumps(hello))
             await self._desk.call("PUT", "/v1/presence", {"status": "online"})
             for offer in start["offers"]:
@@ -134,7 +162,9 @@ class Player:
 
     async def _decide(self, offer: Row) -> None:
         await self._pace.sleep(self._draws.handling(4, self._who.key, offer["id"]))
-        if self._draws.unit("declines", self._who.key, offer["id"]) < self._who.declines:
+        if self._leaves_it(offer) or (
+            self._draws.unit("declines", self._who.key, offer["id"]) < self._who.declines
+        ):
             await self._desk.call("POST", f"/v1/offers/{offer['id']}/decline", {"reason": "busy"})
             return
         answer = await self._desk.call("POST", f"/v1/offers/{offer['id']}/accept", {})
@@ -142,6 +172,16 @@ class Player:
             case = str(answer.json()["case_id"])
             self._mine.add(case)
             self._turn(case)
+
+    def _leaves_it(self, offer: Row) -> bool:
+        """Firms are the business of whoever sits in front of the screen, if he takes them soon."""
+        card = offer.get("card")
+        if not isinstance(card, dict) or card.get("queue") != FIRMS:
+            return False
+        made, since = (
+            datetime.fromisoformat(str(t)) for t in (offer["made_at"], card["waiting_since"])
+        )
+        return (made - since).total_seconds() < LEFT_TO_YOU_S
 
     async def _answer(self, case: str) -> None:
         view = (await self._desk.call("GET", f"/v1/cases/{case}")).json()
@@ -154,6 +194,10 @@ class Player:
         view = (await self._desk.call("GET", f"/v1/cases/{case}")).json()
         last = [m for m in view["messages"] if m["kind"] == "in"][-1]
         thanked = str(last["text"]).strip() in self._thanks
+        if thanked and not chat:
+            await self._desk.call("POST", f"/v1/cases/{case}/moves", {"move": "solve"})
+            self._mine.discard(case)
+            return
         then = ("solve" if thanked else "open") if chat else "wait_customer"
         await self._send(view, self._compose(view["case"], last, (chat, thanked)), then)
 
@@ -185,3 +229,40 @@ class Player:
             self.answered += 1
             if then != "open":
                 self._mine.discard(str(case["id"]))
+
+    async def view(self, case: str) -> dict[str, Row]:
+        """Read a whole Case."""
+        found: dict[str, Row] = (await self._desk.call("GET", f"/v1/cases/{case}")).json()
+        return found
+
+    async def answer_once(self, view: Mapping[str, Row], text: str) -> int:
+        """Send an answer to what was seen, once; return the status one was told."""
+        body = {
+            "text": text,
+            "files": [],
+            "expected_last_item": view["case"]["last_item"],
+            "then": "wait_customer",
+        }
+        path = f"/v1/interactions/{view['reply_to']['interaction_id']}/messages"
+        return (await self._desk.call("POST", path, body, str(uuid4()))).status_code
+
+    async def search(self, words: str) -> str | None:
+        """Find the newest Case by words of its title."""
+        query = urlencode({"q": " ".join(words.split())[:60]})
+        found = await self._desk.call("GET", f"/v1/search?{query}")
+        cases = found.json().get("cases", []) if found.status_code == 200 else []
+        newest = max(cases, key=lambda case: str(case["last_at"]), default=None)
+        return str(newest["id"]) if newest else None
+
+    async def die(self, case: str, pace: Pace, away_s: float) -> None:
+        """Begin an answer, lose the line without a word, come back after story seconds."""
+        draft = {
+            "text": self._words.get(self._who.language, self._words["en"])["bye"],
+            "version": 0,
+        }
+        await self._desk.call("PUT", f"/v1/cases/{case}/drafts/reply", draft)
+        self._away.clear()
+        if self._line is not None:
+            self._line.transport.abort()
+        await pace.sleep(away_s, act=True)
+        self._away.set()

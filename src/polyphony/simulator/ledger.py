@@ -4,6 +4,18 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
+
+
+class Acknowledged(Protocol):
+    """Somebody who hears that a message with this mark was acknowledged."""
+
+    def __call__(self, mark: str, /, **facts: object) -> None:
+        """Note it."""
+
+
+def nobody(mark: str, /, **facts: object) -> None:
+    """Note nothing: for worlds without a ledger."""
 
 
 class Ledger:
@@ -16,7 +28,7 @@ class Ledger:
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
-    def acknowledged(self, mark: str, **facts: object) -> None:
+    def acknowledged(self, mark: str, /, **facts: object) -> None:
         """Note that the message with this mark was acknowledged; on disk before it returns."""
         line = json.dumps({"mark": mark, **facts}, ensure_ascii=False) + "\n"
         os.write(self._file, line.encode())

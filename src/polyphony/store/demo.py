@@ -1,8 +1,9 @@
-"""The demo's own rows: whether it is one, how fast it plays, what was pressed; and its removal."""
+"""The demo's own rows: whether it is one, how fast it plays, what was pressed, how it goes."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg import sql
@@ -15,12 +16,31 @@ _KEY = "demo"
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What the control bar says; ``acts`` were pressed and not yet played."""
+    """What the control bar says; ``acts`` were pressed and not yet played.
+
+    ``about`` is what the pretended world tells of itself (cast, stories), ``status`` how it goes;
+    ``removing`` is the number of things there were when somebody began to remove it.
+    """
 
     paused: bool
     speed: float
     acts: Sequence[str]
     customer_url: str
+    about: Mapping[str, object]
+    status: Mapping[str, object]
+    removing: int
+
+
+def _wish(value: Mapping[str, Any]) -> Wish:
+    return Wish(
+        value["paused"],
+        value["speed"],
+        value["acts"],
+        value["customer_url"],
+        value.get("about", {}),
+        value.get("status", {}),
+        value.get("removing", 0),
+    )
 
 
 async def state(session: Session) -> Wish | None:
@@ -29,8 +49,7 @@ async def state(session: Session) -> Wish | None:
     row = await cursor.fetchone()
     if row is None:
         return None
-    value = row[0]
-    return Wish(value["paused"], value["speed"], value["acts"], value["customer_url"])
+    return _wish(row[0])
 
 
 async def was_removed(session: Session) -> bool:
@@ -44,14 +63,39 @@ async def was_removed(session: Session) -> bool:
     return bool(row and row[0])
 
 
-async def declare(session: Session, customer_url: str) -> None:
+async def declare(
+    session: Session, customer_url: str, about: Mapping[str, object] | None = None
+) -> None:
     """Mark this deployment as a demo, or note where the customer's side is served now."""
-    value = {"paused": False, "speed": 1.0, "acts": [], "customer_url": customer_url}
+    value = {"paused": False, "speed": 1.0, "past": 0}
+    now = {"acts": [], "customer_url": customer_url, "about": about or {}, "status": {}}
     await session.execute(
         "INSERT INTO setting (key, value) VALUES (%s, %s) ON CONFLICT (key) DO UPDATE"
-        " SET value = setting.value || jsonb_build_object('customer_url', %s::text, 'acts',"
-        " '[]'::jsonb), updated_at = now()",
-        [_KEY, Jsonb(value), customer_url],
+        " SET value = setting.value || %s, updated_at = now()",
+        [_KEY, Jsonb({**value, **now}), Jsonb(now)],
+    )
+
+
+async def past(session: Session) -> int:
+    """Return how many slices of the past are written."""
+    cursor = await session.execute("SELECT value->>'past' FROM setting WHERE key = %s", [_KEY])
+    row = await cursor.fetchone()
+    return int(row[0] or 0) if row else 0
+
+
+async def set_past(session: Session, slices: int) -> None:
+    """Note how many slices of the past are written."""
+    await session.execute(
+        "UPDATE setting SET value = jsonb_set(value, '{past}', to_jsonb(%s::int)) WHERE key = %s",
+        [slices, _KEY],
+    )
+
+
+async def remove_from(session: Session, things: int) -> None:
+    """Note that the removal has begun with this many things; nobody presses buttons any more."""
+    await session.execute(
+        "UPDATE setting SET value = value || %s WHERE key = %s",
+        [Jsonb({"removing": max(1, things), "paused": True, "acts": []}), _KEY],
     )
 
 
@@ -73,19 +117,18 @@ async def press(session: Session, act: str) -> None:
     )
 
 
-async def take(session: Session) -> Wish | None:
-    """Return the wish and take the pressed buttons out: each is played once."""
+async def take(session: Session, status: Mapping[str, object] | None = None) -> Wish | None:
+    """Return the wish and take the pressed buttons out: each is played once; note how it goes."""
     cursor = await session.execute(
         "WITH old AS (SELECT value FROM setting WHERE key = %(key)s FOR UPDATE)"
-        " UPDATE setting SET value = jsonb_set(setting.value, '{acts}', '[]') FROM old"
+        " UPDATE setting SET value = setting.value || %(now)s FROM old"
         " WHERE key = %(key)s RETURNING old.value",
-        {"key": _KEY},
+        {"key": _KEY, "now": Jsonb({"acts": [], "status": dict(status or {})})},
     )
     row = await cursor.fetchone()
     if row is None:
         return None
-    value = row[0]
-    return Wish(value["paused"], value["speed"], value["acts"], value["customer_url"])
+    return _wish(row[0])
 
 
 async def employ(session: Session, person: UUID, queues: Sequence[UUID], at: datetime) -> None:
@@ -139,13 +182,43 @@ async def set_settings(session: Session, address: str, settings: Mapping[str, ob
     )
 
 
-async def widget(session: Session) -> tuple[UUID, str] | None:
-    """Return id and public key of the demo's chat account."""
+async def accounts(session: Session) -> dict[tuple[str, str], tuple[UUID, str]]:
+    """Return id and address of the demo's accounts by kind and name."""
+    cursor = await session.execute("SELECT kind, name, id, address FROM channel_account WHERE demo")
+    return {(kind, name): (id_, address) for kind, name, id_, address in await cursor.fetchall()}
+
+
+async def port_of(session: Session, address: str) -> int | None:
+    """Return the port the pretended provider takes mails of this mailbox at."""
     cursor = await session.execute(
-        "SELECT id, address FROM channel_account WHERE kind = 'chat' AND demo LIMIT 1"
+        "SELECT (settings->>'smtp_port')::int FROM channel_account WHERE demo AND address = %s",
+        [address],
     )
-    found = await cursor.fetchone()
-    return (found[0], found[1]) if found else None
+    row = await cursor.fetchone()
+    return row[0] if row else None
+
+
+async def agents(session: Session) -> list[tuple[UUID, str]]:
+    """Return id and name of the simulated colleagues."""
+    cursor = await session.execute("SELECT id, name FROM person WHERE simulated ORDER BY email")
+    return [(id_, name) for id_, name in await cursor.fetchall()]
+
+
+async def customers_at(session: Session, addresses: Sequence[str]) -> dict[str, UUID]:
+    """Return who uses these e-mail addresses."""
+    cursor = await session.execute(
+        "SELECT n.address, r.customer_id FROM identity n"
+        " JOIN identity_use u ON u.identity_id = n.id JOIN record r ON r.id = u.record_id"
+        " WHERE n.kind = 'email' AND n.address = ANY(%s)",
+        [list(addresses)],
+    )
+    return dict(await cursor.fetchall())
+
+
+async def departments(session: Session) -> dict[str, UUID]:
+    """Return the departments by name."""
+    cursor = await session.execute("SELECT name, id FROM department")
+    return dict(await cursor.fetchall())
 
 
 async def count_cases(session: Session, n: int) -> list[int]:
@@ -154,11 +227,6 @@ async def count_cases(session: Session, n: int) -> list[int]:
         "SELECT nextval('case_reference_seq') FROM generate_series(1, %s)", [n]
     )
     return [int(number) for (number,) in await cursor.fetchall()]
-
-
-async def skip_positions(session: Session, n: int) -> None:
-    """Move the counter of message positions past ``n`` that were given by hand."""
-    await session.execute("SELECT nextval('message_position_seq') FROM generate_series(1, %s)", [n])
 
 
 async def pour(
@@ -171,118 +239,3 @@ async def pour(
     async with session.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             await copy.write_row(row)
-
-
-_GONE = (
-    "DELETE FROM offer WHERE work_item_id IN (SELECT id FROM demo_work)",
-    "DELETE FROM queue_stay WHERE work_item_id IN (SELECT id FROM demo_work)",
-    (
-        "UPDATE agent_load SET routed_units = 0, manual_units = 0, exclusive_live = 0,"
-        " version = version + 1"
-    ),
-    "DELETE FROM work_item WHERE id IN (SELECT id FROM demo_work)",
-    (
-        "DELETE FROM delivery_try WHERE delivery_id IN (SELECT d.id FROM delivery d"
-        " JOIN demo_message m ON m.id = d.message_id)"
-    ),
-    "DELETE FROM delivery WHERE message_id IN (SELECT id FROM demo_message)",
-    "DELETE FROM rating WHERE interaction_id IN (SELECT id FROM demo_interaction)",
-    "DELETE FROM chat_mark WHERE interaction_id IN (SELECT id FROM demo_interaction)",
-    "DELETE FROM message_file WHERE message_id IN (SELECT id FROM demo_message)",
-    "DELETE FROM message WHERE id IN (SELECT id FROM demo_message)",
-    "DELETE FROM thread_id WHERE interaction_id IN (SELECT id FROM demo_interaction)",
-    "DELETE FROM sla_clock WHERE case_id IN (SELECT id FROM demo_case)",
-    "DELETE FROM draft WHERE case_id IN (SELECT id FROM demo_case)",
-    "DELETE FROM case_read WHERE case_id IN (SELECT id FROM demo_case)",
-    (
-        "DELETE FROM case_link WHERE case_id IN (SELECT id FROM demo_case)"
-        " OR other_id IN (SELECT id FROM demo_case)"
-    ),
-    "DELETE FROM participant WHERE case_id IN (SELECT id FROM demo_case)",
-    "DELETE FROM interaction WHERE id IN (SELECT id FROM demo_interaction)",
-    (
-        "DELETE FROM timer WHERE entity_id IN (SELECT id FROM demo_case)"
-        " OR entity_id IN (SELECT id FROM demo_interaction)"
-    ),
-    "UPDATE case_ SET merged_into = NULL WHERE id IN (SELECT id FROM demo_case)",
-    "DELETE FROM case_ WHERE id IN (SELECT id FROM demo_case)",
-    (
-        "DELETE FROM mailed_code WHERE session_id IN (SELECT s.id FROM chat_session s"
-        " JOIN channel_account a ON a.id = s.account_id WHERE a.demo)"
-    ),
-    "DELETE FROM chat_session WHERE account_id IN (SELECT id FROM channel_account WHERE demo)",
-    "DELETE FROM arrival WHERE account_id IN (SELECT id FROM channel_account WHERE demo)",
-    (
-        "DELETE FROM demo_record d WHERE EXISTS (SELECT 1 FROM case_ c WHERE c.record_id = d.id)"
-        " OR EXISTS (SELECT 1 FROM interaction i WHERE i.record_id = d.id)"
-    ),
-    "DELETE FROM identity_use WHERE record_id IN (SELECT id FROM demo_record)",
-    (
-        "CREATE TEMP TABLE demo_customer ON COMMIT DROP AS SELECT DISTINCT customer_id AS id"
-        " FROM record WHERE id IN (SELECT id FROM demo_record)"
-    ),
-    "DELETE FROM record WHERE id IN (SELECT id FROM demo_record)",
-    (
-        "DELETE FROM customer c WHERE id IN (SELECT id FROM demo_customer)"
-        " AND NOT EXISTS (SELECT 1 FROM record r WHERE r.customer_id = c.id)"
-    ),
-    (
-        "DELETE FROM identity i WHERE id IN (SELECT id FROM demo_identity)"
-        " AND NOT EXISTS (SELECT 1 FROM identity_use u WHERE u.identity_id = i.id)"
-        " AND NOT EXISTS (SELECT 1 FROM interaction t WHERE t.identity_id = i.id)"
-        " AND NOT EXISTS (SELECT 1 FROM participant p WHERE p.identity_id = i.id)"
-    ),
-    (
-        "UPDATE channel_account SET state = 'paused', mail_account = NULL, version = version + 1"
-        " WHERE demo"
-    ),
-    "UPDATE person SET state = 'disabled', version = version + 1 WHERE simulated",
-    "DELETE FROM setting WHERE key = 'demo'",
-)
-
-
-async def remove(session: Session) -> int:
-    """Remove all Cases of demo accounts with everything on them; return how many there were.
-
-    Colleagues who were simulated are disabled and demo accounts paused, not deleted: the log still
-    names them.
-    """
-    await session.execute(
-        "CREATE TEMP TABLE demo_interaction ON COMMIT DROP AS SELECT i.id, i.case_id"
-        " FROM interaction i JOIN channel_account a ON a.id = i.account_id WHERE a.demo"
-    )
-    await session.execute(
-        "CREATE TEMP TABLE demo_case ON COMMIT DROP AS"
-        " SELECT DISTINCT case_id AS id FROM demo_interaction d WHERE NOT EXISTS"
-        " (SELECT 1 FROM interaction o JOIN channel_account a ON a.id = o.account_id"
-        "  WHERE o.case_id = d.case_id AND NOT a.demo)"
-    )
-    await session.execute(
-        "DELETE FROM demo_interaction WHERE case_id NOT IN (SELECT id FROM demo_case)"
-    )
-    await session.execute(
-        "CREATE TEMP TABLE demo_message ON COMMIT DROP AS SELECT m.id FROM message m"
-        " JOIN demo_interaction d ON d.id = m.interaction_id"
-    )
-    await session.execute(
-        "CREATE TEMP TABLE demo_work ON COMMIT DROP AS SELECT w.id FROM work_item w"
-        " JOIN demo_interaction d ON d.id = w.interaction_id"
-    )
-    await session.execute(
-        "CREATE TEMP TABLE demo_record ON COMMIT DROP AS"
-        " SELECT record_id AS id FROM case_ WHERE id IN (SELECT id FROM demo_case)"
-        " UNION SELECT record_id FROM interaction WHERE id IN (SELECT id FROM demo_interaction)"
-        " UNION SELECT u.record_id FROM identity_use u JOIN chat_session s USING (identity_id)"
-        " JOIN channel_account a ON a.id = s.account_id WHERE a.demo"
-        " UNION SELECT id FROM record WHERE source_key LIKE '%@mail.demo.example'"
-    )
-    await session.execute(
-        "CREATE TEMP TABLE demo_identity ON COMMIT DROP AS"
-        " SELECT DISTINCT identity_id AS id FROM identity_use"
-        " WHERE record_id IN (SELECT id FROM demo_record)"
-    )
-    cursor = await session.execute("SELECT count(*) FROM demo_case")
-    row = await cursor.fetchone()
-    for statement in _GONE:
-        await session.execute(statement)
-    return int(row[0]) if row else 0

@@ -5,10 +5,13 @@ import secrets
 from collections.abc import Mapping, Sequence
 
 from polyphony.domain.password import digest
+from polyphony.simulator.colleagues import FIRMS
 from polyphony.simulator.personas import COLLEAGUES
 from polyphony.store.company import AccountPlan, PersonPlan, Plan, QueuePlan, SkillPlan
 
 MAILBOX = "care@lumen.example"
+FIRM_MAILBOX = "business@lumen.example"
+SITE, FIRM_SITE = "lumen.example", "Lumen Business"
 CARE, TECHNICAL, LEGAL = "Customer care", "Technical service", "Legal"
 _WEEK = {str(day): [["08:00", "17:00"]] for day in range(1, 6)}
 _DAY = 9 * 3600  # working seconds of a day in the frames above
@@ -16,6 +19,12 @@ _TARGETS = {
     "email": {"first_response_s": 4 * 3600, "resolution_s": 2 * _DAY},
     "chat": {"first_response_s": 60, "resolution_s": _DAY},
 }
+_FIRM_TARGETS = {
+    "email": {"first_response_s": 300, "resolution_s": _DAY},
+    "chat": {"first_response_s": 60, "resolution_s": _DAY},
+}
+_BACKUP = ("jana", "sofia")
+"""They serve firms too, when whoever sits in front of the screen does not."""
 _LANGUAGES = {
     "cs": {"en": "Czech", "cs": "Čeština", "pl": "Czeski", "ru": "Чешский"},
     "pl": {"en": "Polish", "cs": "Polština", "pl": "Polski", "ru": "Польский"},
@@ -49,6 +58,7 @@ def plan(sign_ins: Mapping[str, str], mail: Mapping[str, object], origin: str) -
             QueuePlan("general", CARE, "General", _TARGETS),
             QueuePlan("billing", CARE, "Billing", _TARGETS, ("busy", "language", "conflict")),
             QueuePlan("technical", TECHNICAL, "Outages and meters", _TARGETS),
+            QueuePlan("firms", CARE, FIRMS, _FIRM_TARGETS, ("busy", "language", "conflict")),
             QueuePlan("legal", LEGAL, "Legal", _TARGETS),
         ],
         skills=_skills(),
@@ -75,7 +85,11 @@ def _person(key: str, password_hash: str) -> PersonPlan:
         name=who.name,
         language=who.language,
         departments=(CARE, TECHNICAL) if technical else (CARE,),
-        queues=("general", "billing", "technical") if technical else ("general", "billing"),
+        queues=(
+            *("general", "billing"),
+            *(("technical",) if technical else ()),
+            *(("firms",) if key in _BACKUP else ()),
+        ),
         skills=dict(who.skills),
         password_hash=password_hash,
         simulated=True,
@@ -84,10 +98,13 @@ def _person(key: str, password_hash: str) -> PersonPlan:
 
 def _accounts(mail: Mapping[str, object], origin: str) -> Sequence[AccountPlan]:
     chat: Mapping[str, object] = {"origins": [origin], "trust_email": True, "color": "#0b6e4f"}
-    widget = f"pk_{secrets.token_hex(12)}"
+    widget, firm = f"pk_{secrets.token_hex(12)}", f"pk_{secrets.token_hex(12)}"
+    theirs = {**mail, "imap_user": FIRM_MAILBOX, "smtp_user": FIRM_MAILBOX}
     return [
         AccountPlan("mail", "email", "Lumen Energy", MAILBOX, CARE, "general", "cs", mail),
-        AccountPlan("chat", "chat", "lumen.example", widget, CARE, "general", "cs", chat, "mail"),
+        AccountPlan("chat", "chat", SITE, widget, CARE, "general", "cs", chat, "mail"),
+        AccountPlan("firm-mail", "email", FIRM_SITE, FIRM_MAILBOX, CARE, "firms", "cs", theirs),
+        AccountPlan("firm-chat", "chat", FIRM_SITE, firm, CARE, "firms", "cs", chat, "firm-mail"),
     ]
 
 
@@ -102,8 +119,15 @@ def rules(queues: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
         }
         for language in _LANGUAGES
     ]
+    firms = {
+        "id": "firms",
+        "when": f'account.name == "{FIRM_SITE}"',
+        "tier": "vip",
+        "queue": str(queues["firms"]),
+    }
     technical = " || ".join(f'text.contains("{word}")' for word in _WORDS.split())
     return [
         *spoken,
+        firms,
         {"id": "technical", "when": technical, "queue": str(queues["technical"])},
     ]

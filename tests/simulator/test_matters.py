@@ -1,15 +1,15 @@
 """Stories, answers and people of the pretended world are complete."""
 
-import tomllib
 from importlib.resources import files
 
 from polyphony.simulator.draws import Draws
+from polyphony.simulator.matters import LANGUAGES, matters
+from polyphony.simulator.pages import one
 from polyphony.simulator.personas import COLLEAGUES, PERSONAS, customer
-from polyphony.simulator.stories import LANGUAGES, stories
 
 
-def test_every_story_is_told_in_four_languages():
-    told = stories()
+def test_every_matter_is_told_in_four_languages():
+    told = matters()
     assert len(told) >= 5
     for story in told:
         assert set(story.told) == set(LANGUAGES)
@@ -21,10 +21,10 @@ def test_every_story_is_told_in_four_languages():
 
 
 def test_colleagues_know_what_to_answer_in_four_languages():
-    words = tomllib.loads((files("polyphony.simulator") / "answers.toml").read_text("utf-8"))
+    words = one(files("polyphony.simulator") / "answers.yaml")
     assert set(words) == set(LANGUAGES)
-    assert all(one["bye"] and one["closing"] for one in words.values())
-    assert all(len(one["bodies"]) >= 3 and len(one["chat"]) >= 3 for one in words.values())
+    assert all(said["bye"] and said["closing"] for said in words.values())
+    assert all(len(said["bodies"]) >= 3 and len(said["chat"]) >= 3 for said in words.values())
 
 
 def test_somebody_speaks_every_language_of_the_customers():
