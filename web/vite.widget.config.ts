@@ -1,65 +1,106 @@
-// Builds the customers' widget into static/widget: w.js (the loader), app.js, words per language.
+// Builds the customers' widget into static/widget: loaders, parts named by their content, words.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type InlineConfig, type Plugin, build, defineConfig } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const STATIC = at('../src/polyphony/static');
+const OUT = at('../src/polyphony/static/widget');
 const LANGUAGES = ['en', 'cs', 'pl', 'ru'];
 
-const words = LANGUAGES.map((code) => {
-  const held: unknown = JSON.parse(readFileSync(at(`./apps/widget/words/${code}.json`), 'utf8'));
-  return [code, JSON.stringify(held)] as const;
+/** Words the first screens need; the rest comes with the part that talks. */
+const FIRST =
+  'title open close back again offline connecting trouble refused empty write send attach camera ' +
+  'remove tooLarge noUpload uploading tooLong closed backAt backOn in inLess before matters done ' +
+  'you fresh unread';
+
+const words = LANGUAGES.flatMap((code) => {
+  const text = readFileSync(at(`./apps/widget/words/${code}.json`), 'utf8');
+  const all = Object.entries(JSON.parse(text) as Record<string, unknown>);
+  const first = ([key]: [string, unknown]) => FIRST.split(' ').includes(key);
+  const pack = (some: [string, unknown][]) => JSON.stringify(Object.fromEntries(some));
+  return [
+    [code, pack(all.filter(first))],
+    [`${code}.talk`, pack(all.filter((one) => !first(one)))],
+  ] as const;
 });
-const wordsVersion = digest(words.map(([, text]) => text).join());
+const wordsVersion = createHash('sha256')
+  .update(words.map(([, text]) => text).join())
+  .digest('hex')
+  .slice(0, 12);
 
-function digest(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex').slice(0, 12);
-}
-
-/** The loader names the version of the app, so that caches never mix them. */
-function loader(): Plugin {
+/** The loaders name the parts of this very build, so that caches never mix two of them. */
+function loaders(): Plugin {
   return {
-    name: 'widget-loader',
+    name: 'widget-loaders',
     apply: 'build',
     async closeBundle() {
-      mkdirSync(`${STATIC}/widget`, { recursive: true });
-      for (const [code, text] of words) writeFileSync(`${STATIC}/widget/${code}.json`, text);
-      const version = digest(readFileSync(`${STATIC}/widget/app.js`));
-      await build(single(at('./apps/widget/loader.ts'), `${STATIC}/widget`, 'w.js', { version }));
+      mkdirSync(OUT, { recursive: true });
+      for (const [code, text] of words) writeFileSync(`${OUT}/${code}.json`, text);
+      const parts = readdirSync(`${OUT}/parts`);
+      const named = (name: string) =>
+        JSON.stringify(`parts/${parts.find((one) => one.startsWith(`${name}-`)) ?? ''}`);
+      const define = { APP: named('main'), FRAME: named('frame') };
+      for (const name of ['w', 'sdk']) await build(loader(name, define));
     },
   };
 }
 
-function single(
-  entry: string,
-  outDir: string,
-  file: string,
-  known: { version?: string } = {},
-): InlineConfig {
+function loader(name: string, define: Record<string, string>): InlineConfig {
   return {
     configFile: false,
     publicDir: false,
     logLevel: 'warn',
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-    define: {
-      'process.env.NODE_ENV': '"production"',
-      WORDS_VERSION: JSON.stringify(wordsVersion),
-      WIDGET_VERSION: JSON.stringify(known.version ?? ''),
-    },
+    define,
     build: {
-      outDir,
+      outDir: OUT,
       emptyOutDir: false,
       target: 'es2022',
       minify: true,
       modulePreload: false,
-      lib: { entry, formats: ['iife'], name: 'PolyphonyWidget', fileName: () => file },
+      lib: {
+        entry: at(`./apps/widget/${name}.ts`),
+        formats: ['iife'],
+        name: 'PolyphonyLoader',
+        fileName: () => `${name}.js`,
+      },
     },
   };
 }
 
+/** Everything until the first message can be typed: one file. */
+const CORE =
+  /node_modules.preact|vite.preload|widget.src.(App|Home|Composer|files|http|icons|main|model|outbox|session|sheet|state|storage|style|words)\.tsx?$/;
+
 export default defineConfig({
-  ...single(at('./apps/widget/src/main.tsx'), `${STATIC}/widget`, 'app.js'),
-  plugins: [loader()],
+  publicDir: false,
+  logLevel: 'warn',
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    WORDS_VERSION: JSON.stringify(wordsVersion),
+  },
+  base: './',
+  build: {
+    outDir: OUT,
+    emptyOutDir: true,
+    target: 'es2022',
+    minify: true,
+    modulePreload: false,
+    rollupOptions: {
+      input: {
+        main: at('./apps/widget/src/main.tsx'),
+        inside: at('./apps/widget/src/inside.ts'),
+        frame: at('./apps/widget/src/frame.ts'),
+      },
+      preserveEntrySignatures: 'allow-extension',
+      output: {
+        format: 'es',
+        entryFileNames: (part) => (part.name === 'inside' ? 'inside.js' : 'parts/[name]-[hash].js'),
+        chunkFileNames: 'parts/[name]-[hash].js',
+        codeSplitting: { groups: [{ name: 'core', test: CORE }] },
+      },
+    },
+  },
+  plugins: [loaders()],
 });

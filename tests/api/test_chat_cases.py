@@ -450,6 +450,32 @@ async def test_the_look_is_told_before_any_session_and_only_to_pages_of_the_acco
     assert await desk.rows("SELECT 1 FROM chat_session") == []
 
 
+async def test_a_brand_lends_its_name_colour_and_logo_where_the_account_says_nothing(
+    desk: Desk, http: httpx.AsyncClient
+) -> None:
+    picture = b"\x89PNG\r\n\x1a\n" + b"0" * 40
+    sha = await desk.shop.files.put(picture)
+    async with desk.shop.database.transaction() as session:
+        await session.execute(
+            "INSERT INTO file (sha256, size, created_at) VALUES (%s, %s, now())",
+            [sha, len(picture)],
+        )
+        await session.execute(
+            "WITH b AS (INSERT INTO brand (id, name, colour, logo_sha256)"
+            "  VALUES (gen_random_uuid(), 'Lumen', '#7a1fa2', %s) RETURNING id)"
+            " UPDATE channel_account SET brand_id = b.id FROM b WHERE kind = 'chat'",
+            [sha],
+        )
+    found = (await http.get("/v1/chat/look", params={"key": desk.shop.key})).json()["settings"]
+    assert (found["title"], found["color"]) == ("Lumen", "#7a1fa2")
+    logo = await http.get(f"/{found['logo']}")
+    assert (logo.status_code, logo.content) == (200, picture)
+    assert logo.headers["content-type"] == "image/png"
+    assert logo.headers["access-control-allow-origin"] == PAGE
+    async with desk.shop.http(origin="https://evil.example") as evil:
+        assert (await evil.get(f"/{found['logo']}")).status_code == 401
+
+
 async def test_the_frame_may_stand_on_the_pages_of_the_account_only(
     desk: Desk, http: httpx.AsyncClient
 ) -> None:

@@ -43,7 +43,7 @@ export async function fileFromVisitor(visitor, page) {
   const mark = `meter-${Date.now()}`;
   const content = bytes(mark);
   await panel(visitor)
-    .locator('input[type=file]')
+    .locator('input.clip')
     .setInputFiles({ name: `${mark}.bin`, mimeType: 'application/octet-stream', buffer: content });
   await panel(visitor)
     .locator('.chip', { hasText: `${mark}.bin` })
@@ -86,7 +86,7 @@ export async function mailbox(visitor) {
 /** A typed address is a claim; the code mailed to it proves it. */
 export async function proveAddress(browser, visitor) {
   const mail = panel(visitor).locator('.mail');
-  await mail.getByRole('button', { name: 'Get the answer by e-mail too' }).click();
+  await panel(visitor).getByRole('button', { name: 'Continue elsewhere' }).click();
   await mail.getByLabel('Your e-mail').fill(YOU);
   await mail.getByRole('button', { name: 'Send me a code' }).click();
   await mail.getByText('We sent a 6-digit code').waitFor();

@@ -50,6 +50,7 @@ def routes(desk: "Desk") -> list[Route]:
         ("POST", "/v1/chat/end", door.guarded(desk.end)),
         ("POST", "/v1/chat/ticket", door.guarded(desk.ticket)),
         ("GET", "/v1/chat/look", door.opened(more.look)),
+        ("GET", "/v1/chat/logo", door.opened(more.logo)),
         ("GET", "/v1/chat/cases", door.guarded(more.listed)),
         ("POST", "/v1/chat/ratings", door.guarded(more.rate)),
         ("POST", "/v1/chat/transcripts", door.guarded(more.transcript)),

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 from polyphony.api.widget_context import WidgetContext
 from polyphony.api.widget_door import JSON_BYTES, JSON_S, Visit, answer, read_body, read_json
 from polyphony.domain import chat as rules
+from polyphony.domain.brand import picture_kind
 from polyphony.domain.errors import Invalid, NotAuthenticated, NotFound, Refusal
 from polyphony.flows import carry_on, chat, copy_by_mail, greet, rate
 from polyphony.flows.rate import Opinion
@@ -50,6 +51,18 @@ class Matters:
         response = answer(held[1])
         response.headers["Cache-Control"] = f"private, max-age={LOOK_S}"
         return response
+
+    async def logo(self, request: Request) -> Response:
+        """GET logo: the picture of the account's brand; a page draws it, nobody opens it."""
+        key, origin = request.query_params.get("key", ""), request.headers.get("origin", "")
+        async with self._on.database.reads() as session:
+            account = await greet.account_of(session, key, origin, self._on.own())
+        if account.logo_sha256 is None:
+            raise NotFound("chat.logo")
+        data = await self._on.files.get(account.logo_sha256)
+        headers = {"Cache-Control": "private, max-age=86400", "X-Content-Type-Options": "nosniff"}
+        kind = picture_kind(data) or "application/octet-stream"
+        return Response(data, media_type=kind, headers=headers)
 
     async def listed(self, request: Request, visit: Visit) -> Response:
         """GET cases: the visitor's own matters, with the place of each that waits."""
@@ -135,7 +148,8 @@ class Matters:
 
 
 def _plain(origin: str) -> bool:
-    return not set(origin) & set(" ;,'\"")
+    """Tell whether a policy has words for an origin; for IPv6 literals it has none."""
+    return not set(origin) & set(" ;,'\"[")
 
 
 _FRAME = (

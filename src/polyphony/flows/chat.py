@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -265,7 +266,12 @@ async def hours(session: Session, account: ChatAccount, at: datetime) -> Mapping
 def look(account: ChatAccount) -> dict[str, object]:
     """Return the settings a page may know; never a secret, never an origin."""
     shown = ("title", "greeting", "color", "position", "theme", "launcher")
-    found = {name: account.settings[name] for name in shown if name in account.settings}
+    found = {name: account.settings[name] for name in shown if account.settings.get(name)}
+    if account.brand is not None:
+        found = {"title": account.brand, "color": account.brand_colour, **found}
+    if account.logo_sha256 is not None:
+        mark = quote(account.address, safe="")
+        found["logo"] = f"v1/chat/logo?key={mark}&v={account.logo_sha256[:12]}"
     return {
         **found,
         "language": account.language,

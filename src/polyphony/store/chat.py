@@ -13,7 +13,10 @@ from polyphony.store.database import Params, Session, row, rows
 
 @dataclass(frozen=True, slots=True)
 class ChatAccount:
-    """A chat account; ``secrets`` are sealed. ``hours`` is the calendar its customers wait for."""
+    """A chat account; ``secrets`` are sealed. ``hours`` is the calendar its customers wait for.
+
+    The brand fills what the settings leave open: its name, its colour, its logo.
+    """
 
     id: UUID
     name: str
@@ -25,6 +28,9 @@ class ChatAccount:
     mail_account: UUID | None
     calendar_id: UUID
     demo: bool
+    brand: str | None
+    brand_colour: str | None
+    logo_sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +75,10 @@ class ChatSession:
 
 _ACCOUNT: LiteralString = """
 SELECT a.id, a.name, a.address, a.language, a.state, a.settings, a.secrets, a.mail_account,
-       coalesce(q.calendar_id, d.calendar_id) AS calendar_id, a.demo
+       coalesce(q.calendar_id, d.calendar_id) AS calendar_id, a.demo,
+       b.name AS brand, b.colour AS brand_colour, b.logo_sha256
   FROM channel_account a
+  LEFT JOIN brand b ON b.id = a.brand_id
   JOIN department d ON d.id = a.department_id
   LEFT JOIN queue q ON q.id = a.default_queue
  WHERE a.kind = 'chat' """

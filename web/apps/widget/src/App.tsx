@@ -1,14 +1,35 @@
 /** @jsxImportSource preact */
-// The launcher and the panel.
-import { useEffect, useRef } from 'preact/hooks';
-import { Composer } from './Composer';
-import { Lines } from './Lines';
-import { Mail } from './Mail';
+// The launcher and the panel with its screens.
+import { signal } from './state';
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { addFiles } from './files';
+import { Home } from './Home';
 import { Icon } from './icons';
-import { agent, hours, language, link, look, open, session, trouble, unread } from './model';
-import { begin } from './session';
+import {
+  HOME,
+  hours,
+  language,
+  link,
+  look,
+  matters,
+  open,
+  place,
+  session,
+  trouble,
+  unread,
+  wish,
+} from './model';
+import { begin, talk } from './session';
 import { colours } from './style';
-import { fill, unreadWords, words } from './words';
+import { unreadWords, words } from './words';
+
+const night = matchMedia('(prefers-color-scheme: dark)');
+const dark = signal(night.matches);
+night.addEventListener('change', () => (dark.value = night.matches));
+
+/** The look as it is: what the page wishes goes before what the account says. */
+export const shown = () => ({ ...look.value, ...wish.value });
 
 export function App() {
   const launcher = useRef<HTMLButtonElement>(null);
@@ -21,65 +42,110 @@ export function App() {
   }, [isOpen]);
   const n = unread.value;
   const w = words.value;
-  const side = look.value.position === 'left' ? 'left' : 'right';
-  const name = isOpen ? w.close : n ? `${w.open} (${unreadWords(n)})` : w.open;
+  const { position, theme, color, launcher: label, hideLauncher, dir } = shown();
+  const isDark = theme === 'dark' || (theme !== 'light' && dark.value);
+  const name = isOpen ? w.close : label || w.open;
   return (
     <div
-      class={`root ${side}${isOpen ? ' open' : ''}`}
+      class={`root ${position === 'left' ? 'left' : 'right'}${isOpen ? ' open' : ''}${isDark ? ' dark' : ''}`}
       lang={language.value}
-      style={colours(look.value.color)}
+      dir={dir === 'rtl' ? dir : 'ltr'}
+      style={colours(color, isDark)}
     >
       {isOpen && <Panel />}
-      <button
-        ref={launcher}
-        class="launcher"
-        aria-expanded={isOpen}
-        aria-label={name}
-        onClick={() => (open.value = !open.value)}
-      >
-        <Icon name={isOpen ? 'close' : 'chat'} />
-        {n > 0 && !isOpen && (
-          <span class="badge" aria-hidden="true">
-            {n > 99 ? '99+' : n}
-          </span>
-        )}
-      </button>
+      {(!hideLauncher || isOpen) && (
+        <button
+          ref={launcher}
+          class="launcher"
+          aria-expanded={isOpen}
+          aria-label={n && !isOpen ? `${name} (${unreadWords(n)})` : name}
+          onClick={() => (open.value = !open.value)}
+        >
+          <Icon name={isOpen ? 'down' : 'chat'} />
+          {label && !isOpen && label}
+          {n > 0 && !isOpen && (
+            <span class="badge" aria-hidden="true">
+              {n > 99 ? '99+' : n}
+            </span>
+          )}
+        </button>
+      )}
     </div>
   );
 }
 
 function Panel() {
-  const w = words.value;
-  const title = look.value.title || w.title;
+  const [over, setOver] = useState(false);
+  const { at } = place.value;
+  const compact = at === 'home' && !matters.value.length;
+  const drags = (on: boolean) => (event: DragEvent) => {
+    if (at === 'elsewhere' || !event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    setOver(on);
+    if (event.type === 'drop') void addFiles([...event.dataTransfer.files]);
+  };
   return (
     <section
-      class="panel"
+      class={`panel${compact ? ' compact' : ''}${over ? ' drop' : ''}`}
       role="dialog"
-      aria-label={title}
+      aria-label={shown().title || words.value.title}
+      tabIndex={-1}
+      onDragOver={drags(true)}
+      onDragLeave={drags(false)}
+      onDrop={drags(false)}
       onKeyDown={(event) => {
-        if (event.key === 'Escape') open.value = false;
+        if (event.key !== 'Escape') return;
+        if (at === 'elsewhere')
+          place.value = { ...place.value, at: place.value.of ? 'case' : 'home' };
+        else open.value = false;
       }}
     >
-      <header>
-        <div>
-          <h2>{title}</h2>
-          {agent.value && <p>{agent.value}</p>}
-        </div>
-        <button type="button" aria-label={w.close} onClick={() => (open.value = false)}>
-          <Icon name="close" />
-        </button>
-      </header>
-      <Notice />
-      <Lines />
-      <Mail />
-      <Composer />
+      {at === 'home' ? <Home /> : <Talk />}
     </section>
   );
 }
 
-function Notice() {
+/** What is fetched when it is needed; a way back stands there meanwhile. */
+function Talk() {
+  const [part, setPart] = useState<Awaited<ReturnType<typeof talk>>>();
+  useEffect(() => {
+    let wanted = true;
+    const fetch = () =>
+      talk().then(
+        (found) => wanted && setPart(found),
+        () => wanted && setTimeout(fetch, 2000),
+      );
+    void fetch();
+    return () => (wanted = false);
+  }, []);
+  if (part) return place.value.at === 'case' ? <part.Case /> : <part.Elsewhere />;
+  return (
+    <Bar back={() => (place.value = HOME)}>
+      <p role="status">{words.value.connecting}</p>
+    </Bar>
+  );
+}
+
+/** The narrow head of every screen but the first. */
+export function Bar({ back, children }: { back: () => void; children: ComponentChildren }) {
   const w = words.value;
-  if (trouble.value && !session.value)
+  return (
+    <header class="bar">
+      <button type="button" aria-label={w.back} onClick={back}>
+        <Icon name="back" turns />
+      </button>
+      {children}
+      <button type="button" aria-label={w.close} onClick={() => (open.value = false)}>
+        <Icon name="close" />
+      </button>
+    </header>
+  );
+}
+
+/** What stands in the way of talking, if anything does. */
+export function Notice() {
+  const w = words.value;
+  if (trouble.value && trouble.value !== 'offline' && !session.value)
     return (
       <p class="note" role="alert">
         {trouble.value === 'chat.proof_needed' ? w.refused : w.trouble}{' '}
@@ -88,16 +154,10 @@ function Notice() {
         </button>
       </p>
     );
-  if (link.value === 'offline')
+  if (link.value === 'offline' || trouble.value === 'offline')
     return (
       <p class="note" role="status">
         {w.offline}
-      </p>
-    );
-  if (session.value && !hours.value.open)
-    return (
-      <p class="note" role="status">
-        {hours.value.opens_at ? fill(w.opens, { when: when(hours.value.opens_at) }) : w.closed}
       </p>
     );
   return link.value === 'connecting' ? (
@@ -107,10 +167,24 @@ function Notice() {
   ) : null;
 }
 
-function when(at: string): string {
-  return new Date(at).toLocaleString(language.value, {
-    weekday: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+/** When we are there again, in words; empty while we are open or nobody knows. */
+export function back(): string {
+  const { open: isOpen, opens_at } = hours.value;
+  if (isOpen) return '';
+  const w = words.value;
+  if (!opens_at) return w.closed;
+  const at = new Date(opens_at);
+  const days = Math.round(
+    (+new Date(at).setHours(0, 0, 0, 0) - new Date().setHours(0, 0, 0, 0)) / 864e5,
+  );
+  const time = at.toLocaleTimeString(language.value, { hour: 'numeric', minute: '2-digit' });
+  if (!days) return `${w.closed} ${w.backAt.replace('{time}', time)}`;
+  const day =
+    days === 1
+      ? new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' }).format(1, 'day')
+      : at.toLocaleDateString(
+          language.value,
+          language.value === 'en' ? { weekday: 'long' } : { day: 'numeric', month: 'numeric' },
+        );
+  return `${w.closed} ${w.backOn.replace('{day}', day).replace('{time}', time)}`;
 }

@@ -1,32 +1,32 @@
 /** @jsxImportSource preact */
-// Where the visitor writes: text, files, a draft that survives.
-import { signal } from '@preact/signals';
+// Where the visitor writes: text, files by button, paste, drop and camera, a draft that survives.
 import { useEffect, useRef } from 'preact/hooks';
-import { Refused, call } from './http';
+import { addFiles, busy, chosen, problem } from './files';
+import { call } from './http';
 import { Icon } from './icons';
-import { type FileOf, session } from './model';
-import { say } from './outbox';
-import { begin, upload } from './session';
+import { begins, open, place, session } from './model';
+import { say, uuid } from './outbox';
+import { begin } from './session';
 import { recall, remember } from './storage';
 import { words } from './words';
 
 const TEXT_MAX = 10_000;
-const FILE_MAX = 25 * 1024 * 1024;
-const chosen = signal<readonly FileOf[]>([]);
-const busy = signal(0);
-const problem = signal('');
 let typedAt = 0;
 
-export function Composer() {
+const draftOf = (of: string): string => (of ? `draft:${of}` : 'draft');
+
+/** Writes into a Case; without one it begins another matter. */
+export function Composer({ of, tall }: { of: string; tall?: boolean }) {
   const area = useRef<HTMLTextAreaElement>(null);
-  const picker = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    if (area.current) {
-      area.current.value = recall('draft') ?? '';
-      area.current.focus();
-      grow(area.current);
-    }
-  }, []);
+    const box = area.current;
+    if (!box) return;
+    box.value = recall(draftOf(of)) ?? '';
+    // where a finger writes, focus would bring the keyboard before anything was read
+    if (matchMedia('(pointer: fine)').matches) box.focus();
+    else box.closest('section')?.focus();
+    grow(box);
+  }, [of, open.value]);
   const w = words.value;
   const send = () => {
     const box = area.current;
@@ -36,19 +36,21 @@ export function Composer() {
       problem.value = w.tooLong;
       return;
     }
-    say(text, [...chosen.value]);
+    const to = of || uuid();
+    say(text, [...chosen.value], of && !begins(of) ? { case_id: of } : { matter: to });
     void begin().catch(() => undefined);
     box.value = '';
     chosen.value = [];
     problem.value = '';
-    remember('draft', null);
+    remember(draftOf(of), null);
     grow(box);
     box.focus();
+    if (!of) place.value = { at: 'case', of: to };
   };
   return (
-    <>
+    <div class={`pen${tall ? ' tall' : ''}`}>
       {problem.value && (
-        <p class="note" role="alert">
+        <p class="bad" role="alert">
           {problem.value}
         </p>
       )}
@@ -59,23 +61,18 @@ export function Composer() {
           send();
         }}
       >
-        <button type="button" aria-label={w.attach} onClick={() => picker.current?.click()}>
-          <Icon name="clip" />
-        </button>
-        <input
-          ref={picker}
-          type="file"
-          hidden
-          multiple
-          aria-label={w.attach}
-          onChange={() => void take(picker.current)}
-        />
         <textarea
           ref={area}
           rows={1}
           aria-label={w.write}
           placeholder={w.write}
-          onInput={(event) => typed(event.currentTarget)}
+          onInput={(event) => typed(event.currentTarget, of)}
+          onPaste={(event) => {
+            const files = [...(event.clipboardData?.files ?? [])];
+            if (!files.length) return;
+            event.preventDefault();
+            void addFiles(files);
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
               event.preventDefault();
@@ -83,10 +80,43 @@ export function Composer() {
             }
           }}
         />
-        <button type="submit" aria-label={w.send} disabled={busy.value > 0}>
+        <Pick label={w.attach} sign="clip" />
+        <Pick label={w.camera} sign="camera" />
+        <button type="submit" class="go" aria-label={w.send} disabled={busy.value > 0}>
           <Icon name="send" />
         </button>
       </form>
+    </div>
+  );
+}
+
+function Pick({ label, sign }: { label: string; sign: 'clip' | 'camera' }) {
+  const picker = useRef<HTMLInputElement>(null);
+  const photo = sign === 'camera' && { accept: 'image/*', capture: 'environment' as const };
+  return (
+    <>
+      <button
+        type="button"
+        class={`tool ${sign}`}
+        aria-label={label}
+        onClick={() => picker.current?.click()}
+      >
+        <Icon name={sign} />
+      </button>
+      <input
+        ref={picker}
+        class={sign}
+        type="file"
+        hidden
+        multiple
+        aria-label={label}
+        {...photo}
+        onChange={({ currentTarget: input }) => {
+          const files = [...(input.files ?? [])];
+          input.value = '';
+          void addFiles(files);
+        }}
+      />
     </>
   );
 }
@@ -112,38 +142,17 @@ function Chips() {
   );
 }
 
-async function take(picker: HTMLInputElement | null): Promise<void> {
-  const files = [...(picker?.files ?? [])];
-  if (picker) picker.value = '';
-  problem.value = '';
-  for (const file of files) {
-    if (file.size > FILE_MAX) {
-      problem.value = words.value.tooLarge;
-      continue;
-    }
-    busy.value += 1;
-    try {
-      chosen.value = [...chosen.value, await upload(file)];
-    } catch (error) {
-      const large = error instanceof Refused && error.problem.status === 413;
-      problem.value = large ? words.value.tooLarge : words.value.noUpload;
-    } finally {
-      busy.value -= 1;
-    }
-  }
-}
-
-function typed(box: HTMLTextAreaElement): void {
-  remember('draft', box.value || null);
+function typed(box: HTMLTextAreaElement, of: string): void {
+  remember(draftOf(of), box.value || null);
   grow(box);
   const now = Date.now();
-  if (session.value && box.value && now - typedAt > 3000) {
+  if (session.value && of && !begins(of) && box.value && now - typedAt > 3000) {
     typedAt = now;
-    void call('POST', 'typing', { typing: true }).catch(() => undefined);
+    void call('POST', 'typing', { typing: true, case: of }).catch(() => undefined);
   }
 }
 
 function grow(box: HTMLTextAreaElement): void {
   box.style.height = 'auto';
-  box.style.height = `${Math.min(box.scrollHeight, 140)}px`;
+  box.style.height = `${Math.min(box.scrollHeight, 160)}px`;
 }

@@ -66,9 +66,12 @@ export function setLanguage(code: string): void {
   language = code;
 }
 
-/** Fetches a file with the bearer: no secret stands in an address. */
-export async function fetchFile(id: string): Promise<Blob> {
-  const answer = await fetch(address(`files/${id}`), {
+export const fetchLogo = (path: string): Promise<Blob> => fetchBlob(`${base}${path}`);
+export const fetchFile = (id: string): Promise<Blob> => fetchBlob(address(`files/${id}`));
+
+/** Fetches bytes with the bearer: no secret stands in an address. */
+async function fetchBlob(where: string): Promise<Blob> {
+  const answer = await fetch(where, {
     headers: bearer ? { Authorization: `Bearer ${bearer}` } : {},
     credentials: 'omit',
     cache: 'no-store',

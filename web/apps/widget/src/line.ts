@@ -1,6 +1,7 @@
 // The open line: one socket with the log's frames and the gap rule; long poll where sockets break.
 import { Refused, call, socketAddress } from './http';
-import { type Line, agent, link, merge, typing } from './model';
+import { type Line, type Wait, cases, link, merge, typing, waits } from './model';
+import { refresh } from './session';
 
 interface Frame {
   t: string;
@@ -10,7 +11,7 @@ interface Frame {
   kind?: string;
   n?: number;
   retry_after_ms?: number;
-  data?: { typing?: boolean };
+  data?: { typing?: boolean; case_id?: string; wait?: Wait | null };
   events?: { entity?: string; op: string; data?: Line }[];
 }
 
@@ -30,7 +31,8 @@ let failures = 0;
 let wanted = false;
 let resting: ReturnType<typeof setTimeout> | undefined;
 let silence: ReturnType<typeof setTimeout> | undefined;
-let quiet: ReturnType<typeof setTimeout> | undefined;
+let soon: ReturnType<typeof setTimeout> | undefined;
+const quiet: Record<string, ReturnType<typeof setTimeout>> = {};
 let polling: AbortController | null = null;
 let hooks: Hooks;
 
@@ -163,7 +165,8 @@ function take(told: Frame): boolean {
       void hooks.refetch().catch(() => undefined);
       return true;
     case 'eph':
-      if (told.kind === 'typing') types(told.data?.typing !== false);
+      if (told.kind === 'typing') types(told.data?.case_id ?? '', told.data?.typing !== false);
+      else if (told.kind === 'wait') waits(told.data?.case_id ?? '', told.data?.wait ?? null);
       return true;
     default:
       return true;
@@ -175,19 +178,26 @@ function apply(told: Frame): void {
   const whole = news.flatMap((one) => (one.op === 'upsert' && one.data ? [one.data] : []));
   if (whole.length) {
     merge(whole);
-    const last = whole.filter((one) => one.from === 'agent').at(-1);
-    if (last) {
-      types(false);
-      if (last.name) agent.value = last.name;
-    }
+    for (const one of whole) if (one.from === 'agent') types(one.case_id ?? '', false);
+    if (whole.some(tells)) later();
   }
   if (news.some((one) => one.op === 'touch')) void hooks.refetch().catch(() => undefined);
 }
 
-function types(on: boolean): void {
-  typing.value = on;
-  clearTimeout(quiet);
-  if (on) quiet = setTimeout(() => (typing.value = false), 6000);
+/** A line after which the list of matters says something else. */
+function tells(one: Line): boolean {
+  return one.from === 'system' || !cases.value.some((known) => known.id === one.case_id);
+}
+
+function later(): void {
+  clearTimeout(soon);
+  soon = setTimeout(() => void refresh().catch(() => undefined), 400);
+}
+
+function types(of: string, on: boolean): void {
+  typing.value = { ...typing.value, [of]: on };
+  clearTimeout(quiet[of]);
+  if (on) quiet[of] = setTimeout(() => types(of, false), 6000);
 }
 
 async function poll(): Promise<void> {

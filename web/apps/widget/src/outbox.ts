@@ -1,6 +1,6 @@
 // What the visitor wrote and the server has not confirmed yet: survives a reload, leaves once.
 import { Refused, call } from './http';
-import { type FileOf, drop, merge } from './model';
+import { type FileOf, type Line, drop, merge } from './model';
 import { onOtherTab, recall, remember } from './storage';
 
 interface Waiting {
@@ -8,6 +8,9 @@ interface Waiting {
   text: string;
   files: FileOf[];
   at: string;
+  /** The Case it goes on in, or the matter it begins. */
+  case_id?: string;
+  matter?: string;
   failed?: boolean;
 }
 
@@ -42,25 +45,40 @@ export function openOutbox(entered: (anew: boolean) => Promise<void>): void {
   });
 }
 
+function lineOf({ failed: _, ...one }: Waiting): Omit<Line, 'state'> {
+  return { ...one, from: 'me' };
+}
+
+/** An id even where the page is no secure context and the browser offers none. */
+export function uuid(): string {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6]! & 15) | 64;
+  bytes[8] = (bytes[8]! & 63) | 128;
+  const hex = [...bytes].map((one) => one.toString(16).padStart(2, '0')).join('');
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}
+
 function show(): void {
   merge(
     read().map((one) => ({
-      cid: one.cid,
-      from: 'me' as const,
-      text: one.text,
-      files: one.files,
-      at: one.at,
+      ...lineOf(one),
       state: one.failed ? ('failed' as const) : ('queued' as const),
     })),
   );
 }
 
-export function waits(): boolean {
+export function waiting(): boolean {
   return read().some((one) => !one.failed);
 }
 
-export function say(text: string, files: FileOf[]): void {
-  const one: Waiting = { cid: crypto.randomUUID(), text, files, at: new Date().toISOString() };
+/** Keeps a line and sends it: into a Case, or into a matter that begins with it. */
+export function say(
+  text: string,
+  files: FileOf[],
+  to: { case_id?: string; matter?: string },
+): void {
+  const one: Waiting = { cid: uuid(), text, files, at: new Date().toISOString(), ...to };
   write((held) => [...held, one]);
   show();
   tries = 0;
@@ -72,7 +90,7 @@ export function retry(cid: string): void {
   merge(
     read()
       .filter((one) => one.cid === cid)
-      .map((one) => ({ ...one, from: 'me', state: 'queued' })),
+      .map((one) => ({ ...lineOf(one), state: 'queued' })),
   );
   tries = 0;
   void flush();
@@ -89,11 +107,25 @@ export async function flush(): Promise<void> {
   running = true;
   clearTimeout(again);
   try {
-    if (navigator.locks) await navigator.locks.request(`polyphony-${NAME}`, send);
-    else await send();
+    await alone(send);
   } finally {
     running = false;
   }
+}
+
+/** One tab at a time where the browser can say so; a frame without storage has no locks either. */
+async function alone(act: () => Promise<void>): Promise<void> {
+  let begun = false;
+  const once = () => {
+    begun = true;
+    return act();
+  };
+  try {
+    if (navigator.locks) await navigator.locks.request(`polyphony-${NAME}`, once);
+  } catch (error) {
+    if (begun) throw error;
+  }
+  if (!begun) await act();
 }
 
 async function send(): Promise<void> {
@@ -102,21 +134,14 @@ async function send(): Promise<void> {
     if (!one) return;
     try {
       await enter(false);
-      const body = { cid: one.cid, text: one.text, files: one.files.map((file) => file.id) };
+      const { cid, text, case_id, matter } = one;
+      const to = case_id ? { case: case_id } : matter ? { matter } : {};
+      const body = { cid, text, files: one.files.map((file) => file.id), ...to };
       const answer = await call<{ at: string }>('POST', 'messages', body, {
         'Idempotency-Key': one.cid,
       });
       write((held) => held.filter((other) => other.cid !== one.cid));
-      merge([
-        {
-          cid: one.cid,
-          from: 'me',
-          text: one.text,
-          files: one.files,
-          at: answer.at,
-          state: 'sent',
-        },
-      ]);
+      merge([{ ...lineOf(one), at: answer.at, state: 'sent' }]);
       tries = 0;
     } catch (error) {
       if (await hopeless(error)) {

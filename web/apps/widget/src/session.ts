@@ -1,23 +1,32 @@
 // Who the visitor is: a session is begun when he opens the widget first, and resumed later.
-import { Refused, call, fetchFile, setBearer } from './http';
-import { startLine, stopLine } from './line';
+import { Refused, call, setBearer } from './http';
 import {
   type FileOf,
+  type Hours,
   type Line,
+  type Look,
+  type Matter,
   type Opened,
-  agent,
+  HOME,
+  forget,
   hours,
   language,
+  learn,
   lines,
   link,
   look,
+  matters,
   merge,
-  readUpTo,
+  open,
+  place,
   session,
   trouble,
+  wait,
 } from './model';
-import { flush, openOutbox, waits } from './outbox';
+import { flush, openOutbox, waiting } from './outbox';
+import { watch } from './state';
 import { recall, remember } from './storage';
+import { speakOn } from './words';
 
 export interface Visitor {
   id?: string;
@@ -26,22 +35,66 @@ export interface Visitor {
   hash?: string;
 }
 
+/** What keeps the line open and draws the talk; fetched when there is something to talk about. */
+export type Talk = typeof import('./talk');
+
 const TOKEN = 'token';
 let key = '';
 let user: Visitor | undefined;
 let proof: string | undefined;
+let told: Record<string, unknown> | undefined;
+let carried: string | undefined;
+let where = location.origin + location.pathname;
 let beginning: Promise<void> | null = null;
+let placed = false;
+let fetching: Promise<Talk> | null = null;
 
-export function configure(accountKey: string, someone?: Visitor, token?: string): void {
-  key = accountKey;
-  user = someone;
-  proof = token;
+export interface Given {
+  key: string;
+  user?: Visitor | undefined;
+  token?: string | undefined;
+  attributes?: Record<string, unknown> | undefined;
+  link?: string | undefined;
+  page?: string | undefined;
+}
+
+export function configure(given: Given): void {
+  key = given.key;
+  user = given.user;
+  proof = given.token;
+  told = given.attributes;
+  carried = given.link;
+  where = given.page ?? where;
   openOutbox((anew) => (anew ? renew() : begin()));
 }
 
-/** Tells whether there is something to go on with: an earlier session, or lines that wait. */
+/** Fetches the part that talks; a failing network is asked again by the next call. */
+export function talk(): Promise<Talk> {
+  fetching ??= Promise.all([import('./talk'), speakOn()]).then(
+    ([part]) => part,
+    (error: unknown) => {
+      fetching = null;
+      throw error;
+    },
+  );
+  return fetching;
+}
+
+/** Tells whether there is something to go on with: an earlier session, lines that wait, a link. */
 export function known(): boolean {
-  return recall(TOKEN) !== null || waits();
+  return recall(TOKEN) !== null || waiting() || !!carried;
+}
+
+/** The page the widget stands on, without what may be secret in its address. */
+export const standsOn = (): string => where;
+
+export async function fetchLook(): Promise<void> {
+  const found = await call<{ settings: Look; hours: Hours }>(
+    'GET',
+    `look?key=${encodeURIComponent(key)}`,
+  );
+  look.value = found.settings;
+  hours.value = found.hours;
 }
 
 /** Begins or resumes the session once, however often it is asked for. */
@@ -59,25 +112,38 @@ export async function renew(): Promise<void> {
   await begin();
 }
 
-export async function identify(
-  someone: Visitor | undefined,
-  token: string | undefined,
-): Promise<void> {
+export async function identify(someone?: Visitor, token?: string): Promise<void> {
   user = someone;
   proof = token;
   if (session.value) await renew();
 }
 
+export async function describe(more: Record<string, unknown>): Promise<void> {
+  told = more;
+  if (session.value) await call('POST', 'attributes', more);
+}
+
 async function enter(): Promise<void> {
   link.value = 'connecting';
+  const by = carried;
+  carried = undefined;
   const opened = await call<Opened>('POST', 'sessions', {
     key,
     token: proof,
     user,
+    attributes: told,
     language: language.value,
-    page: location.origin + location.pathname,
-    resume: recall(TOKEN) ?? undefined,
+    page: where,
+    ...(by ? { link: by } : { resume: recall(TOKEN) ?? undefined }),
+  }).catch((error: unknown) => {
+    if (!by || !(error instanceof Refused)) throw error;
+    return null; // the link is used up: whoever stands here begins as usual
   });
+  if (!opened) return enter();
+  await take(opened, by);
+}
+
+async function take(opened: Opened, by: string | undefined): Promise<void> {
   setBearer(opened.token);
   if (recall(TOKEN) !== opened.token) {
     remember(TOKEN, opened.token);
@@ -85,20 +151,48 @@ async function enter(): Promise<void> {
   }
   session.value = opened.session;
   hours.value = opened.hours;
+  wait.value = opened.wait;
   look.value = opened.settings;
-  agent.value = opened.agent;
-  readUpTo.value = Math.max(opened.read, readUpTo.value);
   trouble.value = '';
   merge(opened.messages);
+  learn(opened.cases);
+  goOn(opened.cases, by);
+  const { startReceipts, startLine } = await talk();
+  startReceipts();
   startLine(opened.cursor, opened.ticket, { refetch, renew });
   void flush();
 }
 
-async function refetch(): Promise<string> {
-  const found = await call<{ messages: Line[]; agent: string; cursor: string }>('GET', 'messages');
+/** Shows what was looked at last, until the server says that there is no such thing any more. */
+export function comeBack(): void {
+  const of = recall('place');
+  if (of) place.value = { at: 'case', of };
+}
+
+/** Comes back to the one matter that goes on, when the visitor has not chosen yet. */
+function goOn(list: readonly Matter[], by: string | undefined): void {
+  const { at, of } = place.value;
+  const going = list.filter((one) => one.state === 'open' || one.unread);
+  if (of && !matters.value.some((one) => one.id === of)) place.value = HOME;
+  else if (at === 'home' && going.length === 1 && (by || !open.value))
+    place.value = { at: 'case', of: going[0]!.id };
+  if (placed) return;
+  placed = true;
+  watch(
+    () => place.value,
+    ({ of: now }) => session.value && remember('place', now || null),
+  );
+}
+
+export async function refetch(): Promise<string> {
+  const found = await call<{ messages: Line[]; cursor: string }>('GET', 'messages');
   merge(found.messages);
-  agent.value = found.agent;
+  await refresh();
   return found.cursor;
+}
+
+export async function refresh(): Promise<void> {
+  learn((await call<{ cases: Matter[] }>('GET', 'cases')).cases);
 }
 
 export async function upload(file: File): Promise<FileOf> {
@@ -109,40 +203,18 @@ export async function upload(file: File): Promise<FileOf> {
   });
 }
 
-export async function download(file: FileOf): Promise<void> {
-  const place = URL.createObjectURL(await fetchFile(file.id));
-  const anchor = document.createElement('a');
-  anchor.href = place;
-  anchor.download = file.name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(place), 60_000);
-}
-
-export async function askCode(address: string): Promise<void> {
-  await begin();
-  const told = await call<{ address: string }>('POST', 'email', { address });
-  if (session.value) session.value = { ...session.value, email_claimed: told.address };
-}
-
-export async function giveCode(code: string): Promise<void> {
-  const told = await call<{ email: string }>('POST', 'code', { code });
-  if (session.value) session.value = { ...session.value, email: told.email };
-}
-
 /** Forgets the visitor: he closed the chat, or somebody else uses this browser now. */
 export async function leave(): Promise<void> {
-  stopLine();
+  if (fetching) (await fetching).stopLine();
   try {
     if (session.value) await call('POST', 'end', {});
   } catch {
     // the session ends by itself
   }
   setBearer(null);
-  remember(TOKEN, null);
-  remember('outbox', null);
-  remember('draft', null);
-  lines.value = [];
-  session.value = null;
+  for (const one of [TOKEN, 'outbox', 'draft', 'place']) remember(one, null);
+  user = proof = told = undefined;
+  forget();
   beginning = null;
   link.value = 'idle';
 }

@@ -3,89 +3,128 @@
 export const css = `
 :host{all:initial}
 *,*::before{box-sizing:border-box}
-.root{--bg:#fff;--fg:#0f172a;--soft:#f1f5f9;--mine:#dbeafe;--line:#cbd5e1;--dim:#475569;--warn:#fef3c7;
---warnfg:#713f12;--bad:#b91c1c;--focus:#b45309;color-scheme:light;position:fixed;bottom:20px;z-index:2147483000;
-font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:var(--fg)}
+.root{--bg:#fff;--fg:#0f172a;--soft:#f1f5f9;--edge:#e2e8f0;--line:#94a3b8;--dim:#475569;--warn:#fef3c7;--warnfg:#713f12;
+--bad:#b91c1c;--good:#15803d;--shade:0 12px 48px #0f172a38,0 2px 8px #0f172a1f;color-scheme:light;position:fixed;bottom:20px;
+z-index:2147483000;font:15px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;color:var(--fg);text-align:start}
 .right{right:20px}.left{left:20px}
+.dark{--bg:#111827;--fg:#f1f5f9;--soft:#1f2937;--edge:#2b3648;--line:#64748b;--dim:#b6c2d3;--warn:#3d2806;--warnfg:#fde68a;
+--bad:#fca5a5;--good:#86efac;--shade:0 12px 48px #000a;color-scheme:dark}
 button,input,textarea{font:inherit;color:inherit}
-button{cursor:pointer;border:0;background:none;min-width:44px;min-height:44px;border-radius:10px}
+button{cursor:pointer;border:0;background:none;min-width:44px;min-height:44px;padding:0;border-radius:12px}
 button[disabled]{opacity:.5;cursor:default}
-:focus-visible{outline:3px solid var(--focus);outline-offset:2px}
-.launcher{width:60px;height:60px;border-radius:50%;background:var(--c);color:var(--on);position:relative;
-box-shadow:0 4px 16px #0005;display:block;margin-inline-start:auto}
+svg{display:block;margin:auto;flex:none}
+:focus-visible{outline:3px solid var(--ring);outline-offset:2px}
+h2,h3,p,ul{margin:0;padding:0;list-style:none}
+.launcher{display:flex;align-items:center;gap:10px;min-width:60px;height:60px;border-radius:30px;background:var(--c);
+color:var(--on);position:relative;box-shadow:0 6px 20px #0f172a40;margin-inline-start:auto;padding:0 18px;font-weight:600}
 .left .launcher{margin-inline-start:0}
-.badge{position:absolute;top:-4px;right:-4px;background:var(--bad);color:#fff;border-radius:12px;
-min-width:24px;padding:0 6px;font-weight:600;font-size:14px;line-height:24px;text-align:center}
-.panel{display:flex;flex-direction:column;position:absolute;bottom:76px;width:min(380px,calc(100vw - 40px));
-height:min(620px,calc(100dvh - 110px));background:var(--bg);border:1px solid var(--line);border-radius:14px;
-box-shadow:0 8px 40px #0005;overflow:hidden}
+.badge{background:#b91c1c;color:#fff;border-radius:12px;min-width:22px;padding:0 6px;font-weight:600;font-size:13px;
+line-height:22px;text-align:center;flex:none}
+.launcher .badge{position:absolute;top:-5px;inset-inline-end:-4px;box-shadow:0 0 0 2px var(--bg)}
+.panel{display:flex;flex-direction:column;position:absolute;bottom:76px;width:min(400px,calc(100vw - 40px));
+height:min(660px,calc(100dvh - 116px));background:var(--bg);border-radius:18px;box-shadow:var(--shade),0 0 0 1px var(--edge);
+overflow:hidden}
+.panel.compact{height:auto;max-height:calc(100dvh - 116px)}
 .right .panel{right:0}.left .panel{left:0}
-header{display:flex;align-items:center;gap:8px;background:var(--c);color:var(--on);padding:6px 8px 6px 16px}
-header div{flex:1;min-width:0}
-h2{font-size:17px;margin:0;font-weight:600;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-header p{margin:0;font-size:13px}
-header :focus-visible{outline-color:currentColor}
-.note{margin:0;padding:8px 14px;background:var(--warn);color:var(--warnfg);font-size:14px}
-.note button{text-decoration:underline;min-height:24px;padding:0 4px}
-.log{flex:1;overflow:auto;padding:14px;overscroll-behavior:contain}
-.line{max-width:82%;width:fit-content;background:var(--soft);border-radius:14px;padding:8px 12px;margin:0 0 8px}
-.line.me{margin-inline-start:auto;background:var(--mine)}
-.line.system,.line.hint{max-width:100%;margin-inline:auto;background:none;color:var(--dim);font-size:14px;text-align:center}
-.line b{display:block;font-size:13px;color:var(--dim);font-weight:600}
-.line p{margin:0;white-space:pre-wrap;overflow-wrap:anywhere}
-.line a{color:inherit;text-decoration:underline}
-.file{display:flex;align-items:center;gap:6px;text-align:start;text-decoration:underline;padding:4px 0;
-overflow-wrap:anywhere}
-.foot{display:flex;gap:6px;justify-content:flex-end;align-items:center;font-size:12px;color:var(--dim)}
-.foot .bad{color:var(--bad);font-weight:600}
-.foot button{min-height:24px;min-width:24px;text-decoration:underline;padding:0 2px}
-.foot svg{width:16px;height:16px}
-.tick.read{color:var(--link)}
-.root{--link:#1d4ed8}
-form{display:flex;align-items:flex-end;gap:2px;border-top:1px solid var(--line);padding:4px}
-textarea{flex:1;border:0;background:none;padding:10px 6px;resize:none;max-height:140px;min-height:44px;outline-offset:-3px;
-border-radius:8px}
-.chips{display:flex;flex-wrap:wrap;gap:6px;padding:6px 12px 0}
-.chip{display:flex;align-items:center;background:var(--soft);border-radius:8px;padding-inline-start:10px;font-size:14px;
-max-width:100%;overflow-wrap:anywhere}
-.chip button{min-height:32px;min-width:32px}
-.mail{border-top:1px solid var(--line);padding:8px 14px;font-size:14px}
-.mail form{border:0;padding:6px 0 0;gap:8px;flex-wrap:wrap}
-.mail p{margin:0}
-.mail label{display:block;font-weight:600;width:100%}
-.mail input{flex:1;min-width:120px;min-height:44px;padding:0 10px;border:1px solid var(--dim);border-radius:8px;
+.hero{background:var(--c);color:var(--on);padding:10px 12px 22px 20px}
+.hero :focus-visible,.bar :focus-visible{outline-color:currentColor;outline-offset:-3px}
+.brand{display:flex;align-items:center;gap:10px;min-height:44px;font-weight:600}
+.brand span{flex:1;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.brand canvas{height:28px;max-width:140px}
+.hero h2{font-size:25px;line-height:1.2;font-weight:650;letter-spacing:-.01em;margin:14px 0 0;text-wrap:balance;
+padding-inline-end:12px}
+.hero p{margin-top:8px;font-size:14px;display:flex;gap:8px;align-items:baseline}
+.hero p i{width:8px;height:8px;border-radius:50%;background:currentColor;flex:none}
+.hero .shut i{background:none;box-shadow:inset 0 0 0 2px currentColor}
+.body{flex:1;overflow:auto;padding:14px 12px;overscroll-behavior:contain}
+h3{font-size:13px;font-weight:600;color:var(--dim);padding:2px 8px 6px}
+.matter{display:flex;width:100%;gap:12px;align-items:center;text-align:start;padding:10px 8px;min-height:64px}
+.matter:hover,.plain:hover,.tool:hover{background:var(--soft)}
+.face{width:36px;height:36px;border-radius:50%;background:var(--soft);color:var(--dim);display:grid;place-items:center;
+font-weight:600;flex:none}
+.matter .face{background:var(--c);color:var(--on)}
+.matter.over .face{background:var(--soft);color:var(--dim)}
+.face svg{width:20px;height:20px}
+.two{flex:1;min-width:0;display:block}
+.two>*{display:block;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.two b{font-weight:600}.two span{font-size:14px;color:var(--dim)}
+.side{display:flex;flex-direction:column;align-items:flex-end;gap:4px;font-size:12px;color:var(--dim);align-self:flex-start;
+padding-top:3px}
+.note{padding:9px 16px;background:var(--warn);color:var(--warnfg);font-size:14px}
+.note button{text-decoration:underline;font-weight:600;padding:0 6px}
+.pen{padding:10px 12px 12px}
+.pen form{display:flex;align-items:flex-end;flex-wrap:wrap;gap:2px;border:1px solid var(--line);border-radius:16px;padding:3px;
 background:var(--bg)}
-.mail .bad{color:var(--bad)}
-.plain{text-decoration:underline;padding:0 4px;min-height:32px}
-.main{background:var(--c);color:var(--on);padding:0 14px}
-.dots{display:inline-flex;gap:4px;padding:4px 0}
-.dots i{width:7px;height:7px;border-radius:50%;background:var(--dim);animation:dot 1.2s infinite}
-.dots i:nth-child(2){animation-delay:.2s}.dots i:nth-child(3){animation-delay:.4s}
-@keyframes dot{0%,60%,100%{opacity:.3}30%{opacity:1}}
+.pen form:focus-within{border-color:var(--ring);box-shadow:0 0 0 1px var(--ring)}
+textarea{flex:1 1 120px;border:0;background:none;padding:10px 8px;resize:none;max-height:160px;min-height:44px;line-height:1.5}
+textarea:focus-visible,.panel:focus-visible,h2:focus-visible,p:focus-visible{outline:0}
+textarea::placeholder{color:var(--dim);opacity:1}
+.pen.tall textarea{flex-basis:100%;min-height:76px}
+.pen.tall .go{margin-inline-start:auto}
+.tool{color:var(--dim)}
+.go{background:var(--c);color:var(--on);border-radius:13px}
+.tool.camera{display:none}
+@media (pointer:coarse){.tool.camera{display:block}}
+.drop .pen form{border:2px dashed var(--ring);background:var(--soft)}
+.chips{display:flex;flex-wrap:wrap;gap:6px;padding:0 2px 8px;font-size:14px;align-items:center}
+.chip{display:flex;align-items:center;background:var(--soft);border-radius:10px;padding-inline-start:12px;max-width:100%;
+overflow-wrap:anywhere}
+.chip svg{width:16px;height:16px}
+.bad{color:var(--bad)}
+.plain{color:var(--a);font-weight:600;padding:0 10px}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (max-width:600px){.open{inset:0;bottom:0}.open .panel{position:fixed;inset:0;width:auto;height:auto;border:0;
-border-radius:0}.open .launcher{display:none}}
-@media (prefers-color-scheme:dark){.root{--bg:#0f172a;--fg:#f1f5f9;--soft:#1e293b;--mine:#1e3a8a;--line:#334155;
---dim:#cbd5e1;--warn:#422006;--warnfg:#fde68a;--bad:#fca5a5;--focus:#fbbf24;--link:#93c5fd;color-scheme:dark}
-.badge{background:#b91c1c}}
-@media (prefers-reduced-motion:reduce){.dots i{animation:none}}
-@media (prefers-reduced-motion:no-preference){.panel{animation:rise .15s}
-@keyframes rise{from{opacity:0;transform:translateY(8px)}}}
+[dir=rtl] .turn{transform:scaleX(-1)}
+@media (max-width:600px){.open{inset:0;bottom:0}.open .panel,.open .panel.compact{position:fixed;inset:0;width:auto;height:auto;
+max-height:none;border-radius:0}.open .launcher{display:none}}
+@media (forced-colors:active){.panel,.launcher,.go,.face{border:1px solid}}
+@media (prefers-reduced-motion:no-preference){.panel{animation:rise .18s cubic-bezier(.2,.8,.3,1)}
+.launcher{transition:transform .15s}.launcher:hover{transform:scale(1.04)}
+@keyframes rise{from{opacity:0;transform:translateY(10px)}}}
 @media print{.root{display:none}}
 `;
 
-const FALLBACK = '#1d4ed8';
+export const FALLBACK = '#1d4ed8';
 
-/** The account's colour and the text colour that is readable on it (WCAG contrast). */
-export function colours(wish: string | undefined): { '--c': string; '--on': string } {
-  const colour = /^#[0-9a-f]{6}$/i.test(wish ?? '') ? (wish as string) : FALLBACK;
-  const [r, g, b] = [1, 3, 5].map((at) => {
-    const part = parseInt(colour.slice(at, at + 2), 16) / 255;
+type Rgb = readonly [number, number, number];
+
+const parts = (hex: string): Rgb =>
+  [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb;
+
+function light([r, g, b]: Rgb): number {
+  const [x, y, z] = [r, g, b].map((one) => {
+    const part = one / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   }) as [number, number, number];
-  const light = 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  return 0.2126 * x + 0.7152 * y + 0.0722 * z;
+}
+
+export function contrast(a: Rgb, b: Rgb): number {
+  const [x, y] = [light(a), light(b)].sort((p, q) => q - p) as [number, number];
+  return (x + 0.05) / (y + 0.05);
+}
+
+/** Moves a colour towards black or white until it can be read on the ground (WCAG contrast). */
+function readable(colour: Rgb, ground: Rgb, wanted: number): string {
+  const goal = light(ground) > 0.3 ? 0 : 255;
+  let now = colour;
+  for (let step = 0; step < 20 && contrast(now, ground) < wanted; step += 1)
+    now = now.map((one) => Math.round(one + (goal - one) * 0.12)) as unknown as Rgb;
+  return `#${now.map((one) => one.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** The account's colour, the text readable on it, and its kin readable on our ground. */
+export function colours(
+  wish: string | undefined,
+  dark = false,
+): { '--c': string; '--on': string; '--a': string; '--ring': string } {
+  const colour = /^#[0-9a-f]{6}$/i.test(wish ?? '') ? (wish as string) : FALLBACK;
+  const rgb = parts(colour);
+  const ground: Rgb = dark ? [31, 41, 55] : [241, 245, 249];
+  const white = contrast(rgb, [255, 255, 255]) >= contrast(rgb, [0, 0, 0]);
   return {
     '--c': colour,
-    '--on': 1.05 / (light + 0.05) >= (light + 0.05) / 0.05 ? '#fff' : '#000',
+    '--on': white ? '#fff' : '#000',
+    '--a': readable(rgb, ground, 4.6),
+    '--ring': readable(rgb, ground, 3.2),
   };
 }

@@ -1,5 +1,5 @@
 // Every word the customer sees, in four languages; only the one he reads is fetched.
-import { signal } from '@preact/signals';
+import { signal } from './state';
 import { staticAddress } from './http';
 import { language } from './model';
 
@@ -11,15 +11,36 @@ const LANGUAGES = ['en', 'cs', 'pl', 'ru'];
 declare const WORDS_VERSION: string;
 
 export const words = signal<Words>({ unread: {} } as unknown as Words);
+let own: Partial<Words> = {};
+
+/** Takes words of the site in place of ours: another tone, or a language we do not speak. */
+export function tune(texts: Partial<Words> | undefined): void {
+  own = texts ?? {};
+}
+
+let parts = [''];
 
 /** Fetches the words of a language, then speaks it; keeps the old ones when that fails. */
 export async function speak(wish: string): Promise<void> {
-  const answer = await fetch(staticAddress(`${wish}.json?v=${WORDS_VERSION}`), {
+  const found = await Promise.all(parts.map((part) => fetchWords(wish + part)));
+  words.value = Object.assign({}, ...found, own) as Words;
+  language.value = wish;
+}
+
+/** Learns the words of a talk too, in whatever language is spoken. */
+export async function speakOn(): Promise<void> {
+  if (parts.length > 1) return;
+  const more = await fetchWords(`${language.value}.talk`);
+  parts = ['', '.talk'];
+  words.value = { ...more, ...words.value };
+}
+
+async function fetchWords(name: string): Promise<Partial<Words>> {
+  const answer = await fetch(staticAddress(`${name}.json?v=${WORDS_VERSION}`), {
     credentials: 'omit',
   });
   if (!answer.ok) throw new Error(String(answer.status));
-  words.value = (await answer.json()) as Words;
-  language.value = wish;
+  return (await answer.json()) as Partial<Words>;
 }
 
 export function fill(text: string, values: Record<string, string | number>): string {
