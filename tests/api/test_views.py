@@ -93,6 +93,11 @@ async def test_a_list_tells_how_far_its_reader_has_read(office: Office) -> None:
     assert answer.status_code == 204
     page = (await office.jana.http.get("/v1/cases", params={"tab": "all"})).json()
     assert page["reads"] == {str(first.id): 7}
+    assert page["unread"] == {str(one.id): 1 for one in office.cases}
+    path = f"/v1/cases/{first.id}/read"
+    await office.jana.http.put(path, json={"position": first.position})
+    page = (await office.jana.http.get("/v1/cases", params={"tab": "all"})).json()
+    assert str(first.id) not in page["unread"]
     boot = (await office.lead.http.get("/v1/bootstrap")).json()
     assert boot["reads"] == {}
 

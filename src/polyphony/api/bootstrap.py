@@ -97,6 +97,7 @@ async def page_of(session: Session, desk: Desk, scope: Scope, wish: inbox.Wish) 
         "list": {"items": items, "next_cursor": cursor},
         "work_items": list(work.values()),
         "reads": await inbox.reads(session, scope.id, ids) if scope.id else {},
+        "unread": await inbox.unread(session, scope.id, ids) if scope.id else {},
     }
 
 

@@ -66,7 +66,7 @@ async def list_(call: Now, asked: Annotated[ListIn, Query()]) -> Response:
     page = await page_of(call.session, call.desk, call.scope, wish)
     listing = page["list"]
     told: Json = {**listing} if isinstance(listing, dict) else {}
-    told |= {name: page[name] for name in ("work_items", "reads")}
+    told |= {name: page[name] for name in ("work_items", "reads", "unread")}
     told["as_of"] = str(edge.cursor)
     if asked.counted:
         told["count"] = await inbox.count(call.session, call.scope, wish, MANY)

@@ -20,6 +20,7 @@ import type {
   Tier,
   WorkItem,
 } from './entities';
+import type { SavedView } from './lists';
 import type { PersonSettings } from './settings';
 
 export interface CasePage {
@@ -27,6 +28,10 @@ export interface CasePage {
   work_items?: WorkItem[];
   next_cursor: string | null;
   as_of?: string;
+  reads?: Record<string, number>;
+  unread?: Record<string, number>;
+  /** How many there are in all pages, when asked for. */
+  count?: number;
 }
 
 export interface Bootstrap {
@@ -46,6 +51,9 @@ export interface Bootstrap {
   offers: Offer[];
   list: { items: Case[]; next_cursor: string | null };
   work_items: WorkItem[];
+  reads?: Record<string, number>;
+  unread?: Record<string, number>;
+  views?: SavedView[];
   counters: Record<string, number>;
   settings: {
     undo_s: number | Record<string, number>;

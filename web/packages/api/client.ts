@@ -63,9 +63,9 @@ export class Client {
     return (await answer.json()) as T;
   }
 
-  /** Plain text of a signed or session-bound address (raw source of a mail). */
-  async text(path: string): Promise<string> {
-    const answer = await this.fetch('GET', path, {});
+  /** Plain text of a signed or session-bound address: the source of a mail, a list as a table. */
+  async text(path: string, options: CallOptions = {}): Promise<string> {
+    const answer = await this.fetch(options.body === undefined ? 'GET' : 'POST', path, options);
     if (!answer.ok) throw await problemOf(answer);
     return answer.text();
   }

@@ -55,6 +55,8 @@ export interface Case extends Entity {
   last_staff: number;
   tags: string[];
   merged_into: string | null;
+  /** A raised flag. */
+  help?: { by: string; name: string; text: string; at: string } | null;
   links?: CaseLink[];
   kind?: string;
   help?: Help | null;
@@ -278,6 +280,7 @@ export interface Person {
   /** Of the signed-in person only: his Queues, and the departments whose Cases stand in his lists. */
   queues?: string[];
   listed?: string[];
+  supervised?: string[];
   settings: Facts;
   totp?: boolean;
 }

@@ -2,5 +2,6 @@
 
 export type * from './answers';
 export type * from './entities';
+export type * from './lists';
 export type * from './settings';
 export type * from './matter';

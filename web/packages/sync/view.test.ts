@@ -71,12 +71,64 @@ describe('list view', () => {
     expect(view.ids).toEqual(['b', 'a']);
   });
 
-  it('drops a row at once when it is gone, even while held', () => {
+  it('leaves an empty place while the hand is over it, and closes it afterwards', () => {
+    const { store, view } = make();
+    store.put('row', row('a', 1, 10));
+    store.put('row', row('b', 1, 20));
+    vi.runAllTimers();
+    view.hold(true);
+    store.gone('row', 'a', 2);
+    vi.runAllTimers();
+    expect(view.ids).toEqual(['a', 'b']);
+    expect(store.get('row', 'a')).toBeUndefined();
+    expect(view.pending).toBe(1);
+    view.hold(false);
+    vi.runAllTimers();
+    expect(view.ids).toEqual(['b']);
+  });
+
+  it('drops a row at once when nobody is at the list', () => {
+    const { store, view } = make();
+    store.put('row', row('a', 1, 10));
+    vi.runAllTimers();
+    store.gone('row', 'a', 2);
+    expect(view.ids).toEqual([]);
+  });
+
+  it('counts a row that comes and goes again while held as no change', () => {
     const { store, view } = make();
     store.put('row', row('a', 1, 10));
     vi.runAllTimers();
     view.hold(true);
-    store.gone('row', 'a', 2);
-    expect(view.ids).toEqual([]);
+    store.put('row', row('b', 1, 1));
+    expect(view.pending).toBe(1);
+    store.put('row', row('b', 2, 1, false));
+    expect(view.pending).toBe(0);
+    store.put('row', row('a', 2, 99));
+    vi.runAllTimers();
+    expect(view.ids).toEqual(['a']);
+  });
+
+  it('never changes its order under the hand, whatever comes', () => {
+    const { store, view } = make();
+    for (let n = 0; n < 60; n += 1) store.put('row', row(`r${n}`, 1, n));
+    vi.runAllTimers();
+    const before = view.ids;
+    view.hold(true);
+    for (let step = 2; step < 400; step += 1) {
+      const id = `r${(step * 7) % 80}`;
+      if (step % 11 === 0) store.gone('row', id, step);
+      else store.put('row', row(id, step, (step * 31) % 97, step % 3 !== 0));
+      vi.advanceTimersByTime(20);
+      expect(view.ids).toBe(before);
+    }
+    view.hold(false);
+    vi.runAllTimers();
+    const fresh = store
+      .all('row')
+      .filter((item) => item.open)
+      .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+      .map((item) => item.id);
+    expect(view.ids).toEqual(fresh);
   });
 });

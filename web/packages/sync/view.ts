@@ -1,4 +1,4 @@
-// A view: the ordered ids of one list; membership by predicate, order at most four times a second.
+// A view: the ordered ids of one list; membership by rule, order at most four times a second, never under the hand.
 
 import type { EntityMap, EntityStore, Versioned } from './entities';
 
@@ -8,18 +8,23 @@ export interface ViewRules<T extends Versioned> {
 }
 
 const ORDER_MS = 250;
+/** From so many moved rows on, sorting all of them is cheaper than finding each its place. */
+const MANY = 400;
 
 export class ListView<M extends EntityMap, K extends keyof M & string> {
   ids: readonly string[] = [];
-  /** Rows that would change the order while it is held. */
-  pending = 0;
+  /** Rises with every change of `ids`, `pending` or `more`. */
+  version = 0;
   /** True while the server has more rows than were loaded. */
   more = false;
 
   private members = new Set<string>();
+  private shown = new Set<string>();
+  private moved = new Set<string>();
+  private coming = new Set<string>();
+  private going = new Set<string>();
   private listeners = new Set<() => void>();
   private held = false;
-  private dirty = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly stop: () => void;
 
@@ -39,21 +44,40 @@ export class ListView<M extends EntityMap, K extends keyof M & string> {
     this.stop = () => stops.forEach((stop) => stop());
   }
 
+  /** Rows that came or went while the order is held. */
+  get pending(): number {
+    return this.coming.size + this.going.size;
+  }
+
+  /** The place of a row, -1 when it does not stand here. */
+  indexOf(id: string): number {
+    return this.shown.has(id) ? this.ids.indexOf(id) : -1;
+  }
+
   /** Takes a page of the server as it stands; the server has judged these rows already. */
   load(ids: readonly string[], more: boolean): void {
-    for (const id of ids) this.members.add(id);
+    for (const id of ids) {
+      this.members.add(id);
+      this.moved.add(id);
+    }
     this.more = more;
     this.order();
   }
 
-  /** Judges every known row again (rules that depend on another entity changed). */
-  recheck(ids: readonly string[]): void {
+  /** Judges rows again (their rules depend on another entity that changed). */
+  recheck(ids: Iterable<string>): void {
     for (const id of ids) this.weigh(id);
   }
 
+  /** Judges every row that stands here again, as time passes. */
+  recheckAll(): void {
+    this.recheck([...this.members]);
+  }
+
   hold(held: boolean): void {
+    if (this.held === held) return;
     this.held = held;
-    if (!held && this.dirty) this.plan(0);
+    if (!held && this.moved.size > 0) this.plan(0);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -72,46 +96,89 @@ export class ListView<M extends EntityMap, K extends keyof M & string> {
   order(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = undefined;
-    this.dirty = false;
-    this.pending = 0;
-    this.ids = [...this.members]
-      .map((id) => this.store.get(this.type, id))
-      .filter((row): row is M[K] => row !== undefined)
-      .sort((a, b) => this.rules.compare(a, b) || (a.id < b.id ? -1 : 1))
-      .map((row) => row.id);
+    this.ids = this.moved.size > MANY ? this.sorted() : this.merged();
+    this.shown = new Set(this.ids);
+    this.moved.clear();
+    this.coming.clear();
+    this.going.clear();
     this.tell();
   }
 
+  private compare = (a: M[K], b: M[K]): number =>
+    this.rules.compare(a, b) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+
+  private row(id: string | undefined): M[K] | undefined {
+    return id === undefined ? undefined : this.store.get(this.type, id);
+  }
+
+  private sorted(): readonly string[] {
+    return [...this.members]
+      .map((id) => this.row(id))
+      .filter((row): row is M[K] => row !== undefined)
+      .sort(this.compare)
+      .map((row) => row.id);
+  }
+
+  /** The rows that stayed keep their order; each moved one finds its place between them. */
+  private merged(): readonly string[] {
+    const kept = this.ids.filter((id) => this.members.has(id) && !this.moved.has(id));
+    for (const id of this.moved) {
+      const row = this.members.has(id) ? this.row(id) : undefined;
+      if (row) kept.splice(this.placeOf(row, kept), 0, id);
+    }
+    return kept;
+  }
+
+  private placeOf(row: M[K], ids: readonly string[]): number {
+    let [low, high] = [0, ids.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const other = this.row(ids[middle]);
+      if (other && this.compare(other, row) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   private weigh(id: string): void {
-    const row = this.store.get(this.type, id);
+    const row = this.row(id);
     const inside = row !== undefined && this.rules.matches(row);
     const was = this.members.has(id);
     if (!inside && !was) return;
     if (inside && !was && this.beyond(row)) return;
     if (inside) this.members.add(id);
     else this.members.delete(id);
-    if (inside !== was) this.pending += 1;
+    this.note(id, inside);
+    this.moved.add(id);
     this.plan(ORDER_MS);
   }
 
+  /** Counts who came and who went since the order was last shown. */
+  private note(id: string, inside: boolean): void {
+    const before = this.pending;
+    const shown = this.shown.has(id);
+    this.coming.delete(id);
+    this.going.delete(id);
+    if (inside && !shown) this.coming.add(id);
+    else if (!inside && shown) this.going.add(id);
+    if (this.held && this.pending !== before) this.tell();
+  }
+
   private beyond(row: M[K]): boolean {
-    const last = this.ids[this.ids.length - 1];
-    const edge = last ? this.store.get(this.type, last) : undefined;
+    const edge = this.row(this.ids[this.ids.length - 1]);
     return this.more && edge !== undefined && this.rules.compare(row, edge) > 0;
   }
 
+  /** What may not be seen any more leaves an empty place while the hand is over the list. */
   private drop(id: string): void {
     if (!this.members.delete(id)) return;
-    this.ids = this.ids.filter((known) => known !== id);
-    this.tell();
+    this.note(id, false);
+    this.moved.add(id);
+    if (!this.held) this.order();
   }
 
   private plan(ms: number): void {
-    this.dirty = true;
-    if (this.held) {
-      this.tell();
-      return;
-    }
+    if (this.held) return;
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
       if (!this.held) this.order();
@@ -119,6 +186,7 @@ export class ListView<M extends EntityMap, K extends keyof M & string> {
   }
 
   private tell(): void {
+    this.version += 1;
     for (const listener of this.listeners) listener();
   }
 }

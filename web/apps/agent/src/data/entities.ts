@@ -2,6 +2,7 @@
 
 import type {
   Account,
+  BulkJob,
   Case,
   DraftEntity,
   Interaction,
@@ -24,6 +25,7 @@ export type Entities = {
   draft: DraftEntity;
   account: Account;
   notice: Notice;
+  bulk_job: BulkJob;
 };
 
 export type EntityName = keyof Entities & string;
@@ -40,6 +42,7 @@ const NAMES: Record<string, EntityName> = {
   draft: 'draft',
   account: 'account',
   notice: 'notice',
+  bulk_job: 'bulk_job',
 };
 
 /** The store's name of an entity of the stream; undefined for configuration, which is fetched. */

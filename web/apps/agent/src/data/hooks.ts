@@ -29,6 +29,12 @@ export function useWorkspace(): Workspace {
 
 export const useCell = <T>(cell: Cell<T>): T => useSyncExternalStore(cell.subscribe, cell.get);
 
+/** How far the person has read in a Case. */
+export function useReadTo(id: string): number | undefined {
+  const { reads } = useWorkspace();
+  return useSyncExternalStore(reads.subscribe, () => reads.get()[id]);
+}
+
 export const useSetup = (): Setup => useCell(useWorkspace().setup);
 
 export function useEntity<T extends EntityName>(

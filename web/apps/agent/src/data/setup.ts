@@ -1,6 +1,6 @@
 // What changes rarely: the person, departments, queues, skills, colleagues, settings.
 
-import type { Bootstrap, Colleague, Department, Person, Queue, Skill } from '@api/types';
+import type { Bootstrap, Colleague, Department, Person, Queue, SavedView, Skill } from '@api/types';
 
 export interface Setup {
   me: Person;
@@ -10,6 +10,7 @@ export interface Setup {
   colleagues: Colleague[];
   dispositions: { code: string; name?: Record<string, string> }[];
   counters: Record<string, number>;
+  views: readonly SavedView[];
   demo: boolean;
   build: string;
   /** What one WorkItem of a channel costs, in units of attention. */
@@ -27,6 +28,7 @@ export function setupOf(boot: Bootstrap): Setup {
       typeof one === 'string' ? { code: one } : one,
     ),
     counters: boot.counters ?? {},
+    views: boot.views ?? [],
     demo: boot.settings.demo,
     build: boot.build,
     units: boot.settings.units ?? {},

@@ -10,7 +10,7 @@ import { PanelEdge } from '@agent/parts/PanelEdge';
 import { CaseView } from '@agent/features/case/CaseView';
 import { Composer } from '@agent/features/composer/Composer';
 import { CustomerPanel } from '@agent/features/customer/Panel';
-import { addressOf, filterOf, Inbox } from '@agent/features/inbox/Inbox';
+import { addressOf, filterOf, Inbox, selectedOf } from '@agent/features/inbox/Inbox';
 
 const WIDE = '(min-width: 75rem)';
 
@@ -40,12 +40,16 @@ function Chosen({ id, route }: { id: string; route: Route }) {
 
 export function Desk({ route }: { route: Route }) {
   const { t } = useTranslation();
-  const [place, one, two] = route.parts;
-  const id = place === 'case' ? one : place === 'inbox' ? two : undefined;
+  const [place] = route.parts;
+  const id = selectedOf(route);
   return (
     <div className={id ? 'desk desk-chosen' : 'desk'}>
       <Inbox
-        route={place === 'inbox' ? route : { parts: ['inbox', 'mine'], query: route.query }}
+        route={
+          place === 'inbox' || place === 'view'
+            ? route
+            : { parts: ['inbox', 'mine'], query: route.query }
+        }
         selected={id}
       />
       <PanelEdge panel="list" />

@@ -1,79 +1,123 @@
-// One row of the list: who, what, how long, over which channels, and who has it.
+// One row of the list: who, what, how long, over which channels, who has it, who is looking.
 
-import { memo } from 'react';
+import { memo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Case } from '@api/types';
+import { count } from '@i18n/format';
 import { Icon } from '@ui/Icon';
 import { Chip, Face } from '@ui/Small';
-import { useCell, useEntity, useLiveWork, useNames, useWorkspace } from '@agent/data/hooks';
+import { useEntity, useLanguage, useLiveWork, useReadTo, useWorkspace } from '@agent/data/hooks';
 import { Age, ChannelMark, PriorityChip, TierMark } from '@agent/parts/Marks';
 import { governing, SlaChip } from '@agent/parts/SlaChip';
-import { unread } from './rules';
+import { Busy, Holders, Wakes } from './RowParts';
+import { snoozed, wakesAt } from './rules';
+import { unreadCount } from './unread';
 
 interface RowProps {
   id: string;
   index: number;
   total: number;
-  selected: boolean;
-  onOpen: (id: string) => void;
+  /** The one that stands open beside the list. */
+  current: boolean;
+  picked: boolean;
+  picking: boolean;
+  onPress: (id: string, event: MouseEvent) => void;
+  onMark: (id: string) => void;
 }
 
-export const Row = memo(function Row({ id, index, total, selected, onOpen }: RowProps) {
+export const Row = memo(function Row(props: RowProps) {
   const { t } = useTranslation();
-  const { reads, me } = useWorkspace();
-  const names = useNames();
+  const { id, index, total, current, picked, picking, onPress } = props;
   const found = useEntity('case', id);
-  const work = useLiveWork(found);
-  const read = useCell(reads)[id];
-  if (!found) return null;
-  const fresh = unread(found, read);
-  const name = found.customer.name || t('customer.unnamed');
-  const holder = work.find((item) => item.agent_id)?.agent_id ?? found.owner_id;
-  const waiting = work.some((item) => item.state === 'waiting');
-  // A clock that stands because of the state says no more than the state.
-  const idle = found.state !== 'open' && governing(found.clocks)?.state === 'paused';
-  const parked = work.length > 0 && work.every((item) => item.state === 'parked');
+  const classes = ['case-row'];
+  if (current) classes.push('case-row-current');
+  if (picked) classes.push('case-row-picked');
   return (
     <div
       id={`row-${id}`}
       role="option"
-      aria-selected={selected}
+      aria-selected={picking ? picked : current}
+      aria-current={current || undefined}
       aria-posinset={index + 1}
       aria-setsize={total}
-      className={`case-row ${selected ? 'case-row-selected' : ''} ${fresh ? 'case-row-fresh' : ''}`}
-      onClick={() => onOpen(id)}
+      className={classes.join(' ')}
+      onClick={(event) => onPress(id, event)}
     >
-      <Face name={name} />
-      <div className="case-row-body">
-        <div className="row">
-          <span className="case-row-name cut">{name}</span>
-          <TierMark tier={found.customer.tier} />
-          <span className="grow" />
-          {fresh && <span className="dot" title={t('inbox.unread')} />}
-          {fresh && <span className="sr">{t('inbox.unread')}</span>}
-          <span className="tiny soft">
-            <Age at={found.last_at} />
-          </span>
-        </div>
-        <div className="case-row-title cut">{found.title || t('case.untitled')}</div>
-        <div className="case-row-preview cut">{found.preview}</div>
-        <div className="row case-row-foot">
-          {found.channels.map((kind) => (
-            <ChannelMark key={kind} kind={kind} />
-          ))}
-          {!idle && <SlaChip clocks={found.clocks} />}
-          <PriorityChip priority={found.priority} />
-          {parked && <Chip icon="moon">{t('work.state.parked')}</Chip>}
-          {found.state !== 'open' && <Chip>{t(`case.state.${found.state}`)}</Chip>}
-          <span className="grow" />
-          {holder && holder !== me.id && (
-            <span className="case-row-holder tiny soft" title={names.person(holder)}>
-              <Icon name="user" size={12} />
-              <span className="cut">{names.person(holder)}</span>
-            </span>
-          )}
-          {!holder && waiting && <span className="tiny soft">{t('work.state.waiting')}</span>}
-        </div>
-      </div>
+      {found ? <Known {...props} found={found} /> : <p className="soft small">{t('list.gone')}</p>}
     </div>
   );
 });
+
+function Known({ found, picked, onMark }: RowProps & { found: Case }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const { byCase } = useWorkspace();
+  const work = useLiveWork(found);
+  const read = useReadTo(found.id);
+  const fresh = unreadCount(found, read, byCase.message.rows(found.id));
+  const name = found.customer.name || t('customer.unnamed');
+  // A clock that stands because of the state says no more than the state.
+  const idle = found.state !== 'open' && governing(found.clocks)?.state === 'paused';
+  const asleep = snoozed(found, work);
+  return (
+    <>
+      <span
+        className="case-row-mark"
+        onClick={(event) => {
+          event.stopPropagation();
+          onMark(found.id);
+        }}
+      >
+        {picked ? (
+          <span className="case-row-check">
+            <Icon name="check" size={16} />
+          </span>
+        ) : (
+          <Face name={name} />
+        )}
+      </span>
+      <div className={fresh > 0 ? 'case-row-body case-row-fresh' : 'case-row-body'}>
+        <div className="case-row-top">
+          {found.channels.map((kind) => (
+            <ChannelMark key={kind} kind={kind} size={14} />
+          ))}
+          <span className="case-row-name cut">{name}</span>
+          <TierMark tier={found.customer.tier} />
+          {found.language && found.language !== language && (
+            <span className="case-row-language">{found.language}</span>
+          )}
+          <span className="grow" />
+          <span className="case-row-age">
+            <Age at={found.last_at} />
+          </span>
+          {fresh > 0 && (
+            <span className="case-row-count figures">
+              <span aria-hidden="true">{fresh > 99 ? '99+' : fresh}</span>
+              <span className="sr">
+                {t('list.unread', { count: fresh, number: count(language, fresh) })}
+              </span>
+            </span>
+          )}
+        </div>
+        <div className="case-row-middle">
+          <span className="case-row-title cut">{found.title || t('case.untitled')}</span>
+          <span className="grow" />
+          {found.help && (
+            <span className="case-row-help" title={t('list.help')}>
+              <Icon name="hand" size={14} />
+              <span className="sr">{t('list.help')}</span>
+            </span>
+          )}
+          {asleep && <Wakes at={wakesAt(found, work)} />}
+          {!idle && <SlaChip clocks={found.clocks} />}
+        </div>
+        <div className="case-row-foot">
+          <Busy id={found.id} preview={found.preview} />
+          <PriorityChip priority={found.priority} />
+          {found.state !== 'open' && <Chip>{t(`case.state.${found.state}`)}</Chip>}
+          <Holders found={found} work={work} />
+        </div>
+      </div>
+    </>
+  );
+}

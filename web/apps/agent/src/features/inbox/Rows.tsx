@@ -1,51 +1,133 @@
-// The virtualised rows: fixed height, one tab stop, arrows walk, order held under the hand.
+// The virtualised rows: fixed height, one tab stop, keys walk and choose, order held under the hand.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, type KeyboardEvent } from 'react';
+import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSettings } from '@agent/data/settings';
+import { useCommand } from '@agent/parts/commands';
 import { Row } from './Row';
 import type { ListState } from './useList';
+import type { Selection } from './useSelection';
 
-const ROW_PX = 104;
+const ROW_PX: Readonly<Record<string, number>> = { comfortable: 76, cosy: 60, compact: 44 };
 const KEY_HOLD_MS = 1_500;
+const EDITABLE = 'input, textarea, select, [contenteditable="true"]';
 
 interface RowsProps {
   list: ListState;
   selected?: string;
+  selection: Selection;
+  /** How many there are in all pages, when it is known. */
+  total: number | undefined;
   onOpen: (id: string) => void;
 }
 
-export function Rows({ list, selected, onOpen }: RowsProps) {
+/** The height of a row: the density's, grown with the letters. */
+function useRowHeight(): number {
+  const { density, font_scale } = useSettings().settings;
+  return Math.round(((ROW_PX[density] ?? 76) * Math.max(font_scale, 100)) / 100);
+}
+
+/** Holds the order while the pointer is over the list or a key was pressed a moment ago. */
+function useHold(view: ListState['view']) {
+  const over = useRef(false);
+  const calm = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const keyed = useCallback((): void => {
+    view.hold(true);
+    clearTimeout(calm.current);
+    calm.current = setTimeout(() => {
+      calm.current = undefined;
+      if (!over.current) view.hold(false);
+    }, KEY_HOLD_MS);
+  }, [view]);
+  const pointed = useCallback(
+    (here: boolean): void => {
+      over.current = here;
+      if (here || calm.current === undefined) view.hold(here);
+    },
+    [view],
+  );
+  useEffect(() => {
+    // Writing in a field is no hand on the list: hours of it would hold the list for hours.
+    const press = (event: globalThis.KeyboardEvent): void => {
+      const typed = event.target instanceof Element && event.target.closest(EDITABLE);
+      if (!typed) keyed();
+    };
+    window.addEventListener('keydown', press);
+    return () => {
+      window.removeEventListener('keydown', press);
+      clearTimeout(calm.current);
+      calm.current = undefined;
+    };
+  }, [keyed]);
+  return pointed;
+}
+
+export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
   const { t } = useTranslation();
   const box = useRef<HTMLDivElement>(null);
-  const calm = useRef<ReturnType<typeof setTimeout>>(undefined);
   const { ids, view, more, loadMore } = list;
+  const height = useRowHeight();
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => box.current,
-    estimateSize: () => ROW_PX,
-    overscan: 6,
+    estimateSize: () => height,
+    overscan: 8,
     getItemKey: (index) => ids[index] ?? index,
   });
+  useEffect(() => rows.measure(), [rows, height]);
+  const pointed = useHold(view);
   const shown = rows.getVirtualItems();
   const last = shown[shown.length - 1]?.index ?? 0;
   useEffect(() => {
-    if (more && last >= ids.length - 5) loadMore();
+    if (more && last >= ids.length - 40) loadMore();
   }, [more, last, ids.length, loadMore]);
-  useEffect(() => () => clearTimeout(calm.current), []);
-  const open = useCallback((id: string) => onOpen(id), [onOpen]);
-  const keys = (event: KeyboardEvent): void => {
-    const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-    if (step === 0) return;
-    event.preventDefault();
-    view.hold(true);
-    clearTimeout(calm.current);
-    calm.current = setTimeout(() => view.hold(false), KEY_HOLD_MS);
-    const at = selected ? ids.indexOf(selected) : -1;
-    const next = ids[Math.max(0, Math.min(ids.length - 1, at + step))];
+  const { has, toggle, reach, add } = selection;
+  const step = (by: number): string | undefined => {
+    const at = selected ? view.indexOf(selected) : -1;
+    const next = Math.max(0, Math.min(ids.length - 1, at + by));
+    if (ids[next]) rows.scrollToIndex(next);
+    return ids[next];
+  };
+  const walk = (by: number): void => {
+    const next = step(by);
+    if (next && next !== selected) onOpen(next);
+  };
+  const stretch = (by: number): void => {
+    if (selected) add(selected);
+    const next = step(by);
     if (!next) return;
-    rows.scrollToIndex(ids.indexOf(next));
-    onOpen(next);
+    add(next);
+    if (next !== selected) onOpen(next);
+  };
+  useCommand('next', () => walk(1));
+  useCommand('previous', () => walk(-1));
+  useCommand('select', () => selected && toggle(selected), { when: selected !== undefined });
+  useCommand('select_next', () => stretch(1));
+  useCommand('select_previous', () => stretch(-1));
+  const press = useCallback(
+    (id: string, event: MouseEvent): void => {
+      if (event.shiftKey) reach(id);
+      else if (event.metaKey || event.ctrlKey) toggle(id);
+      else onOpen(id);
+    },
+    [reach, toggle, onOpen],
+  );
+  const keys = (event: KeyboardEvent): void => {
+    const page = Math.max(1, Math.floor((box.current?.clientHeight ?? height) / height) - 1);
+    const by: Record<string, number> = {
+      ArrowDown: 1,
+      ArrowUp: -1,
+      PageDown: page,
+      PageUp: -page,
+      Home: -ids.length,
+      End: ids.length,
+    };
+    const move = by[event.key];
+    if (move === undefined) return;
+    event.preventDefault();
+    if (event.shiftKey && Math.abs(move) === 1) stretch(move);
+    else walk(move);
   };
   return (
     <div
@@ -54,12 +136,13 @@ export function Rows({ list, selected, onOpen }: RowsProps) {
       role="listbox"
       tabIndex={0}
       aria-label={t('word.cases')}
+      aria-multiselectable="true"
       aria-activedescendant={
         shown.some((item) => ids[item.index] === selected) ? `row-${selected}` : undefined
       }
       onKeyDown={keys}
-      onPointerEnter={() => view.hold(true)}
-      onPointerLeave={() => view.hold(false)}
+      onPointerEnter={() => pointed(true)}
+      onPointerLeave={() => pointed(false)}
     >
       <div className="case-rows-space" style={{ height: rows.getTotalSize() }}>
         {shown.map((item) => {
@@ -74,9 +157,12 @@ export function Rows({ list, selected, onOpen }: RowsProps) {
               <Row
                 id={id}
                 index={item.index}
-                total={ids.length}
-                selected={id === selected}
-                onOpen={open}
+                total={more ? (total ?? -1) : ids.length}
+                current={id === selected}
+                picked={has(id)}
+                picking={selection.size > 0}
+                onPress={press}
+                onMark={toggle}
               />
             </div>
           ) : null;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Case, WorkItem } from '@api/types';
 import { compare, fits, unread, type Filter } from './rules';
 
-const base: Filter = { tab: 'mine', state: 'open', department: '', sort: 'due', q: '' };
+const base: Filter = { tab: 'mine', view: '', state: 'open', department: '', sort: 'due', q: '' };
 const row = (fields: Partial<Case>): Case =>
   ({
     id: 'c',
