@@ -38,7 +38,7 @@ def facts_of(case: Mapping[str, Any], work: Sequence[Mapping[str, Any]], read: i
         channel=frozenset(case["channels"]),
         tags=frozenset(case["tags"]),
         unread=case["last_customer"] > case["last_staff"] and case["last_customer"] > read,
-        help=bool(case.get("help")),
+        help=case["help"] is not None,
         snoozed=bool(parked or waits),
         text=(
             case["title"],

@@ -103,6 +103,8 @@ class World:
                 " WHERE id = %s",
                 [near(), work],
             )
+        if chance.random() < 0.3:
+            await session.execute("UPDATE case_ SET help = '{}' WHERE id = %s", [id_])
         if chance.random() < 0.5:
             await session.execute(
                 "INSERT INTO case_read (case_id, person_id, position)"

@@ -31,7 +31,7 @@ Limit = Annotated[int, Query(ge=1, le=200)]
 class Asked(In):
     """Which Cases: a tab, a filter tree as JSON, or a kept view."""
 
-    tab: Literal["mine", "team", "all", "snoozed", "repair", "view"] = "mine"
+    tab: Literal["mine", "team", "all", "mentions", "snoozed", "repair", "view"] = "mine"
     state: Literal["open", "solved", "closed", "any"] = "open"
     department: UUID | None = None
     q: str = Field("", max_length=200)

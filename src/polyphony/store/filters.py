@@ -49,7 +49,7 @@ _SETS: Mapping[str, tuple[LiteralString, LiteralString]] = {
 _FLAGS: Mapping[str, LiteralString] = {
     "unread": UNREAD,
     "snoozed": SNOOZED,
-    "help": "FALSE",
+    "help": "(c.help IS NOT NULL)",
 }
 _MOMENTS: Mapping[str, LiteralString] = {
     "opened_at": "c.opened_at",

@@ -21,7 +21,7 @@ STATES: dict[str, Sequence[str]] = {
     "closed": ("closed",),
     "any": (*OPEN, "solved", "closed", "merged", "discarded"),
 }
-TABS = ("mine", "team", "all", "snoozed", "repair")
+TABS = ("mine", "team", "all", "mentions", "snoozed", "repair")
 COUNT_MAX = 1_000
 
 _MINE: LiteralString = """(c.id IN (
@@ -38,6 +38,12 @@ _REPAIR: LiteralString = """c.id IN (
      WHERE v.state IN ('failed', 'uncertain') AND m.delivery_state IN ('failed', 'uncertain'))"""
 
 _SNOOZED: LiteralString = f"(c.owner_id = %(me)s AND {filters.SNOOZED})"
+
+# Named in a note: not looked at yet, or within the last month.
+_MENTIONS: LiteralString = """c.id IN (
+    SELECT n.case_id FROM notice n
+     WHERE n.person_id = %(me)s AND n.kind = 'mention'
+       AND (n.read_at IS NULL OR n.at > now() - interval '30 days'))"""
 
 _DUE: LiteralString = """coalesce((SELECT min(s.due_at) FROM sla_clock s WHERE s.case_id = c.id
     AND s.state IN ('running', 'breached')), 'infinity'::timestamptz)"""
@@ -121,7 +127,7 @@ async def visible(session: Session, scope: Scope, cases: Sequence[UUID]) -> set[
 
 def _tab(scope: Scope, wish: Wish) -> Condition:
     """Return the condition of a tab together with the one of visibility."""
-    if wish.tab in ("mine", "team", "snoozed"):
+    if wish.tab in ("mine", "team", "mentions", "snoozed"):
         condition, params = visible_to(scope)
     else:
         condition, params = listed_for(scope)
@@ -136,6 +142,8 @@ def _tab(scope: Scope, wish: Wish) -> Condition:
             of_tab = _REPAIR
         case "snoozed":
             of_tab = _SNOOZED
+        case "mentions":
+            of_tab = _MENTIONS
     return f"{condition} AND {of_tab}", params
 
 

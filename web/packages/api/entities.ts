@@ -55,8 +55,6 @@ export interface Case extends Entity {
   last_staff: number;
   tags: string[];
   merged_into: string | null;
-  /** A raised flag. */
-  help?: { by: string; name: string; text: string; at: string } | null;
   links?: CaseLink[];
   kind?: string;
   help?: Help | null;

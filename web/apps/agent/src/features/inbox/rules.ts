@@ -3,7 +3,7 @@
 import type { Case, SavedView, WorkItem } from '@api/types';
 import { holds, type Context, type Facts } from '@sync/filter';
 
-export const TABS = ['mine', 'team', 'all', 'snoozed', 'repair'] as const;
+export const TABS = ['mine', 'team', 'all', 'mentions', 'snoozed', 'repair'] as const;
 export type TabName = (typeof TABS)[number];
 
 export const SORTS = ['due', 'newest', 'oldest', 'priority'] as const;
@@ -29,8 +29,9 @@ function stateFits(row: Case, state: string): boolean {
   return row.state !== 'solved' && !OVER.has(row.state);
 }
 
-/** True when only the server can judge a row: searched words, failed deliveries. */
-export const serverOnly = (filter: Filter): boolean => filter.q !== '' || filter.tab === 'repair';
+/** True when only the server can judge a row: searched words, mentions, failed deliveries. */
+export const serverOnly = (filter: Filter): boolean =>
+  filter.q !== '' || filter.tab === 'repair' || filter.tab === 'mentions';
 
 /** What the lists must know of whoever looks: his Queues, and the departments whose Cases he lists. */
 export interface Reader {
@@ -73,6 +74,7 @@ export function fits(row: Case, work: readonly WorkItem[], filter: Filter, me: R
     case 'snoozed':
       return row.owner_id === me.id && snoozed(row, work);
     case 'view':
+    case 'mentions':
     case 'repair':
       return false;
   }
