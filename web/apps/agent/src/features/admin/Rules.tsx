@@ -1,65 +1,163 @@
-// The rules that choose queue and requirements: CEL in JSON, first match per stage, tried before saved.
+// The rules that choose queue and requirements: written, tried on a bench, put in force, taken back.
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Async } from '@ui/Async';
 import { Button } from '@ui/Button';
-import { TextArea } from '@ui/Field';
+import { Banner } from '@ui/Small';
 import { asError, useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
+import { useDraft } from './draft';
+import { Bench } from './rules/Bench';
+import { DryRun } from './rules/DryRun';
+import { same, type RuleLine } from './rules/model';
+import { RuleDialog } from './rules/RuleDialog';
+import { RuleList } from './rules/RuleList';
+import { useFaults } from './rules/useFaults';
+import { Versions } from './rules/Versions';
+import './rules/rules.css';
 
-const EXAMPLE = {
-  channel: 'email',
-  account: '',
-  subject: 'Invoice 2026/114',
-  text: 'The amount is wrong.',
-  language: 'en',
-  tier: 'standard',
-};
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+interface Kept {
+  rules: RuleLine[];
+  version: number;
 }
 
-function TryOut() {
+const fresh = (): RuleLine => ({ id: '', when: "language == 'cs'" });
+
+function freeName(name: string, rules: readonly RuleLine[]): string {
+  let number = 2;
+  while (rules.some((one) => one.id === `${name} ${number}`)) number += 1;
+  return `${name} ${number}`;
+}
+
+interface EditorProps {
+  kept: Kept;
+  reload: () => Promise<unknown>;
+}
+
+function Editor({ kept, reload }: EditorProps) {
   const { t } = useTranslation();
   const { client } = useWorkspace();
   const { busy, run } = useAct();
-  const [facts, setFacts] = useState(JSON.stringify(EXAMPLE, null, 2));
-  const [answer, setAnswer] = useState<unknown>();
-  const read = parsed(facts);
-  const attempt = (): void =>
+  const draft = useDraft<RuleLine[]>('rules', kept.rules, same);
+  const rules = draft.value;
+  const { faults, asking } = useFaults(rules);
+  const [editing, setEditing] = useState<{ at: number; rule: RuleLine }>();
+  const [history, setHistory] = useState(false);
+  const [hits, setHits] = useState<Record<string, number>>();
+  const put = (next: RuleLine[]): void => {
+    setHits(undefined);
+    draft.set(next);
+  };
+  const save = (): void =>
     void run(async () => {
-      setAnswer(await client.post('/v1/rules/try', { body: { facts: read } }));
-    });
+      await client.put('/v1/rules', {
+        body: { rules },
+        headers: { 'If-Match': `"${kept.version}"` },
+      });
+      await reload();
+      draft.drop();
+    }, t('rules.saved'));
+  const done = (rule: RuleLine): void => {
+    if (!editing) return;
+    const next = [...rules];
+    next.splice(editing.at, editing.at < rules.length ? 1 : 0, rule);
+    put(next);
+    setEditing(undefined);
+  };
   return (
-    <section className="card form-card stack">
-      <h2>{t('rules.try')}</h2>
-      <TextArea
-        label={t('rules.facts')}
-        className="mono"
-        rows={9}
-        spellCheck={false}
-        value={facts}
-        error={read === undefined ? t('rules.not_json') : undefined}
-        onChange={(event) => setFacts(event.target.value)}
-      />
-      <div className="row">
-        <Button icon="play" busy={busy} disabled={read === undefined} onClick={attempt}>
-          {t('rules.run')}
+    <>
+      <header className="row wrap admin-head">
+        <div className="grow">
+          <h1>{t('admin.rules')}</h1>
+          <p className="soft">{t('rules.hint')}</p>
+        </div>
+        <Button icon="clock" onClick={() => setHistory(true)}>
+          {t('rules.history')}
         </Button>
-      </div>
-      {answer !== undefined && (
-        <section aria-label={t('rules.result')} aria-live="polite">
-          <pre className="code">{JSON.stringify(answer, null, 2)}</pre>
-        </section>
+        <Button icon="plus" onClick={() => setEditing({ at: rules.length, rule: fresh() })}>
+          {t('rules.new')}
+        </Button>
+      </header>
+      {draft.dirty && (
+        <Banner
+          tone="warn"
+          icon="edit"
+          live
+          action={
+            <span className="row">
+              <Button small look="quiet" onClick={draft.drop}>
+                {t('admin.discard')}
+              </Button>
+              <Button
+                small
+                look="primary"
+                busy={busy}
+                disabled={faults.length > 0 || asking}
+                onClick={save}
+              >
+                {t('rules.activate')}
+              </Button>
+            </span>
+          }
+        >
+          {faults.length > 0 ? t('rules.faulty', { count: faults.length }) : t('rules.unsaved')}
+        </Banner>
       )}
-    </section>
+      <div className="card admin-card">
+        <Async
+          loading={false}
+          error={null}
+          empty={rules.length === 0}
+          nothing={{ title: t('rules.none'), hint: t('rules.none_hint') }}
+        >
+          <RuleList
+            rules={rules}
+            faults={faults}
+            hits={hits}
+            onMove={(from, to) => {
+              const next = rules.filter((_, n) => n !== from);
+              const moved = rules[from];
+              if (moved) next.splice(to, 0, moved);
+              put(next);
+            }}
+            onEdit={(at) => {
+              const rule = rules[at];
+              if (rule) setEditing({ at, rule });
+            }}
+            onCopy={(at) => {
+              const rule = rules[at];
+              if (rule) put(rules.toSpliced(at + 1, 0, { ...rule, id: freeName(rule.id, rules) }));
+            }}
+            onRemove={(at) => {
+              draft.remember(t('rules.removed', { name: rules[at]?.id ?? '' }));
+              put(rules.filter((_, n) => n !== at));
+            }}
+          />
+        </Async>
+      </div>
+      <Bench rules={rules} dirty={draft.dirty} />
+      <DryRun rules={rules} onHits={setHits} />
+      {editing && (
+        <RuleDialog
+          rule={editing.rule}
+          fresh={editing.at >= rules.length}
+          taken={rules.filter((_, n) => n !== editing.at).map((one) => one.id)}
+          onClose={() => setEditing(undefined)}
+          onDone={done}
+        />
+      )}
+      {history && (
+        <Versions
+          onClose={() => setHistory(false)}
+          onTake={(version) => {
+            put(version.rules);
+            setHistory(false);
+          }}
+        />
+      )}
+    </>
   );
 }
 
@@ -67,59 +165,29 @@ export function Rules() {
   const { t } = useTranslation();
   const { client } = useWorkspace();
   const queries = useQueryClient();
-  const { busy, run } = useAct();
   const query = useQuery({
     queryKey: ['admin', 'rules'],
-    queryFn: () => client.get<{ rules: unknown; version?: number }>('/v1/rules'),
+    queryFn: () => client.get<Kept>('/v1/rules'),
   });
-  const [text, setText] = useState('');
-  useEffect(() => {
-    if (query.data) setText(JSON.stringify(query.data.rules, null, 2));
-  }, [query.data]);
-  const read = parsed(text);
-  const save = (): void =>
-    void run(async () => {
-      const version = query.data?.version;
-      await client.put('/v1/rules', {
-        body: { rules: read },
-        headers: version === undefined ? {} : { 'If-Match': `"${version}"` },
-      });
-      await queries.invalidateQueries({ queryKey: ['admin', 'rules'] });
-    }, t('ui.saved'));
   return (
     <section aria-label={t('admin.rules')} className="stack">
-      <header className="row wrap admin-head">
-        <div className="grow">
+      {query.data ? (
+        <Editor
+          kept={query.data}
+          reload={() => queries.invalidateQueries({ queryKey: ['admin'] })}
+        />
+      ) : (
+        <>
           <h1>{t('admin.rules')}</h1>
-          <p className="soft">{t('rules.hint')}</p>
-        </div>
-        <Button
-          look="primary"
-          busy={busy}
-          disabled={read === undefined || query.isLoading}
-          onClick={save}
-        >
-          {t('ui.save')}
-        </Button>
-      </header>
-      <div className="card form-card">
-        <Async
-          loading={query.isLoading}
-          error={asError(query.error)}
-          retry={() => void query.refetch()}
-        >
-          <TextArea
-            label={t('rules.set')}
-            className="mono"
-            rows={16}
-            spellCheck={false}
-            value={text}
-            error={read === undefined && text !== '' ? t('rules.not_json') : undefined}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </Async>
-      </div>
-      <TryOut />
+          <Async
+            loading={query.isLoading}
+            error={asError(query.error)}
+            retry={() => void query.refetch()}
+          >
+            {null}
+          </Async>
+        </>
+      )}
     </section>
   );
 }
