@@ -234,3 +234,37 @@ async def _rates(house: House) -> list[tuple[float, float]]:
     async with house.database.reads() as session:
         found = await session.execute("SELECT rate, burst FROM account_rate")
         return [(rate, burst) for rate, burst in await found.fetchall()]
+
+
+async def test_the_configuration_goes_out_and_in_as_a_file_with_history_and_revert(
+    house: House,
+) -> None:
+    root = house.root
+    made = (await root.post("/v1/departments", {"name": "Files"})).json()
+    text = (await root.http.get("/v1/config")).text
+    assert "Files / Triage: {}" in text
+    assert "password" not in text
+    wrong = await root.post("/v1/config/diff", {"text": text + "nonsense: 1\n"})
+    line = text.count("\n") + 1
+    assert [one["line"] for one in wrong.json()["faults"]] == [line]
+    refused = await root.post("/v1/config/apply", {"text": text + "nonsense: 1\n"})
+    assert (refused.status_code, refused.json()["faults"][0]["line"]) == (422, line)
+    other = text.replace("Files / Triage: {}", "Files / Triage: {wrap_up_s: 30}")
+    told = (await root.post("/v1/config/diff", {"text": other})).json()
+    fields = [{"name": "wrap_up_s", "before": 0, "after": 30}]
+    change = {"section": "queues", "name": "Files / Triage", "op": "change", "fields": fields}
+    assert told == {"changes": [change], "faults": []}
+    assert (await root.http.get("/v1/config")).text == text
+    applied = await root.post("/v1/config/apply", {"text": other})
+    assert applied.json()["changes"] == [change]
+    newest = (await root.get("/v1/config/history", limit=1))["items"][0]
+    assert (newest["noun"], newest["how"], newest["by_name"]) == ("queue", "import", "Root")
+    assert newest["fields"] == fields
+    path = f"/v1/config/history/{newest['id']}/revert"
+    assert (await root.post(path)).status_code == 200
+    assert (await root.http.get("/v1/config")).text == text
+    assert (await root.post(path)).status_code == 409
+    queue = f"/v1/queues/{made['triage_queue']}"
+    await root.http.patch(queue, json={"wrap_up_s": 5})
+    of_queue = await root.get("/v1/config/history", entity=made["triage_queue"])
+    assert [one["how"] for one in of_queue["items"]] == ["edit", "revert", "import"]

@@ -8,6 +8,7 @@ import click
 import pytest
 import typer.main
 
+from polyphony.cli.config import ConfigPrograms
 from polyphony.cli.main import Programs, build
 from polyphony.settings import PREFIX, Settings
 
@@ -65,7 +66,9 @@ def commands(group: click.Command, path: str = "polyphony") -> Iterator[tuple[st
 
 def test_the_reference_names_every_command_and_every_option():
     page = (ROOT / "docs/reference/cli.md").read_text()
-    nobody = Programs(**dict.fromkeys(Programs.__dataclass_fields__))
+    none = dict.fromkeys(Programs.__dataclass_fields__)
+    files = ConfigPrograms(**dict.fromkeys(ConfigPrograms.__dataclass_fields__))
+    nobody = Programs(**none | {"config": files})
     found = list(commands(typer.main.get_command(build(nobody))))
     assert len(found) > 15
     for path, command in found:

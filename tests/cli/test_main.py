@@ -331,3 +331,22 @@ def test_a_backup_never_comes_back_over_a_living_deployment(polyphony, tmp_path)
     assert done.returncode == 1
     assert "POLYPHONY_HOME" in done.stderr
     assert "empty deployment" in done.stderr
+
+
+def test_the_configuration_is_written_compared_and_taken_in(polyphony, tmp_path):
+    made = polyphony("channel", "add", "chat", "Web", "Web", "--department", "Service")
+    assert made.returncode == 0, made.stderr
+    file = tmp_path / "company.yaml"
+    assert polyphony("config", "export", "--to", str(file)).returncode == 0
+    text = file.read_text()
+    file.write_text(text.replace("skills: {}", "skills:\n  law: {kind: legal}"))
+    compared = polyphony("config", "diff", str(file))
+    assert compared.stdout.splitlines() == ["+ skills: law"]
+    tried = polyphony("config", "apply", str(file), "--dry-run", "--json")
+    assert json.loads(tried.stdout)["changes"][0]["name"] == "law"
+    assert polyphony("config", "export").stdout == text
+    assert polyphony("config", "apply", "-", stdin=file.read_text()).returncode == 0
+    assert "law:" in polyphony("config", "export").stdout
+    file.write_text("version: 1\nskills:\n  law: {kind: magic}\n")
+    refused = polyphony("config", "apply", str(file))
+    assert (refused.returncode, refused.stdout[:7]) == (1, "line 3:")

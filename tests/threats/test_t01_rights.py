@@ -33,6 +33,7 @@ ROWS = list(
 ACTORS = ("anonymous", "customer", "agent_1", "agent_2", "supervisor", "admin", "auditor")
 METHODS = {"get", "post", "put", "patch", "delete"}
 NOTHING_TO_SEE = {
+    "POST /v1/config/diff",
     *("POST /v1/rules/bench", "POST /v1/rules/check", "POST /v1/rules/dry_run"),
     *("POST /v1/rules/try", "DELETE /v1/cases/{id}/drafts/{mode}"),
     "POST /v1/cases/export",

@@ -104,7 +104,13 @@ class World:
         )
         await session.execute("UPDATE agent_load SET routed_units = 0, manual_units = 0")
         ids |= await self._lists(session, place, made.id)
-        ids["brand"] = new_id()
+        ids["brand"], ids["change"] = new_id(), new_id()
+        await session.execute(
+            "INSERT INTO config_history (id, how, noun, entity_id, name, before, after)"
+            " VALUES (%s, 'edit', 'skill', %s, 'k', '{\"kind\": \"topic\"}',"
+            " (SELECT jsonb_build_object('kind', kind) FROM skill WHERE id = %s))",
+            [ids["change"], self.skill, self.skill],
+        )
         await session.execute(
             "INSERT INTO brand (id, name) VALUES (%s, %s)", [ids["brand"], str(ids["brand"])]
         )
@@ -422,7 +428,8 @@ NOUNS = {
     "arrivals": "arrival", "deliveries": "delivery", "work_items": "work_item",
     "offers": "offer", "customers": "customer", "queues": "queue", "agents": "agent",
     "channel_accounts": "account", "departments": "department", "calendars": "calendar",
-    "skills": "skill", "people": "person", "brands": "brand", "customer_notes": "note",
+    "skills": "skill", "people": "person", "brands": "brand", "config": "change",
+    "customer_notes": "note",
     "snippets": "snippet", "articles": "article", "macros": "macro", "drafts": "draft",
     "views": "view", "bulk": "bulk_job",
     "notices": "notice",
@@ -471,6 +478,10 @@ def body_of(operation: str, one: Try) -> Any:
         },
         "POST /v1/brands": {"name": str(uuid4())},
         "PUT /v1/brands/{id}/logo": PNG,
+        "POST /v1/config/diff": {"text": "version: 1"},
+        "POST /v1/config/apply": {
+            "text": f"version: 1\nskills: {{k{uuid4().hex}: {{kind: topic}}}}"
+        },
         "PUT /v1/rules": {"rules": []},
         "POST /v1/rules/bench": {"account_id": text["account"], "text": "x"},
         "POST /v1/rules/check": {"rules": []},

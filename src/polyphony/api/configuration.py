@@ -12,7 +12,7 @@ from polyphony.api.paging import etag, version_wanted
 from polyphony.domain import rule
 from polyphony.domain.errors import NotFound
 from polyphony.flows import attend, configure
-from polyphony.store import configuration
+from polyphony.store import changes, configuration
 from polyphony.store.configuration import CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["configuration"])
@@ -239,12 +239,17 @@ async def set_members(call: Now, id: UUID, body: list[MemberIn]) -> Response:  #
     """Replace who works a queue."""
     if await configuration.one(call.session, QUEUE, id) is None:
         raise NotFound("queue")
+    before = await configuration.members(call.session, id)
     wanted = [(one.agent_id, one.rank) for one in body[:2000]]
     touched = await configuration.set_members(call.session, id, wanted)
     await configure.tell_rights(call.session, touched, call.actor)
     await attend.changed(call.session, touched, call.at, call.actor)
-    await configure.change(call.session, QUEUE, id, {}, None, call.actor)
-    return answer({"items": await configuration.members(call.session, id)})
+    queue = await configure.change(call.session, QUEUE, id, {}, None, call.actor)
+    now = await configuration.members(call.session, id)
+    named = {"name": queue["name"]}
+    states = (named | {"members": before}, named | {"members": now})
+    await changes.record(call.session, "members", id, states, call.me)
+    return answer({"items": now})
 
 
 @router.get("/skills", name="skills.list")

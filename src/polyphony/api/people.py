@@ -13,7 +13,7 @@ from polyphony.api.paging import etag, moved_on, version_wanted
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.move import By
 from polyphony.flows import attend, configure, sign_in
-from polyphony.store import configuration, staff
+from polyphony.store import changes, configuration, staff
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["people"])
 
@@ -89,6 +89,7 @@ async def invite(call: Now, body: PersonIn) -> Response:
     await staff.add(call.session, new)
     call.entity = ("person", new.id)
     person = await configure.tell_person(call.session, new.id, call.actor)
+    await changes.record(call.session, "person", new.id, (None, person), call.me)
     return answer({"person": person, "link": await _link(call, new.id)}, 201)
 
 
@@ -115,7 +116,7 @@ async def change(call: Now, request: Request, id: UUID, body: PersonChange) -> R
             raise Conflict("person.last_admin")
     await staff.set_rights(call.session, id, roles, body.departments)
     call.facts["fields"] = sorted(body.model_fields_set)
-    person = await configure.tell_person(call.session, id, call.actor)
+    person = await configure.tell_person(call.session, id, call.actor, before)
     return answer(person, headers={"ETag": etag(person["version"])})
 
 
@@ -129,15 +130,15 @@ async def disable(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
     await sign_in.end(call.session, call.actor, call.at, person=id)
     if before["agent"]:
         await attend.dismiss(call.session, id, call.at, attend.Doer(call.actor, By.ADMIN))
-    return answer(await configure.tell_person(call.session, id, call.actor))
+    return answer(await configure.tell_person(call.session, id, call.actor, before))
 
 
 @router.post("/people/{id}/enable", name="people.enable", openapi_extra=ADMIN)
 async def enable(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Let a disabled person in again."""
-    await staff.one(call.session, id)
+    before = await staff.one(call.session, id)
     await staff.change(call.session, id, {"state": "active"}, None)
-    return answer(await configure.tell_person(call.session, id, call.actor))
+    return answer(await configure.tell_person(call.session, id, call.actor, before))
 
 
 @router.post(
@@ -175,9 +176,12 @@ async def _agent(call: Call, id_: UUID) -> Json:
 async def change_agent(call: Now, id: UUID, body: AgentIn) -> Response:  # noqa: A002 - the name of the path
     """Change channels, capacity and skills of an agent."""
     values = body.model_dump(exclude_none=True)
+    before = await _agent(call, id)
     if not await configuration.change_agent(call.session, id, values):
         raise NotFound("agent")
     await configure.tell_agent(call.session, id, call.actor)
     await attend.changed(call.session, [id], call.at, call.actor)
     call.facts["fields"] = sorted(values)
-    return answer(await _agent(call, id))
+    now = await _agent(call, id)
+    await changes.record(call.session, "agent", id, (before, now), call.me)
+    return answer(now)

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from polyphony.api.counter import BARE, PUBLIC, UNSET, Counter, caller_of
 from polyphony.api.desk import AtDesk, Call, Desk, In, Now, answer
+from polyphony.api.qr import drawing
 from polyphony.domain import password
 from polyphony.domain.errors import NotFound
 from polyphony.domain.permission import fingerprint
@@ -176,13 +177,13 @@ async def change_me(call: Now, body: MeIn) -> Response:
 
 @router.post("/people/me/totp", name="person.propose_totp")
 async def propose_totp(call: Now) -> Response:
-    """Begin a second factor: the secret for an authenticator app."""
+    """Begin a second factor: the secret for an authenticator app, and its QR code as a path."""
     known = await people.credentials(call.session, person=call.me)
     if known is None:
         raise NotFound("person")
     secret = await sign_in.propose_totp(call.session, call.me, call.desk.outside.keys)
     uri = password.totp_uri(secret, known.email)
-    return answer({"secret": password.base32(secret), "uri": uri})
+    return answer({"secret": password.base32(secret), "uri": uri, "qr": drawing(uri)})
 
 
 @router.put("/people/me/totp", status_code=204, name="person.confirm_totp")

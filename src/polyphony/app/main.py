@@ -8,6 +8,7 @@ from typing import Any
 
 from polyphony.app import words
 from polyphony.app.say import say
+from polyphony.cli.config import ConfigPrograms
 from polyphony.cli.main import BenchAsk, Programs, build
 
 REFUSED, TEMPORARY = 1, 3
@@ -74,6 +75,11 @@ def _command_line() -> int:
             sim_load=_later("sim", "load"),
             backup=_later("care", "backup"),
             restore=_later("care", "restore"),
+            config=ConfigPrograms(
+                export=_later("config_file", "config_export"),
+                diff=_later("config_file", "config_diff"),
+                apply=_later("config_file", "config_apply"),
+            ),
             version=_version,
         )
     )

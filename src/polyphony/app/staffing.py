@@ -34,7 +34,8 @@ Json = dict[str, object]
 
 
 @asynccontextmanager
-async def _work(chosen: settings.Settings, *, make: bool = True) -> AsyncIterator[Session]:
+async def work(chosen: settings.Settings, *, make: bool = True) -> AsyncIterator[Session]:
+    """Open the deployment for one command; its transaction is committed at the end."""
     with home.opened(chosen, say, make=make) as postgres:
         ready = home.prepare(chosen, postgres, say)
         async with (
@@ -62,7 +63,7 @@ async def _add_person(
     if "@" not in email.strip("@"):
         raise Invalid("person.email", {"given": email})
     at = clock.now()
-    async with _work(chosen) as session:
+    async with work(chosen) as session:
         departments = [UUID(str(d["id"])) for d in await configuration.all_of(session, DEPARTMENT)]
         given: list[tuple[str, UUID | None]] = [(role, None) for role in roles]
         new = staff.NewPerson(key(at), email, name, "en", given, departments)
@@ -115,7 +116,7 @@ def _secret(name: str, path: str) -> str:
 async def _add_account(
     chosen: settings.Settings, values: Json, secrets: Mapping[str, str], department: str | None
 ) -> UUID:
-    async with _work(chosen) as session:
+    async with work(chosen) as session:
         at = clock.now()
         where = {"department_id": await _department(session, department, at)}
         id_ = key(at)
@@ -155,7 +156,7 @@ def channel_list(as_json: bool) -> int:  # noqa: FBT001 - shape of cli.Programs
 
 
 async def _list(chosen: settings.Settings) -> list[dict[str, str]]:
-    async with _work(chosen, make=False) as session:
+    async with work(chosen, make=False) as session:
         rows = await configuration.all_of(session, ACCOUNT)
     return [{name: str(row[name]) for name in ("kind", "address", "name", "state")} for row in rows]
 
@@ -168,7 +169,7 @@ def channel_test(address: str, as_json: bool) -> int:  # noqa: FBT001 - shape of
 
 
 async def _test(chosen: settings.Settings, address: str) -> dict[str, str]:
-    async with _work(chosen, make=False) as session:
+    async with work(chosen, make=False) as session:
         ring = keyring.load(chosen.keys_path)
         rows = [r for r in await configuration.all_of(session, ACCOUNT) if r["address"] == address]
         if not rows:

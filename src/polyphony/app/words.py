@@ -22,6 +22,7 @@ WORDS: Mapping[str, str] = {
     "`polyphony channel list` names all.",
     "demo.ledger": "There is no ledger {path} yet: the demo writes it while it runs.",
     "demo.not_running": "The demo does not run at {address}: start `polyphony demo` first.",
+    "config.unreadable": "{file} cannot be read: {why}.",
     "department.which": "There is more than one department: choose one with --department. There "
     "are: {known}.",
     "department.unknown": "There is no department {given}; there are: {known}.",

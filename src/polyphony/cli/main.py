@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from polyphony.cli import read
+from polyphony.cli import config, read
 
 DONE, REFUSED, USAGE, TEMPORARY, FAILED = 0, 1, 2, 3, 4
 """Exit codes: done, refused, wrong usage, try again later, a check failed."""
@@ -61,6 +61,7 @@ class Programs:
     sim_load: Callable[[float, float, bool], int]
     backup: Callable[[Path, bool], int]
     restore: Callable[[Path, bool, bool], int]
+    config: config.ConfigPrograms
     version: Callable[[], str]
 
 
@@ -83,6 +84,7 @@ def build(programs: Programs) -> typer.Typer:
     app.add_typer(_person(programs), name="person")
     app.add_typer(_channel(programs), name="channel")
     app.add_typer(_sim(programs), name="sim")
+    app.add_typer(config.program(programs.config), name="config")
 
     @app.callback(invoke_without_command=True)
     def root(

@@ -15,7 +15,7 @@ from polyphony.domain.rule import Facts, RuleSet, compile_rules, refuse_unknown,
 from polyphony.domain.service_hours import service_hours
 from polyphony.flows.announce import announce
 from polyphony.ports import KeyRing
-from polyphony.store import configuration, deliveries, events, staff, wake
+from polyphony.store import changes, configuration, deliveries, events, staff, wake
 from polyphony.store.configuration import ACCOUNT, CALENDAR, DEPARTMENT, QUEUE, Noun
 from polyphony.store.database import Session
 
@@ -30,20 +30,33 @@ class MovedOn(Conflict):
 
 
 async def add(
-    session: Session, noun: Noun, id_: UUID, values: Mapping[str, object], actor: Actor
+    session: Session,
+    noun: Noun,
+    id_: UUID,
+    values: Mapping[str, object],
+    actor: Actor,
+    *,
+    how: str = "edit",
 ) -> Json:
-    """Add one thing; raise Conflict when its name is taken, Invalid when it refers to nothing."""
+    """Add one thing; raise Conflict when its name is taken, Invalid when it refers to nothing.
+
+    ``how`` it came stands in the history: edit, import or revert.
+    """
     await configuration.add(session, noun, id_, values)
-    return await _told(session, noun, id_, actor)
+    now = await _told(session, noun, id_, actor)
+    await changes.record(session, noun.name, id_, (None, now), actor.id, how)
+    return now
 
 
-async def change(
+async def change(  # noqa: PLR0913 - a thing, its words and version, who and how
     session: Session,
     noun: Noun,
     id_: UUID,
     values: Mapping[str, object],
     version: int | None,
     actor: Actor,
+    *,
+    how: str = "edit",
 ) -> Json:
     """Change one thing; raise NotFound, or MovedOn when the version is old."""
     before = await configuration.one(session, noun, id_)
@@ -56,11 +69,19 @@ async def change(
         and values.get("visibility", before["visibility"]) != before["visibility"]
     ):
         await tell_rights(session, await configuration.everybody(session), actor)
-    return await _told(session, noun, id_, actor)
+    now = await _told(session, noun, id_, actor)
+    await changes.record(session, noun.name, id_, (before, now), actor.id, how)
+    return now
 
 
 async def remove(
-    session: Session, noun: Noun, id_: UUID, version: int | None, actor: Actor
+    session: Session,
+    noun: Noun,
+    id_: UUID,
+    version: int | None,
+    actor: Actor,
+    *,
+    how: str = "edit",
 ) -> None:
     """Remove one thing; raise NotFound, MovedOn, or Conflict while something refers to it."""
     before = await configuration.one(session, noun, id_)
@@ -68,6 +89,7 @@ async def remove(
         raise NotFound(noun.name)
     if not await configuration.remove(session, noun, id_, version):
         raise MovedOn(before)
+    await changes.record(session, noun.name, id_, (before, None), actor.id, how)
     gone_at = int(str(before["version"])) + 1
     told = NewEvent(
         f"{noun.name}.removed", Op.GONE, noun.name, id_, gone_at, ["all"],
@@ -128,8 +150,13 @@ async def tell_rights(session: Session, people: Sequence[UUID], actor: Actor) ->
     wake.mark(session, "config")
 
 
-async def tell_person(session: Session, person: UUID, actor: Actor) -> Json:
-    """Say that a person changed, and his rights with it; return him."""
+async def tell_person(
+    session: Session, person: UUID, actor: Actor, before: Json | None = None
+) -> Json:
+    """Say that a person changed, and his rights with it; return him.
+
+    ``before`` is what he was: the difference goes into the history.
+    """
     now = await staff.one(session, person)
     version = now["version"]
     told = NewEvent(
@@ -144,10 +171,14 @@ async def tell_person(session: Session, person: UUID, actor: Actor) -> Json:
     )
     await events.append(session, [told])
     await tell_rights(session, [person], actor)
+    if before is not None:
+        await changes.record(session, "person", person, (before, now), actor.id)
     return now
 
 
-async def add_department(session: Session, ids: Sequence[UUID], values: Json, actor: Actor) -> Json:
+async def add_department(
+    session: Session, ids: Sequence[UUID], values: Json, actor: Actor, *, how: str = "edit"
+) -> Json:
     """Add a department with its triage queue, and hours round the clock unless some are named.
 
     ``ids``: new keys for department, queue and calendar. Who adds it becomes its first member.
@@ -164,21 +195,29 @@ async def add_department(session: Session, ids: Sequence[UUID], values: Json, ac
     if actor.id is not None:
         await staff.join(session, actor.id, id_, queue)
     await tell_rights(session, await configuration.everybody(session), actor)
-    return await _told(session, DEPARTMENT, id_, actor)
+    now = await _told(session, DEPARTMENT, id_, actor)
+    await changes.record(session, DEPARTMENT.name, id_, (None, now), actor.id, how)
+    return now
 
 
 async def set_rules(
-    session: Session, lines: Sequence[Mapping[str, object]], expected: int, actor: Actor
+    session: Session,
+    lines: Sequence[Mapping[str, object]],
+    expected: int,
+    actor: Actor,
+    *,
+    how: str = "edit",
 ) -> int:
     """Put a new rule set in force; raise Invalid when a line is wrong, MovedOn when too late."""
     refuse_unknown(lines)
     compile_rules(expected + 1, lines)
-    if actor.id is None:
-        raise Invalid("rule.author")
+    _, before = await configuration.rules(session)
     version = await configuration.add_rules(session, lines, actor.id, expected)
     if version is None:
         now, present = await configuration.rules(session)
         raise MovedOn({"version": now, "rules": present})
+    states = ({"name": "rules", "rules": before}, {"name": "rules", "rules": list(lines)})
+    await changes.record(session, "rules", None, states, actor.id, how)
     told = NewEvent(
         "rule.changed",
         Op.TOUCH,

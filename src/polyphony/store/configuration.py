@@ -297,6 +297,16 @@ async def set_members(
     return [row[0] for row in await found.fetchall()]
 
 
+async def set_queues(session: Session, agent: UUID, queues: Sequence[tuple[UUID, int]]) -> None:
+    """Replace the queues an agent serves, with his rank in each."""
+    await session.execute("DELETE FROM queue_member WHERE agent_id = %s", [agent])
+    await session.execute(
+        """INSERT INTO queue_member (queue_id, agent_id, rank)
+           SELECT q, %s, r FROM unnest(%s::uuid[], %s::int[]) AS x(q, r)""",
+        [agent, [queue for queue, _ in queues], [rank for _, rank in queues]],
+    )
+
+
 async def members(session: Session, queue: UUID) -> list[Json]:
     """Return who works a queue."""
     found = await session.execute(
@@ -321,7 +331,7 @@ async def rules(session: Session) -> tuple[int, list[Json]]:
 
 
 async def add_rules(
-    session: Session, lines: Sequence[Mapping[str, object]], by: UUID, expected: int
+    session: Session, lines: Sequence[Mapping[str, object]], by: UUID | None, expected: int
 ) -> int | None:
     """Add a rule set; None when somebody else added one since ``expected``."""
     await session.execute("SELECT pg_advisory_xact_lock(7065645)")

@@ -152,6 +152,19 @@ async def set_rights(
     )
 
 
+async def make_agent(session: Session, person: UUID, department: UUID) -> None:
+    """Give a person the rows agents need; who has them keeps them."""
+    await session.execute(
+        """WITH born AS (INSERT INTO agent (person_id, department_id) VALUES (%(id)s, %(d)s)
+                         ON CONFLICT DO NOTHING RETURNING person_id),
+           load AS (INSERT INTO agent_load (agent_id) SELECT person_id FROM born
+                    ON CONFLICT DO NOTHING)
+           INSERT INTO agent_presence (agent_id) SELECT person_id FROM born
+           ON CONFLICT DO NOTHING""",
+        {"id": person, "d": department},
+    )
+
+
 async def change(
     session: Session, person: UUID, values: Mapping[str, object], version: int | None
 ) -> bool:

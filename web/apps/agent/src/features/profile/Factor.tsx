@@ -8,20 +8,40 @@ import { TextField } from '@ui/Field';
 import { toasts } from '@ui/Toasts';
 import { useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
+import './factor.css';
+
+interface Proposed {
+  secret: string;
+  uri: string;
+  /** The address as a QR code: its side in squares, and the dark ones as one path. */
+  qr: { size: number; path: string };
+}
+
+function QrCode({ qr, label }: { qr: Proposed['qr']; label: string }) {
+  return (
+    <svg
+      className="qr"
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${qr.size} ${qr.size}`}
+      shapeRendering="crispEdges"
+    >
+      <path d={qr.path} />
+    </svg>
+  );
+}
 
 export function Factor() {
   const { t } = useTranslation();
   const { client, me } = useWorkspace();
   const form = useId();
   const { busy, run } = useAct();
-  const [proposed, setProposed] = useState<{ secret: string; uri: string }>();
+  const [proposed, setProposed] = useState<Proposed>();
   const [code, setCode] = useState('');
   const [wrong, setWrong] = useState(false);
   const [on, setOn] = useState(me.totp === true);
   const propose = (): void =>
-    void run(async () =>
-      setProposed(await client.post<{ secret: string; uri: string }>('/v1/people/me/totp')),
-    );
+    void run(async () => setProposed(await client.post<Proposed>('/v1/people/me/totp')));
   /** The new secret counts once the app has shown a right code of it; a wrong one is said at the field. */
   const confirm = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -52,7 +72,9 @@ export function Factor() {
       <p className="soft small">{t(on ? 'factor.is_on' : 'factor.hint')}</p>
       {proposed && (
         <form id={form} className="stack" noValidate onSubmit={(event) => void confirm(event)}>
-          <p className="small">{t('factor.enter_secret')}</p>
+          <p className="small">{t('factor.scan')}</p>
+          <QrCode qr={proposed.qr} label={t('factor.qr')} />
+          <p className="small soft">{t('factor.enter_secret')}</p>
           <code className="code">{proposed.secret.replace(/(.{4})/g, '$1 ').trim()}</code>
           <a href={proposed.uri} className="small">
             {t('factor.open_app')}

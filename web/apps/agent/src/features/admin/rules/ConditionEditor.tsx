@@ -26,8 +26,9 @@ export function languageName(language: string, code: string): string {
 function useChoices(field: FieldName): { value: string; label: string }[] {
   const { t } = useTranslation();
   const language = useLanguage();
-  const accounts = useRowsOf<{ id: string; name: string }>('/v1/channel_accounts');
-  if (field === 'account') return accounts.rows.map((one) => ({ value: one.id, label: one.name }));
+  const accounts = useRowsOf<{ address: string; name: string }>('/v1/channel_accounts');
+  if (field === 'account')
+    return accounts.rows.map((one) => ({ value: one.address, label: one.name }));
   if (field === 'language' || field === 'customer_language') {
     return WRITTEN.map((value) => ({ value, label: languageName(language, value) }));
   }

@@ -39,7 +39,7 @@ export const OPS: Record<Sort, readonly string[]> = {
 
 const NAMES: Record<FieldName, string> = {
   channel: 'channel',
-  account: 'account.id',
+  account: 'account.address',
   subject: 'subject',
   text: 'text',
   language: 'language',

@@ -1,0 +1,1 @@
+"""Configuration as one readable file: written out, compared, taken in within one transaction."""

@@ -1,0 +1,229 @@
+"""Export: the configuration as it is now, in the shape of a file, by names instead of ids."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from polyphony.flows.config_file import shape
+from polyphony.flows.config_file.shape import DAYS, File
+from polyphony.store import configuration, staff
+from polyphony.store.configuration import ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
+from polyphony.store.database import Session
+
+Row = Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Names:
+    """What everything is called in the file: id → name, and back, per section."""
+
+    by_id: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def give(self, section: str, id_: object, name: str) -> None:
+        """Call a thing by a name."""
+        self.by_id.setdefault(section, {})[str(id_)] = name
+
+    def of(self, section: str, id_: object) -> str | None:
+        """Return the name of a thing; None for none."""
+        return None if id_ is None else self.by_id.get(section, {}).get(str(id_))
+
+    def id_of(self, section: str, name: str) -> UUID | None:
+        """Return the thing of a name; None when there is none."""
+        for id_, one in self.by_id.get(section, {}).items():
+            if one == name:
+                return UUID(id_)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """The configuration as it is: the file it would make, the names, the rows by their names."""
+
+    file: File
+    names: Names
+    rows: Mapping[str, Mapping[str, Row]]
+    rules_version: int
+
+
+async def present(session: Session) -> Present:
+    """Read the whole configuration; people of the pretended world and secrets are left out."""
+    names, rows = Names(), {}
+    for section, noun in (
+        ("calendars", CALENDAR),
+        ("skills", SKILL),
+        ("brands", BRAND),
+        ("departments", DEPARTMENT),
+        ("queues", QUEUE),
+        ("accounts", ACCOUNT),
+    ):  # one by one: six kinds
+        rows[section] = await _named(session, section, noun, names)
+    people = [one for one in await staff.everybody(session) if not one["simulated"]]
+    for one in people:
+        names.give("people", one["id"], str(one["email"]))
+    rows["people"] = {str(one["email"]): one for one in people}
+    agents = {str(one["id"]): one for one in await configuration.agents(session)}
+    version, rules = await configuration.rules(session)
+    file = File(
+        version=1,
+        calendars={name: _calendar(row) for name, row in sorted(rows["calendars"].items())},
+        skills={name: _skill(row) for name, row in sorted(rows["skills"].items())},
+        brands={name: _brand(row) for name, row in sorted(rows["brands"].items())},
+        departments={
+            name: _department(row, names) for name, row in sorted(rows["departments"].items())
+        },
+        queues={name: _queue(row, names) for name, row in sorted(rows["queues"].items())},
+        accounts={name: _account(row, names) for name, row in sorted(rows["accounts"].items())},
+        people={
+            name: _person(row, agents.get(str(row["id"])), names)
+            for name, row in sorted(rows["people"].items())
+        },
+        rules=[_rule(one, names) for one in rules],
+    )
+    return Present(file, names, rows, version)
+
+
+async def _named(session: Session, section: str, noun: Noun, names: Names) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    times: Counter[str] = Counter()
+    for row in sorted(await configuration.all_of(session, noun), key=lambda one: str(one["id"])):
+        name = _name(section, row, names)
+        times[name] += 1
+        if times[name] > 1:  # calendars may share a name
+            name = f"{name} ({times[name]})"
+        names.give(section, row["id"], name)
+        found[name] = row
+    return found
+
+
+def _name(section: str, row: Row, names: Names) -> str:
+    match section:
+        case "skills":
+            return str(row["key"])
+        case "queues":
+            return f"{names.of('departments', row['department_id'])} / {row['name']}"
+        case "accounts":
+            return f"{row['kind']} {row['address']}"
+    return str(row["name"])
+
+
+def _frames(frames: Sequence[Sequence[str]]) -> list[str]:
+    return [f"{begin}-{end}" for begin, end in frames]
+
+
+def _calendar(row: Row) -> shape.Calendar:
+    return shape.Calendar.model_validate(
+        {
+            "zone": row["zone"],
+            "always": row["always"],
+            "frames": {
+                DAYS[int(day) - 1]: _frames(frames) for day, frames in sorted(row["frames"].items())
+            },
+            "exceptions": {
+                day: _frames(frames) for day, frames in sorted(row["exceptions"].items())
+            },
+        }
+    )
+
+
+def _skill(row: Row) -> shape.Skill:
+    return shape.Skill(kind=row["kind"], name=_sorted(row["name"]))
+
+
+def _brand(row: Row) -> shape.Brand:
+    return shape.Brand(
+        colour=row["colour"],
+        sender_name=row["sender_name"],
+        signature=_sorted(row["signature"]),
+        footer=row["footer"],
+    )
+
+
+def _sorted(given: Mapping[str, Any]) -> dict[Any, Any]:
+    return dict(sorted(given.items()))
+
+
+def _department(row: Row, names: Names) -> shape.Department:
+    triage = names.of("queues", row["triage_queue"]) or f"{row['name']} / Triage"
+    return shape.Department(
+        calendar=names.of("calendars", row["calendar_id"]) or "",
+        visibility=row["visibility"],
+        triage=triage.removeprefix(f"{row['name']} / "),
+    )
+
+
+def _queue(row: Row, names: Names) -> shape.Queue:
+    plain = shape.Queue.model_fields.keys() - {"calendar", "requirements"}
+    return shape.Queue.model_validate(
+        {name: row[name] for name in plain}
+        | {
+            "calendar": names.of("calendars", row["calendar_id"]),
+            "requirements": row["requirements"],
+        }
+    )
+
+
+def _account(row: Row, names: Names) -> shape.Account:
+    return shape.Account(
+        name=row["name"],
+        department=names.of("departments", row["department_id"]) or "",
+        default_queue=names.of("queues", row["default_queue"]),
+        mail_account=names.of("accounts", row["mail_account"]),
+        brand=names.of("brands", row["brand_id"]),
+        language=row["language"],
+        settings=_sorted(row["settings"]),
+    )
+
+
+def _person(row: Row, agent: Row | None, names: Names) -> shape.Person:
+    limits: dict[str, list[str]] = {}
+    for one in row["role_departments"]:
+        name = names.of("departments", one["department_id"])
+        limits.setdefault(one["role"], []).extend([name] if name else [])
+    roles: dict[Any, Any] = {
+        role: sorted(limits[role]) if role in limits else "everywhere"
+        for role in sorted(row["roles"])
+    }
+    return shape.Person(
+        name=row["name"],
+        language=row["language"],
+        zone=row["zone"],
+        state=row["state"],
+        roles=roles,
+        departments=_all("departments", row["departments"], names),
+        agent=_agent(agent, names) if agent else None,
+    )
+
+
+def _all(section: str, ids: Iterable[object], names: Names) -> list[str]:
+    return sorted(name for id_ in ids if (name := names.of(section, id_)))
+
+
+def _agent(row: Row, names: Names) -> shape.Agent:
+    skills = {names.of("skills", one["skill_id"]): one["level"] for one in row["skills"]}
+    queues = {names.of("queues", one["queue_id"]): one["rank"] for one in row["queues"]}
+    return shape.Agent.model_validate(
+        {
+            "department": names.of("departments", row["department_id"]),
+            "channels": row["channels"],
+            "cap_max": row["cap_max"],
+            "skills": dict(sorted((str(key), level) for key, level in skills.items())),
+            "queues": dict(sorted((str(key), rank) for key, rank in queues.items())),
+        }
+    )
+
+
+def _rule(raw: Row, names: Names) -> shape.Rule:
+    queue = raw.get("queue")
+    return shape.Rule.model_validate(
+        {
+            "id": raw.get("id"),
+            "when": raw.get("when"),
+            "queue": names.of("queues", queue),
+            "requirements": raw.get("requirements") or [],
+            "tier": raw.get("tier"),
+            "urgency": raw.get("urgency"),
+            "continue": bool(raw.get("continue", False)),
+        }
+    )

@@ -1,0 +1,97 @@
+"""Revert: take one change of the configuration back, unless somebody has changed the same since."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from polyphony.domain.errors import Conflict, NotFound
+from polyphony.domain.event import Actor
+from polyphony.flows import configure
+from polyphony.store import changes, configuration, staff
+from polyphony.store.changes import Change
+from polyphony.store.configuration import ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
+from polyphony.store.database import Session
+
+Json = dict[str, Any]
+_NOUNS: Mapping[str, Noun] = {
+    one.name: one for one in (ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL)
+}
+
+
+async def revert(session: Session, change: UUID, actor: Actor) -> Change:
+    """Take a change back; raise NotFound, or Conflict when the same fields have moved on since."""
+    found = await changes.one(session, change)
+    if found is None:
+        raise NotFound("config_change")
+    if found.noun == "rules":
+        await _rules(session, found, actor)
+    elif found.noun in _NOUNS and found.entity_id is not None:
+        await _thing(session, found, _NOUNS[found.noun], found.entity_id, actor)
+    elif found.noun == "person" and found.entity_id is not None and found.before:
+        await _person(session, found, found.entity_id, actor)
+    else:
+        raise Conflict("config.not_revertible", {"noun": found.noun})
+    return found
+
+
+def _same(found: Change, now: Mapping[str, object] | None) -> dict[str, object]:
+    """Return what to write back; raise Conflict when it is not as the change left it."""
+    fields = changes.differ(found.before, found.after)
+    after = found.after or {}
+    moved = [name for name in fields if now is not None and now.get(name) != after.get(name)]
+    if now is None or moved:
+        raise Conflict("config.moved_on", {"fields": moved})
+    return {name: (found.before or {}).get(name) for name in fields}
+
+
+async def _thing(session: Session, found: Change, noun: Noun, id_: UUID, actor: Actor) -> None:
+    now = await configuration.one(session, noun, id_)
+    if found.after is None:
+        if now is not None:
+            raise Conflict("config.moved_on")
+        values = {name: found.before.get(name) for name in noun.columns} if found.before else {}
+        await configure.add(session, noun, id_, values, actor, how="revert")
+    elif found.before is None:
+        if now is None:
+            raise Conflict("config.moved_on")
+        await configure.remove(session, noun, id_, None, actor, how="revert")
+    else:
+        values = _same(found, now)
+        await configure.change(session, noun, id_, values, None, actor, how="revert")
+
+
+async def _rules(session: Session, found: Change, actor: Actor) -> None:
+    version, now = await configuration.rules(session)
+    back: Any = _same(found, {"name": "rules", "rules": now}).get("rules") or []
+    await configure.set_rules(session, back, version, actor, how="revert")
+
+
+async def _person(session: Session, found: Change, id_: UUID, actor: Actor) -> None:
+    now = await staff.one(session, id_)
+    back: Json = _same(found, now)
+    own = ("name", "email", "language", "zone")
+    plain: Json = {name: back[name] for name in own if name in back}
+    roles = None
+    if "roles" in back or "role_departments" in back:
+        before = found.before or {}
+        roles = _roles(before)
+        if ("admin", None) not in roles and await staff.last_admin(session, id_):
+            raise Conflict("person.last_admin")
+    if plain:
+        await staff.change(session, id_, plain, None)
+    departments = [UUID(str(one)) for one in back["departments"]] if "departments" in back else None
+    await staff.set_rights(session, id_, roles, departments)
+    after = await configure.tell_person(session, id_, actor)
+    await changes.record(session, "person", id_, (now, after), actor.id, "revert")
+
+
+def _roles(before: Json) -> list[tuple[str, UUID | None]]:
+    limited = [
+        (str(one["role"]), UUID(str(one["department_id"])))
+        for one in before.get("role_departments") or []
+    ]
+    bound = {role for role, _ in limited}
+    whole: list[tuple[str, UUID | None]] = [
+        (str(role), None) for role in before.get("roles") or [] if role not in bound
+    ]
+    return [*whole, *limited]

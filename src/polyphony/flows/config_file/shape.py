@@ -1,0 +1,179 @@
+"""The shape of a configuration file: sections of things by their names, without ids and secrets."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Language = Literal["en", "cs", "pl", "ru"]
+ChannelName = Literal["email", "chat", "loopback"]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
+QueueName = Annotated[str, Field(min_length=1, max_length=410, pattern=r"^[^\r\n]+ / [^\r\n]+$")]
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Frame = Annotated[str, Field(pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$")]
+DATE = r"^\d{4}-\d{2}-\d{2}$"
+Level = Annotated[int, Field(ge=1, le=5)]
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Shape(BaseModel):
+    """A thing of the file: names nobody knows are refused, what is missing has its default."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, str_max_length=100_000)
+
+
+class Calendar(Shape):
+    """Working hours: frames per weekday, exceptions per date (an empty list = closed)."""
+
+    zone: str = Field("UTC", max_length=60)
+    always: bool = False
+    frames: dict[Day, list[Frame]] = Field(default_factory=dict)
+    exceptions: dict[Annotated[str, Field(pattern=DATE)], list[Frame]] = Field(default_factory=dict)
+
+
+class Skill(Shape):
+    """Something that can be known; the key stands before the colon."""
+
+    kind: Literal["language", "topic", "product", "legal", "channel"]
+    name: dict[Language, str] = Field(default_factory=dict)
+
+
+class Brand(Shape):
+    """Under which name and signature we write; its logo is uploaded, not written."""
+
+    colour: Annotated[str, Field(pattern="^#[0-9a-f]{6}$")] = "#3d5a80"
+    sender_name: str = Field("", max_length=200)
+    signature: dict[Language, str] = Field(default_factory=dict)
+    footer: str = Field("", max_length=4000)
+
+
+class Department(Shape):
+    """A department; ``triage`` is the queue of what nothing else fits, by its short name."""
+
+    calendar: Name
+    visibility: Literal["open", "sealed"] = "open"
+    triage: Name = "Triage"
+
+
+class Substitute(Shape):
+    """A skill that does as well, from a level on."""
+
+    skill: str
+    min_level: Level = 1
+
+
+class Need(Shape):
+    """A skill that is needed."""
+
+    skill: str = Field(min_length=1, max_length=60)
+    min_level: Level = 1
+    kind: Literal["legal", "required", "desired"] = "required"
+    substitutes: list[Substitute] = Field(default_factory=list, max_length=20)
+
+
+class Targets(Shape):
+    """Targets of one channel, in seconds of working time."""
+
+    first_response_s: int | None = Field(None, ge=1, le=31_536_000)
+    resolution_s: int | None = Field(None, ge=1, le=31_536_000)
+
+
+class Queue(Shape):
+    """A line of work; its key is "Department / Queue"."""
+
+    calendar: Name | None = None
+    channels: list[ChannelName] = Field(default_factory=list, max_length=20)
+    delivery: Literal["push", "pull", "open"] = "push"
+    requirements: list[Need] = Field(default_factory=list, max_length=50)
+    weight_milli: int = Field(1000, ge=10, le=100_000)
+    offer_timeout_s: dict[ChannelName, Annotated[int, Field(ge=1, le=86_400)]] = Field(
+        default_factory=dict
+    )
+    auto_accept: bool = False
+    decline_reasons: list[str] = Field(default_factory=list, max_length=50)
+    wrap_up_s: int = Field(0, ge=0, le=3600)
+    disposition_required: bool = False
+    sticky: Literal["off", "prefer", "require"] = "prefer"
+    targets: dict[ChannelName, Targets] = Field(default_factory=dict)
+    max_waiting: int | None = Field(None, ge=1)
+    signature: dict[Language, str] | None = None
+
+
+class Account(Shape):
+    """One of our ends of a channel, without its secrets; its key is "kind address"."""
+
+    name: Name
+    department: Name
+    default_queue: QueueName | None = None
+    mail_account: str | None = None
+    brand: Name | None = None
+    language: Annotated[str, Field(pattern="^[a-z]{2,3}$")] = "en"
+    settings: dict[str, object] = Field(default_factory=dict)
+
+
+class Agent(Shape):
+    """What an agent takes: channels, units, skills with levels, queues with ranks."""
+
+    department: Name
+    channels: list[ChannelName] = Field(default_factory=list, max_length=20)
+    cap_max: int = Field(100, ge=0, le=300)
+    skills: dict[str, Level] = Field(default_factory=dict)
+    queues: dict[QueueName, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict)
+
+
+class Person(Shape):
+    """Somebody who works here, by e-mail address; a role counts everywhere or in departments."""
+
+    name: Name
+    language: Language = "en"
+    zone: str = Field("UTC", max_length=60)
+    state: Literal["active", "disabled"] = "active"
+    roles: dict[
+        Literal["agent", "supervisor", "admin", "auditor"], Literal["everywhere"] | list[Name]
+    ] = Field(default_factory=dict)
+    departments: list[Name] = Field(default_factory=list, max_length=100)
+    agent: Agent | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Person":
+        """Put departments in one order: a set of places has none of its own."""
+        self.departments.sort()
+        for places in self.roles.values():
+            if isinstance(places, list):
+                places.sort()
+        return self
+
+
+class Rule(Shape):
+    """One rule; rules stand in the order they are asked."""
+
+    id: str = Field(min_length=1, max_length=100)
+    when: str = Field(min_length=1, max_length=2000)
+    queue: QueueName | None = None
+    requirements: list[Need] = Field(default_factory=list)
+    tier: Literal["standard", "priority", "vip"] | None = None
+    urgency: Literal["low", "normal", "high", "critical"] | None = None
+    go_on: bool = Field(default=False, alias="continue")
+
+
+Email = Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
+AccountKey = Annotated[str, Field(pattern=r"^(email|chat|loopback) \S+$", max_length=340)]
+
+
+class File(Shape):
+    """A whole file; a section that is missing is left alone, so are things that are not named."""
+
+    version: Literal[1]
+    calendars: dict[Name, Calendar] | None = None
+    skills: dict[Annotated[str, Field(pattern=r"^[a-z0-9_.-]+$", max_length=60)], Skill] | None = (
+        None
+    )
+    brands: dict[Name, Brand] | None = None
+    departments: dict[Name, Department] | None = None
+    queues: dict[QueueName, Queue] | None = None
+    accounts: dict[AccountKey, Account] | None = None
+    people: dict[Email, Person] | None = None
+    rules: list[Rule] | None = None
+
+
+SECTIONS = ("calendars", "skills", "brands", "departments", "queues", "accounts", "people")
+"""The sections of named things, in the order they are taken in; rules come last."""
