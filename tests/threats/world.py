@@ -482,6 +482,9 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/config/apply": {
             "text": f"version: 1\nskills: {{k{uuid4().hex}: {{kind: topic}}}}"
         },
+        "PATCH /v1/guide": {"step": "team"},
+        "POST /v1/guide/company": {"name": str(uuid4()), "department": str(uuid4())},
+        "POST /v1/guide/test": {"text": "x"},
         "PUT /v1/rules": {"rules": []},
         "POST /v1/rules/bench": {"account_id": text["account"], "text": "x"},
         "POST /v1/rules/check": {"rules": []},

@@ -1,6 +1,7 @@
 """Accounts: our ends of the channels; settings, secrets that never come back, checks and tests."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from polyphony.ports import Account, Channel
 from polyphony.store import accounts as store
 from polyphony.store import configuration
 from polyphony.store.configuration import ACCOUNT
+from polyphony.store.light import lights
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["channel accounts"])
 
@@ -244,3 +246,9 @@ TEST_TEXT = {
     "pl": "To jest test. Jeśli to czytasz, wysyłanie działa.",
     "ru": "Это проверка. Если вы это читаете, отправка работает.",
 }
+
+
+@router.get("/channel_lights", name="accounts.lights", openapi_extra=ADMIN)
+async def lights_of_all(call: Now) -> Response:
+    """Return signs of life of all accounts: last in and out, unsent, unread, failed in a day."""
+    return answer({"items": await lights(call.session, call.at - timedelta(days=1))})

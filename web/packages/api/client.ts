@@ -4,6 +4,8 @@ import { ApiProblem, lineDown, problemOf } from './problem';
 
 export interface CallOptions {
   body?: unknown;
+  /** Raw bytes instead of JSON. */
+  file?: Blob;
   query?: Record<string, string | number | boolean | null | undefined>;
   headers?: Record<string, string>;
   signal?: AbortSignal;
@@ -104,11 +106,13 @@ export class Client {
     };
     if (method !== 'GET') headers['X-Polyphony-CSRF'] = this.csrf;
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
+    if (options.file) headers['Content-Type'] = options.file.type || 'application/octet-stream';
     try {
       return await (this.ports.fetch ?? fetch)(address(path, options.query), {
         method,
         headers,
-        body: options.body === undefined ? undefined : JSON.stringify(options.body),
+        body:
+          options.file ?? (options.body === undefined ? undefined : JSON.stringify(options.body)),
         credentials: 'same-origin',
         signal: options.signal,
       });

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Skeleton } from '@ui/Async';
 import { toasts, Toasts } from '@ui/Toasts';
 import { useSetup, useWorkspace } from '@agent/data/hooks';
+import { useFirstRun } from '@agent/data/firstRun';
 import { go, href, useRoute } from '@agent/data/router';
 import { useCommand, useKeyboard } from '@agent/parts/commands';
 import { configures } from '@agent/parts/rights';
@@ -42,7 +43,8 @@ interface ShellProps {
 export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   const { t } = useTranslation();
   const route = useRoute();
-  const { demo, me } = useSetup();
+  const { demo, me, departments } = useSetup();
+  useFirstRun(departments.length === 0 && configures(me.roles));
   const [split, setSplit] = useState(false);
   const [keys, setKeys] = useState(false);
   const { undos } = useWorkspace();

@@ -5,8 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '@ui/Icon';
 import { Scroll } from '@ui/Scroll';
 import { href } from '@agent/data/router';
+import { Brands } from './Brands';
 import { Channels } from './Channels';
+import { Configuration } from './Configuration';
 import { Departments } from './Departments';
+import { Guide } from './Guide';
 import { People } from './People';
 import { Quarantine } from './Quarantine';
 import { Queues } from './Queues';
@@ -16,6 +19,7 @@ import { WidgetPage } from './WidgetPage';
 import './admin.css';
 
 const PAGES: { id: string; icon: IconName; show: () => ReactNode }[] = [
+  { id: 'guide', icon: 'flag', show: () => <Guide /> },
   { id: 'people', icon: 'users', show: () => <People /> },
   { id: 'departments', icon: 'building', show: () => <Departments /> },
   { id: 'queues', icon: 'inbox', show: () => <Queues /> },
@@ -23,12 +27,14 @@ const PAGES: { id: string; icon: IconName; show: () => ReactNode }[] = [
   { id: 'channels', icon: 'mail', show: () => <Channels /> },
   { id: 'widget', icon: 'chat', show: () => <WidgetPage /> },
   { id: 'rules', icon: 'rules', show: () => <Rules /> },
+  { id: 'brands', icon: 'star', show: () => <Brands /> },
+  { id: 'configuration', icon: 'file', show: () => <Configuration /> },
   { id: 'quarantine', icon: 'shield', show: () => <Quarantine /> },
 ];
 
 export function Admin({ page }: { page: string | undefined }) {
   const { t } = useTranslation();
-  const chosen = PAGES.find((one) => one.id === page) ?? PAGES[0];
+  const chosen = PAGES.find((one) => one.id === (page ?? 'people'));
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     nav.current

@@ -7,8 +7,10 @@ import type { Client } from '@api/client';
 import type { Account } from '@api/types';
 import { uuid7 } from '@sync/uuid7';
 import { Select, TextField } from '@ui/Field';
+import { Banner } from '@ui/Small';
 import { useLanguage, useSetup } from '@agent/data/hooks';
 import { EditDialog } from './EditDialog';
+import { guess, type Guess } from './providers';
 import { SchemaForm } from './SchemaForm';
 import { seen, useRowsOf } from './list';
 import { partition, startValues, type Manifest } from './schema';
@@ -18,6 +20,7 @@ export interface AccountRow extends Account {
   default_queue?: string | null;
   /** The mailbox by which a chat goes on when its visitor has left. */
   mail_account?: string | null;
+  brand_id?: string | null;
   language?: string;
   settings?: Record<string, unknown>;
   secrets_set?: string[];
@@ -25,6 +28,23 @@ export interface AccountRow extends Account {
 
 /** The public key of a new widget: it names the widget and opens nothing. */
 const publicKey = (): string => `pk_${uuid7().replaceAll('-', '').slice(8)}`;
+
+function BrandSelect({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation();
+  const brands = useRowsOf<{ id: string; name: string }>('/v1/brands').rows;
+  if (brands.length === 0) return null;
+  return (
+    <Select
+      label={t('channels.brand')}
+      value={value}
+      onChange={onChange}
+      options={[
+        { value: '', label: t('channels.no_brand') },
+        ...brands.map((one) => ({ value: one.id, label: one.name })),
+      ]}
+    />
+  );
+}
 
 interface ChannelDialogProps {
   manifest: Manifest;
@@ -46,13 +66,23 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
   const [mailbox, setMailbox] = useState(row?.mail_account ?? '');
   const [language, setLanguage] = useState(row?.language ?? spoken);
   const [values, setValues] = useState(() => startValues(manifest.settings, row?.settings));
+  const [brand, setBrand] = useState(row?.brand_id ?? '');
+  const [guessed, setGuessed] = useState<Guess>();
   const email = manifest.kind === 'email';
+  /** Leaving the address of a new mailbox fills in its servers, unless somebody has named some. */
+  const fill = (): void => {
+    const found = guess(address);
+    if (!found || values.imap_host) return;
+    setGuessed(found);
+    setValues({ ...values, ...found.settings });
+  };
   const save = (client: Client): Promise<unknown> => {
     const { settings, secrets } = partition(manifest.settings, values);
     const body: Record<string, unknown> = {
       name,
       department_id: department,
       default_queue: queue || null,
+      brand_id: brand || null,
       language,
       settings,
     };
@@ -81,6 +111,8 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
             label={t('channels.address')}
             type="email"
             value={address}
+            hint={guessed && t(guessed.known ? 'channels.guessed' : 'channels.guessed_usual')}
+            onBlur={fill}
             onChange={(event) => setAddress(event.target.value)}
           />
         )}
@@ -107,6 +139,7 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
           onChange={setLanguage}
           options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
         />
+        <BrandSelect value={brand} onChange={setBrand} />
         {!email && (
           <Select
             label={t('channels.mail_account')}
@@ -121,6 +154,7 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
         )}
       </div>
       <h3>{t('channels.settings')}</h3>
+      {guessed?.appPassword && <Banner tone="note">{t('channels.app_password')}</Banner>}
       <SchemaForm
         schema={manifest.settings}
         values={values}

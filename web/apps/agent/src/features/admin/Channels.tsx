@@ -10,6 +10,7 @@ import { useEntity, useLanguage, useNames } from '@agent/data/hooks';
 import { ChannelMark } from '@agent/parts/Marks';
 import { ChannelDialog, type AccountRow } from './ChannelDialog';
 import { TestDialog } from './TestDialog';
+import { Light, type LightRow } from './Light';
 import { Named, Table } from './Table';
 import { AdminPage, useRowsOf, useSave } from './list';
 import type { Manifest } from './schema';
@@ -93,6 +94,7 @@ export function Channels() {
   const names = useNames();
   const list = useRowsOf<AccountRow>('/v1/channel_accounts');
   const kinds = useRowsOf<Manifest>('/v1/channel_kinds');
+  const lights = useRowsOf<LightRow>('/v1/channel_lights');
   const [editing, setEditing] = useState<{ manifest: Manifest; row?: AccountRow }>();
   const [testing, setTesting] = useState<AccountRow>();
   const manifest = (kind: string): Manifest | undefined =>
@@ -151,6 +153,11 @@ export function Channels() {
             ),
           },
           { head: t('channels.health'), show: (row) => <State row={row} /> },
+          {
+            head: t('channels.life'),
+            wide: true,
+            show: (row) => <Light light={lights.rows.find((one) => one.account_id === row.id)} />,
+          },
           {
             head: t('word.department'),
             wide: true,

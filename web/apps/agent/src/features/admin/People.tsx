@@ -16,6 +16,7 @@ import { AgentDialog } from './AgentDialog';
 import { CopyField } from './CopyField';
 import { EditDialog } from './EditDialog';
 import { Named, Table } from './Table';
+import { InviteMany } from './InviteMany';
 import { AdminPage, seen, useEditing, useRowsOf, useSave } from './list';
 
 export interface PersonRow {
@@ -202,6 +203,7 @@ export function People() {
   const { editing, add, edit, close } = useEditing<PersonRow>();
   const [agent, setAgent] = useState<PersonRow>();
   const [link, setLink] = useState('');
+  const [many, setMany] = useState(false);
   return (
     <AdminPage
       title={t('admin.people')}
@@ -209,14 +211,20 @@ export function People() {
       empty={t('people.none')}
       list={list}
       action={
-        <Button look="primary" icon="plus" onClick={add}>
-          {t('people.invite')}
-        </Button>
+        <span className="row wrap">
+          <Button icon="users" onClick={() => setMany(true)}>
+            {t('people.invite_list')}
+          </Button>
+          <Button look="primary" icon="plus" onClick={add}>
+            {t('people.invite')}
+          </Button>
+        </span>
       }
       dialogs={
         <>
           {editing && <PersonDialog person={editing.row} onClose={close} onLink={setLink} />}
           {agent && <AgentDialog person={agent} onClose={() => setAgent(undefined)} />}
+          {many && <InviteMany onClose={() => setMany(false)} />}
           {link && <LinkDialog link={link} onClose={() => setLink('')} />}
         </>
       }

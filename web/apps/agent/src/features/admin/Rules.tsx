@@ -9,14 +9,14 @@ import { Banner } from '@ui/Small';
 import { asError, useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
 import { useDraft } from './draft';
-import { Bench } from './rules/Bench';
-import { DryRun } from './rules/DryRun';
-import { same, type RuleLine } from './rules/model';
-import { RuleDialog } from './rules/RuleDialog';
-import { RuleList } from './rules/RuleList';
-import { useFaults } from './rules/useFaults';
-import { Versions } from './rules/Versions';
-import './rules/rules.css';
+import { Bench } from './Bench';
+import { DryRun } from './DryRun';
+import { same, type RuleLine } from './ruleModel';
+import { RuleDialog } from './RuleDialog';
+import { RuleList } from './RuleList';
+import { useFaults } from './useFaults';
+import { Versions } from './Versions';
+import './rules.css';
 
 interface Kept {
   rules: RuleLine[];
@@ -29,6 +29,37 @@ function freeName(name: string, rules: readonly RuleLine[]): string {
   let number = 2;
   while (rules.some((one) => one.id === `${name} ${number}`)) number += 1;
   return `${name} ${number}`;
+}
+
+interface UnsavedProps {
+  faults: number;
+  busy: boolean;
+  ready: boolean;
+  onDrop: () => void;
+  onSave: () => void;
+}
+
+function Unsaved({ faults, busy, ready, onDrop, onSave }: UnsavedProps) {
+  const { t } = useTranslation();
+  return (
+    <Banner
+      tone="warn"
+      icon="edit"
+      live
+      action={
+        <span className="row">
+          <Button small look="quiet" onClick={onDrop}>
+            {t('admin.discard')}
+          </Button>
+          <Button small look="primary" busy={busy} disabled={!ready} onClick={onSave}>
+            {t('rules.activate')}
+          </Button>
+        </span>
+      }
+    >
+      {faults > 0 ? t('rules.faulty', { count: faults }) : t('rules.unsaved')}
+    </Banner>
+  );
 }
 
 interface EditorProps {
@@ -81,29 +112,13 @@ function Editor({ kept, reload }: EditorProps) {
         </Button>
       </header>
       {draft.dirty && (
-        <Banner
-          tone="warn"
-          icon="edit"
-          live
-          action={
-            <span className="row">
-              <Button small look="quiet" onClick={draft.drop}>
-                {t('admin.discard')}
-              </Button>
-              <Button
-                small
-                look="primary"
-                busy={busy}
-                disabled={faults.length > 0 || asking}
-                onClick={save}
-              >
-                {t('rules.activate')}
-              </Button>
-            </span>
-          }
-        >
-          {faults.length > 0 ? t('rules.faulty', { count: faults.length }) : t('rules.unsaved')}
-        </Banner>
+        <Unsaved
+          faults={faults.length}
+          busy={busy}
+          ready={faults.length === 0 && !asking}
+          onDrop={draft.drop}
+          onSave={save}
+        />
       )}
       <div className="card admin-card">
         <Async

@@ -8,7 +8,7 @@ import { Select, Switch, TextField } from '@ui/Field';
 import { useNames, useSetup } from '@agent/data/hooks';
 import { ConditionEditor } from './ConditionEditor';
 import { FaultList } from './FaultList';
-import { tidy, type Need, type RuleLine } from './model';
+import { tidy, type Need, type RuleLine } from './ruleModel';
 import { useFaults } from './useFaults';
 
 const KINDS = ['required', 'desired', 'legal'];

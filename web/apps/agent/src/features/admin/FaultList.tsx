@@ -2,7 +2,7 @@
 
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@ui/Icon';
-import type { Fault } from './model';
+import type { Fault } from './ruleModel';
 
 const known = new Set([
   'rule.syntax',

@@ -9,7 +9,7 @@ import { Dialog } from '@ui/Dialog';
 import { Chip } from '@ui/Small';
 import { asError } from '@agent/data/act';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
-import { diff, type RuleLine, type RuleVersion } from './model';
+import { diff, type RuleLine, type RuleVersion } from './ruleModel';
 
 interface Page {
   items: RuleVersion[];

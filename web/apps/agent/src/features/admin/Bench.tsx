@@ -7,8 +7,8 @@ import { Select, TextArea, TextField } from '@ui/Field';
 import { Tabs } from '@ui/Small';
 import { useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
-import { useRowsOf } from '../list';
-import type { RuleLine, Tried } from './model';
+import { useRowsOf } from './list';
+import type { RuleLine, Tried } from './ruleModel';
 import { Verdict } from './Verdict';
 
 interface AccountRow {
@@ -23,6 +23,32 @@ function base64(text: string): string {
   let binary = '';
   for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
   return btoa(binary);
+}
+
+function MailSource({ raw, onChange }: { raw: string; onChange: (raw: string) => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <TextArea
+        label={t('rules.bench_raw')}
+        hint={t('rules.bench_raw_hint')}
+        className="mono"
+        rows={9}
+        spellCheck={false}
+        value={raw}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      <label className="file-pick">
+        <span className="button button-plain button-small">{t('rules.bench_file')}</span>
+        <input
+          type="file"
+          className="sr"
+          accept=".eml,message/rfc822"
+          onChange={(event) => void event.target.files?.[0]?.text().then(onChange)}
+        />
+      </label>
+    </>
+  );
 }
 
 export function Bench({ rules, dirty }: { rules: readonly RuleLine[]; dirty: boolean }) {
@@ -109,26 +135,7 @@ export function Bench({ rules, dirty }: { rules: readonly RuleLine[]; dirty: boo
             )}
           </div>
           {mail ? (
-            <>
-              <TextArea
-                label={t('rules.bench_raw')}
-                hint={t('rules.bench_raw_hint')}
-                className="mono"
-                rows={9}
-                spellCheck={false}
-                value={raw}
-                onChange={(event) => setRaw(event.target.value)}
-              />
-              <label className="file-pick">
-                <span className="button button-plain button-small">{t('rules.bench_file')}</span>
-                <input
-                  type="file"
-                  className="sr"
-                  accept=".eml,message/rfc822"
-                  onChange={(event) => void event.target.files?.[0]?.text().then(setRaw)}
-                />
-              </label>
-            </>
+            <MailSource raw={raw} onChange={setRaw} />
           ) : (
             <TextArea
               label={t('rules.bench_text')}

@@ -6,10 +6,10 @@ import { Button, IconButton } from '@ui/Button';
 import { Select, TextArea, TextField } from '@ui/Field';
 import { Tabs } from '@ui/Small';
 import { useLanguage } from '@agent/data/hooks';
-import { useRowsOf } from '../list';
+import { useRowsOf } from './list';
 import { FIELDS, OPS, read, write, type Clause, type Condition, type FieldName } from './condition';
 import { FaultList } from './FaultList';
-import type { Fault } from './model';
+import type { Fault } from './ruleModel';
 
 const CHOICES: Partial<Record<FieldName, readonly string[]>> = {
   channel: ['email', 'chat'],

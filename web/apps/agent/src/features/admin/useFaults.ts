@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useWorkspace } from '@agent/data/hooks';
-import type { Fault, RuleLine } from './model';
+import type { Fault, RuleLine } from './ruleModel';
 
 const REST_MS = 350;
 

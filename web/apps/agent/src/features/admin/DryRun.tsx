@@ -7,7 +7,7 @@ import { Button } from '@ui/Button';
 import { useAct } from '@agent/data/act';
 import { useLanguage, useNames, useWorkspace } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
-import type { DryRun as Found, RuleLine } from './model';
+import type { DryRun as Found, RuleLine } from './ruleModel';
 
 function Result({ found }: { found: Found }) {
   const { t } = useTranslation();

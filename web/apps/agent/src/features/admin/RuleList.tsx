@@ -5,10 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { IconButton } from '@ui/Button';
 import { Chip } from '@ui/Small';
 import { useNames } from '@agent/data/hooks';
-import { useRowsOf } from '../list';
+import { useRowsOf } from './list';
 import { FaultList } from './FaultList';
-import type { Fault, RuleLine } from './model';
-import { conditionInWords, effects } from './words';
+import type { Fault, RuleLine } from './ruleModel';
+import { conditionInWords, effects } from './ruleWords';
 
 interface RuleListProps {
   rules: readonly RuleLine[];

@@ -6,8 +6,8 @@ import { Icon, type IconName } from '@ui/Icon';
 import { Banner, Chip, Face, type Tone } from '@ui/Small';
 import { useLanguage, useNames } from '@agent/data/hooks';
 import { languageName } from './ConditionEditor';
-import type { RuleVerdict, Seat, Tried } from './model';
-import { needInWords } from './words';
+import type { RuleVerdict, Seat, Tried } from './ruleModel';
+import { needInWords } from './ruleWords';
 
 const LOOKS: Record<RuleVerdict['outcome'], { tone: Tone; icon: IconName }> = {
   matched: { tone: 'good', icon: 'check' },

@@ -3,7 +3,7 @@
 import type { TFunction } from 'i18next';
 import type { Names } from '@agent/data/hooks';
 import { FIELDS, read, type Clause } from './condition';
-import type { Need, RuleLine } from './model';
+import type { Need, RuleLine } from './ruleModel';
 
 function valueInWords(t: TFunction, clause: Clause, accounts: ReadonlyMap<string, string>): string {
   switch (clause.field) {
