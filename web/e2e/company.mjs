@@ -1,4 +1,5 @@
 // A company at work: a customer beside the desk, a new colleague, the set-up, one matter made two.
+import * as admin from './admin.mjs';
 import { open } from './browser.mjs';
 import { enrol, invite, recover, signInWithCode } from './factor.mjs';
 import { merge, split, takeBack } from './matters.mjs';
@@ -49,6 +50,10 @@ async function company(page, letters, person, faults) {
     setup.box(page, 'Second mailbox', claims, letters),
   );
   await step('make a widget, copy its line', faults, () => setup.widget(page, 'Our website'));
+  await step('write, try and take back a rule', faults, () => admin.rules(page));
+  await step('the configuration as a file', faults, () => admin.configuration(page));
+  await step('make a brand', faults, () => admin.brand(page));
+  await step('a message to oneself ticks', faults, () => admin.guide(page));
 }
 
 /** Runs all of it while the pretended world stands still; the page ends where it was. */

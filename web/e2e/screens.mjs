@@ -12,6 +12,9 @@ const ADMIN = [
   'channels',
   'widget',
   'rules',
+  'guide',
+  'brands',
+  'configuration',
   'quarantine',
 ];
 

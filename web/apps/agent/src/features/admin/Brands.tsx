@@ -136,9 +136,13 @@ const BLANK: Omit<Brand, 'id' | 'version'> = {
   footer: '',
 };
 
+/** What a new brand begins with, as the tokens say. */
+const firstColour = (): string =>
+  getComputedStyle(document.documentElement).getPropertyValue('--brand-first').trim();
+
 function BrandDialog({ row, onClose }: { row?: Brand; onClose: () => void }) {
   const { t } = useTranslation();
-  const [draft, setDraft] = useState(row ?? BLANK);
+  const [draft, setDraft] = useState(() => row ?? { ...BLANK, colour: firstColour() });
   const [logo, setLogo] = useState<File>();
   const put = (change: Partial<Brand>): void => setDraft({ ...draft, ...change });
   const save = async (client: Client): Promise<unknown> => {

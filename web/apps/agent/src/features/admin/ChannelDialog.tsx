@@ -72,7 +72,7 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
   /** Leaving the address of a new mailbox fills in its servers, unless somebody has named some. */
   const fill = (): void => {
     const found = guess(address);
-    if (!found || values.imap_host) return;
+    if (!found?.known || values.imap_host) return;
     setGuessed(found);
     setValues({ ...values, ...found.settings });
   };
@@ -111,7 +111,7 @@ export function ChannelDialog({ manifest, row, onClose }: ChannelDialogProps) {
             label={t('channels.address')}
             type="email"
             value={address}
-            hint={guessed && t(guessed.known ? 'channels.guessed' : 'channels.guessed_usual')}
+            hint={guessed && t('channels.guessed')}
             onBlur={fill}
             onChange={(event) => setAddress(event.target.value)}
           />

@@ -63,23 +63,25 @@ function FaultTable({ faults, text }: { faults: readonly FileFault[]; text: stri
   const { t } = useTranslation();
   const lines = text.split('\n');
   return (
-    <ul className="plain-list diffs" role="alert">
-      {faults.map((one) => (
-        <li key={`${one.line}-${one.path}-${one.code}`} className="diff">
-          <span className="field-error row wrap">
-            <Icon name="alert" size={15} />
-            <strong>{t('config.line', { line: one.line })}</strong>
-            <span>
-              {t(`config.fault.${one.code.replace('config.', '')}`, {
-                detail: one.detail,
-                defaultValue: `${one.path}: ${one.detail || one.code}`,
-              })}
+    <div role="alert">
+      <ul className="plain-list diffs">
+        {faults.map((one) => (
+          <li key={`${one.line}-${one.path}-${one.code}`} className="diff">
+            <span className="field-error row wrap">
+              <Icon name="alert" size={15} />
+              <strong>{t('config.line', { line: one.line })}</strong>
+              <span>
+                {t(`config.fault.${one.code.replace('config.', '')}`, {
+                  detail: one.detail,
+                  defaultValue: `${one.path}: ${one.detail || one.code}`,
+                })}
+              </span>
             </span>
-          </span>
-          <code className="fault-line">{lines[one.line - 1]}</code>
-        </li>
-      ))}
-    </ul>
+            <code className="fault-line">{lines[one.line - 1]}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 

@@ -41,21 +41,25 @@ export function FaultList({ faults, source }: { faults: readonly Fault[]; source
       detail: fault.detail ?? fault.code,
     });
   return (
-    <ul className="plain-list faults" role="alert">
-      {faults.map((fault) => (
-        <li key={`${fault.index}-${fault.code}-${fault.column}`} className="field-error fault">
-          <Icon name="alert" size={15} />
-          <span className="stack-tight">
-            <span>
-              {fault.line !== null && fault.column !== null && (
-                <strong>{t('rules.place', { line: fault.line, column: fault.column })} </strong>
+    <div role="alert">
+      <ul className="plain-list faults">
+        {faults.map((fault) => (
+          <li key={`${fault.index}-${fault.code}-${fault.column}`} className="field-error fault">
+            <Icon name="alert" size={15} />
+            <span className="stack-tight">
+              <span>
+                {fault.line !== null && fault.column !== null && (
+                  <strong>{t('rules.place', { line: fault.line, column: fault.column })} </strong>
+                )}
+                {words(fault)}
+              </span>
+              {source !== undefined && fault.line !== null && (
+                <Place fault={fault} source={source} />
               )}
-              {words(fault)}
             </span>
-            {source !== undefined && fault.line !== null && <Place fault={fault} source={source} />}
-          </span>
-        </li>
-      ))}
-    </ul>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

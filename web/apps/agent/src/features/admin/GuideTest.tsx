@@ -64,9 +64,21 @@ export function TestMessage({ guide, reload }: StepProps) {
         )}
       </div>
       {guide.test && <Stages test={guide.test} />}
-      {waits === 'offered' && <Banner tone="note">{t('guide.test_online')}</Banner>}
-      {waits === 'answered' && <Banner tone="note">{t('guide.test_answer')}</Banner>}
-      {guide.test?.answered && <Banner tone="good">{t('guide.test_good')}</Banner>}
+      {waits === 'offered' && (
+        <Banner tone="note" icon="user">
+          {t('guide.test_online')}
+        </Banner>
+      )}
+      {waits === 'answered' && (
+        <Banner tone="note" icon="user">
+          {t('guide.test_answer')}
+        </Banner>
+      )}
+      {guide.test?.answered && (
+        <Banner tone="good" icon="check">
+          {t('guide.test_good')}
+        </Banner>
+      )}
     </div>
   );
 }
