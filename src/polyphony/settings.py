@@ -89,6 +89,10 @@ class Settings(BaseModel):
     backup_passphrase: str | None = Field(
         None, repr=False, description="Wraps the key ring in backups; asked for when missing."
     )
+    offline: Literal["off", "outbox_only", "full"] = Field(
+        "outbox_only",
+        description="What browsers keep: off, outbox_only (what is written), full (also what was read).",
+    )
     single: bool = Field(default=False, description="1 = all roles in one process.")
     migrate: bool = Field(default=True, description="0 = never migrate at the start.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(

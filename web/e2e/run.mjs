@@ -5,6 +5,7 @@ import { chromiumPath, launch } from './browser.mjs';
 import { atWork } from './company.mjs';
 import { customers } from './customer.mjs';
 import { journeys } from './journeys.mjs';
+import { clears, offline } from './offline.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
 import { call } from './steps.mjs';
@@ -50,7 +51,10 @@ async function main() {
     await atWork(browser, server, signedIn, faults);
     await customers(signedIn, faults);
     await screens(browser, server, signedIn, faults);
-    await tabs(signedIn, await aCase(signedIn), faults, FULL ? 100 : 3);
+    const id = await aCase(signedIn);
+    await tabs(signedIn, id, faults, FULL ? 100 : 3);
+    await offline(signedIn, id, faults);
+    await clears(signedIn, faults);
   } catch (error) {
     faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
     if (server.said) console.error(server.said().slice(-3_000));

@@ -184,7 +184,7 @@ def _desk(settings: Settings, world: Outside, house: House) -> Desk:
         _at_home(settings),
         house.build,
         manifests=registry.MANIFESTS,
-        facts={"undo_s": 10, "offline": "outbox", "demo": False},
+        facts={"undo_s": 10, "offline": settings.offline, "demo": False},
         address=settings.address,
     )
 

@@ -31,6 +31,8 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export class Client {
   csrf = '';
   answers: KeptAnswers | undefined;
+  /** Until then nothing reaches the server: the network is being pretended gone. */
+  cutUntil = 0;
 
   constructor(private readonly ports: ClientPorts) {}
 
@@ -80,6 +82,10 @@ export class Client {
     signal: AbortSignal,
   ): Promise<T> {
     return new Promise((resolve, reject) => {
+      if (Date.now() < this.cutUntil) {
+        reject(lineDown());
+        return;
+      }
       const request = new XMLHttpRequest();
       request.open('POST', path);
       request.setRequestHeader('X-Polyphony-CSRF', this.csrf);
@@ -108,6 +114,7 @@ export class Client {
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     if (options.file) headers['Content-Type'] = options.file.type || 'application/octet-stream';
     try {
+      if (Date.now() < this.cutUntil) throw lineDown();
       return await (this.ports.fetch ?? fetch)(address(path, options.query), {
         method,
         headers,

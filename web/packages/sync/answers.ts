@@ -2,7 +2,7 @@
 
 import type { Shelf } from './shelf';
 
-interface Kept {
+export interface Kept {
   address: string;
   at: number;
   body: unknown;
@@ -45,6 +45,24 @@ export class Answers {
     const kept = await this.shelf.get(address).catch(() => undefined);
     if (kept) this.used = true;
     return kept;
+  }
+
+  async all(): Promise<Kept[]> {
+    return this.shelf.all().catch(() => []);
+  }
+
+  /** Changes a kept answer; undefined as its new body lets go of it. */
+  async change(address: string, change: (body: unknown) => unknown): Promise<void> {
+    await this.load();
+    if (!this.known.has(address)) return;
+    const kept = await this.shelf.get(address);
+    if (!kept) return;
+    const body = change(kept.body);
+    if (body !== undefined) await this.shelf.put(address, { ...kept, body });
+    else {
+      this.known.delete(address);
+      await this.shelf.remove(address);
+    }
   }
 
   private load(): Promise<void> {

@@ -45,6 +45,12 @@ export class Drafts {
     }
   }
 
+  /** Some text is not on the server yet. */
+  get ahead(): boolean {
+    for (const draft of this.kept.values()) if (draft.ahead) return true;
+    return false;
+  }
+
   get(caseId: string, mode: DraftMode): LocalDraft | undefined {
     return this.kept.get(draftKey(caseId, mode));
   }

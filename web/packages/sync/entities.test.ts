@@ -105,4 +105,17 @@ describe('entity store', () => {
     rows.sweep();
     expect(rows.put('row', { id: 'a', version: 1, text: 'again' })).toBe(true);
   });
+
+  it('asks for a touched row when it is on the screen, or when it comes there', () => {
+    const rows = store();
+    const asked: string[] = [];
+    rows.onStale = (_, id) => asked.push(id);
+    for (const id of ['seen', 'later']) rows.put('row', { id, version: 1, text: '' });
+    rows.watch('row', 'seen', () => undefined);
+    rows.touch('row', 'seen', 2);
+    rows.touch('row', 'later', 2);
+    expect(asked).toEqual(['seen']);
+    rows.watch('row', 'later', () => undefined);
+    expect(asked).toEqual(['seen', 'later']);
+  });
 });

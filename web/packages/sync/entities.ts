@@ -136,6 +136,11 @@ export class EntityStore<M extends EntityMap> {
     return (this.listeners.get(`${type} ${id}`)?.size ?? 0) > 0;
   }
 
+  /** It was here and is gone. */
+  buried<T extends keyof M & string>(type: T, id: string): boolean {
+    return this.graveVersion(type, id) >= 0;
+  }
+
   isStale<T extends keyof M & string>(type: T, id: string): boolean {
     return this.slot(type, id)?.stale ?? false;
   }

@@ -55,6 +55,7 @@ export class Line {
   private retry: ReturnType<typeof setTimeout> | undefined;
   private delay: number | undefined;
   private generation = 0;
+  private cutUntil = 0;
   private readonly choice: Choice;
 
   constructor(private readonly ports: LinePorts) {
@@ -81,7 +82,7 @@ export class Line {
   wake(): void {
     const limit = this.pings ? SUSPECT_WITH_PINGS_MS : SUSPECT_MS;
     const silent = this.state === 'live' && Date.now() - this.heardAt > limit;
-    if (this.state !== 'waiting' && !silent) return;
+    if ((this.state !== 'waiting' && !silent) || Date.now() < this.cutUntil) return;
     this.tries = 0;
     void this.connect();
   }
@@ -112,6 +113,11 @@ export class Line {
     this.tries = Math.min(this.tries + 1, 16);
     this.move('waiting');
     this.retry = setTimeout(() => void this.connect(), wait);
+  }
+
+  dropFor(ms: number): void {
+    this.cutUntil = Date.now() + ms;
+    this.later(ms);
   }
 
   send(frame: ClientFrame): void {
@@ -165,8 +171,9 @@ export class Line {
       this.refusals = 0;
       this.toldTopics = this.wire?.topics ?? false;
       this.choice.worked();
+      const { generation } = this;
       this.ports.hear(frame);
-      this.move('live');
+      if (generation === this.generation) this.move('live');
       return;
     }
     if (frame.t === 'ping') {

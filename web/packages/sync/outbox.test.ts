@@ -136,4 +136,42 @@ describe('outbox', () => {
     await tick(10);
     expect(sent).toEqual(['a', 'b']);
   });
+
+  it('lets one tab send for all: others hand over, and take up what a dead one left', async () => {
+    const storage = shelf();
+    const boxes: Outbox[] = [];
+    const sent: string[] = [];
+    const tab = (leads: boolean, answers = true): Outbox => {
+      const box: Outbox = new Outbox({
+        storage,
+        send: (out) => {
+          sent.push(out.cid);
+          return answers ? Promise.resolve({ kind: 'accepted' }) : new Promise(() => undefined);
+        },
+        missed: () => undefined,
+        share: (cid, out) => {
+          const told = structuredClone(out);
+          for (const other of boxes) if (other !== box) other.heard(cid, told);
+        },
+        now: () => Date.now(),
+        random: () => 0,
+      });
+      boxes.push(box);
+      if (!leads) box.lead(false);
+      box.resume();
+      return box;
+    };
+    const leader = tab(true, false);
+    const follower = tab(false);
+    await follower.add(item('a'));
+    await follower.add(item('b'));
+    await tick(5);
+    expect(sent).toEqual(['a']);
+    expect(follower.list()[0]?.state).toBe('sending');
+    boxes.splice(boxes.indexOf(leader), 1);
+    follower.lead(true);
+    await tick(5);
+    expect(sent).toEqual(['a', 'a', 'b']);
+    expect(follower.list().map((one) => one.state)).toEqual(['accepted', 'accepted']);
+  });
 });

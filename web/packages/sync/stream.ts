@@ -89,13 +89,17 @@ export class Stream {
     if (seen) this.tabs?.seen();
   }
 
-  /** The page is not seen any more (a tab that is may lead), or it is about to be frozen. */
-  rest(frozen = false): void {
-    if (frozen) this.tabs?.rest();
-    else this.tabs?.unseen();
+  /** Cuts the line and tries nothing for so many milliseconds. */
+  dropFor(ms: number): void {
+    if (this.leading) this.line.dropFor(ms);
+    else this.tabs?.post('drop', { ms });
   }
 
-  /** Joins an ephemeral topic; joined twice it must be left twice. */
+  /** The page is not seen any more (a tab that is may lead), or it is about to be frozen. */
+  rest(frozen = false): void {
+    this.tabs?.[frozen ? 'rest' : 'unseen']();
+  }
+
   join(topic: string): () => void {
     return this.topics.join(topic);
   }
@@ -117,9 +121,8 @@ export class Stream {
   }
 
   private place(): Place {
-    const { schema, build } = this.about;
-    const topics = this.topics.greeting();
-    return { cursor: this.cursor || undefined, grants: this.grants, schema, build, topics };
+    const cursor = this.cursor || undefined;
+    return { ...this.about, cursor, grants: this.grants, topics: this.topics.greeting() };
   }
 
   // ── leading ─────────────────────────────────────────────────────────────────────────────────────
@@ -149,9 +152,9 @@ export class Stream {
   private hear(frame: ServerFrame): void {
     switch (frame.t) {
       case 'welcome':
-        this.cursor ||= frame.cursor;
         this.welcome(frame);
         this.pass(frame);
+        if (!this.cursor) void this.fresh.run(ALL); // what came before the line is missing
         break;
       case 'ev':
       case 'hb':
@@ -188,7 +191,6 @@ export class Stream {
     this.ports.build(frame.build);
   }
 
-  /** Frames that move no cursor. */
   private take(frame: ServerFrame): void {
     if (frame.t === 'early') this.ports.apply(frame.events);
     else if (frame.t === 'eph') this.ports.ephemeral(frame);
@@ -220,6 +222,7 @@ export class Stream {
     else if (told.t === 'topics') this.topics.ofTab(told.from, told.topics as string[]);
     else if (told.t === 'left') this.topics.ofTab(told.from, []);
     else if (told.t === 'wake') this.line.wake();
+    else if (told.t === 'drop') this.line.dropFor(Number(told.ms));
   }
 
   private toldFollower(told: Told): void {

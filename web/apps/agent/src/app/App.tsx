@@ -8,10 +8,10 @@ import { ApiProblem } from '@api/problem';
 import type { Bootstrap } from '@api/types';
 import i18next from 'i18next';
 import { speak, supported } from '@i18n/index';
-import { forgetShelves } from '@sync/shelf';
 import { Late } from '@ui/Async';
 import { Button } from '@ui/Button';
 import { WorkspaceProvider } from '@agent/data/hooks';
+import { forgetPerson, keptBoot } from '@agent/data/offline';
 import { go, useRoute } from '@agent/data/router';
 import { Workspace } from '@agent/data/workspace';
 import { LinkIn, SetPassword, SignIn, Welcome, type Begun } from '@agent/features/sign-in/SignIn';
@@ -53,14 +53,18 @@ function useSession() {
         signedOut: () => open.current && leave(true),
       }),
   );
-  const enter = useCallback(async () => {
-    const boot = await client.get<Bootstrap>('/v1/bootstrap', { query: { view: 'mine' } });
-    const language = supported(boot.me.language);
-    if (language && language !== i18next.language) await speak(language);
-    open.current?.close();
-    open.current = await Workspace.open(client, boot, () => leave(true));
-    setPhase({ name: 'in', workspace: open.current });
-  }, [client, leave]);
+  const enter = useCallback(
+    async (kept?: Bootstrap) => {
+      const query = { view: 'mine' };
+      const boot = kept ?? (await client.get<Bootstrap>('/v1/bootstrap', { query }));
+      const language = supported(boot.me.language);
+      if (language && language !== i18next.language) await speak(language);
+      open.current?.close();
+      open.current = await Workspace.open(client, boot, () => leave(true), kept !== undefined);
+      setPhase({ name: 'in', workspace: open.current });
+    },
+    [client, leave],
+  );
   const begin = useCallback(
     async (begun: Begun) => {
       client.csrf = begun.csrf;
@@ -74,7 +78,9 @@ function useSession() {
     try {
       await begin(await client.get<Begun>('/v1/sign_ins/current'));
     } catch (error) {
-      if (error instanceof ApiProblem && error.status === 401)
+      const kept = error instanceof ApiProblem && error.status === 0 ? await keptBoot() : undefined;
+      if (kept) await enter(kept);
+      else if (error instanceof ApiProblem && error.status === 401)
         setPhase({ name: 'signed_out', ended: false });
       else
         setPhase({
@@ -85,13 +91,13 @@ function useSession() {
               : new ApiProblem({ status: 500, code: 'bug', title: String(error) }),
         });
     }
-  }, [client, begin]);
+  }, [client, begin, enter]);
   const signOut = useCallback(
     async (all: boolean) => {
       const person = open.current?.me.id;
       await client.delete(all ? '/v1/sign_ins' : '/v1/sign_ins/current').catch(() => undefined);
       leave(false);
-      if (person) await forgetShelves(person);
+      if (person) await forgetPerson(person);
       go('#/', true);
     },
     [client, leave],

@@ -1,6 +1,7 @@
 // What the browser tells about the page and the line, and what the workspace does about it.
 
 import { forgetIdle } from './forget';
+import { renewWhenIdle } from './renew';
 import type { Workspace } from './workspace';
 
 const SWEEP_MS = 60_000;
@@ -36,6 +37,6 @@ export function hearPage(workspace: Workspace): () => void {
     workspace.store.sweep();
     forgetIdle(workspace);
   }, SWEEP_MS);
-  stops.push(() => clearInterval(sweep));
+  stops.push(() => clearInterval(sweep), renewWhenIdle(workspace));
   return () => stops.forEach((stop) => stop());
 }

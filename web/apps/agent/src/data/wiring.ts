@@ -86,16 +86,15 @@ export function makeStream(
   );
 }
 
-/** A ticket of this person's session; after a start without a line the session is asked for first. */
-async function ticket({ client, me }: Workspace): Promise<string | null> {
+/** Asks whose session this is, where nobody has been asked yet: it holds the secret for writing. */
+export async function recognise(client: Client): Promise<void> {
+  if (client.csrf) return;
+  client.csrf = (await client.get<{ csrf: string }>('/v1/sign_ins/current')).csrf;
+}
+
+async function ticket({ client }: Workspace): Promise<string | null> {
   try {
-    if (!client.csrf) {
-      const current = await client.get<{ csrf: string; person: { id: string } }>(
-        '/v1/sign_ins/current',
-      );
-      if (current.person.id !== me.id) return null;
-      client.csrf = current.csrf;
-    }
+    await recognise(client);
     return (await client.post<{ ticket: string }>('/v1/stream/ticket')).ticket;
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 401) return null;

@@ -3,7 +3,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import type { Client } from '@api/client';
 import type { Bootstrap, CaseAnswer, CasePage, Message } from '@api/types';
-import { Answers } from '@sync/answers';
 import { ServerClock } from '@sync/clock';
 import type { Drafts } from '@sync/drafts';
 import { EntityStore } from '@sync/entities';
@@ -18,16 +17,15 @@ import type { Entities } from './entities';
 import { groupedByCase, offersByAgent } from './groups';
 import { Links } from './links';
 import { watchLine } from './lost';
+import { Keeping } from './keeping';
+import { BOOT, noteLast, offlineOf, type Offline } from './offline';
 import { hearPage } from './page';
 import { Preferences, saveOf } from './preferences';
 import { Presences } from './presences';
 import { passing, patience, type Sent } from './sending';
 import { setupOf, type Setup } from './setup';
 import { undosOf } from './undone';
-import { makeDrafts, makeOutbox, makeStream } from './wiring';
-
-/** What this machine may keep of what is read: nothing, what is written here, or all that was read. */
-export type Offline = 'off' | 'outbox_only' | 'full';
+import { makeDrafts, makeOutbox, makeStream, recognise } from './wiring';
 
 export class Workspace {
   readonly store = new EntityStore<Entities>();
@@ -36,7 +34,14 @@ export class Workspace {
   readonly others = new Presences((id) => this.nameOf(id));
   readonly queries = new QueryClient({
     defaultOptions: {
-      queries: { retry: patience, staleTime: 30_000, refetchOnWindowFocus: false },
+      // without a line, too: then the answer is one that was kept
+      queries: {
+        retry: patience,
+        staleTime: 30_000,
+        refetchOnWindowFocus: false,
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
     },
   });
   readonly setup: Cell<Setup>;
@@ -64,7 +69,7 @@ export class Workspace {
   readonly preferences: Preferences;
   readonly undos = undosOf();
   readonly applying: Applying;
-  private readonly answers: Answers | undefined;
+  private readonly keeping: Keeping | undefined;
   private readonly stops: (() => void)[] = [];
 
   /** `cached`: the bootstrap was kept on this machine; nobody has been asked yet. */
@@ -92,18 +97,21 @@ export class Workspace {
     this.outbox = makeOutbox(this, from.shelves, tabs);
     this.drafts = makeDrafts(client, from.shelves);
     this.stream = makeStream(this, (state) => this.connected(state), tabs);
+    noteLast(from.keeps === 'full' ? boot.me.id : undefined);
     if (from.keeps === 'full') {
-      this.answers = new Answers(from.shelves('answers'), () => this.connection.get() !== 'live');
-      client.answers = this.answers;
-      if (!from.cached) void this.answers.keep('/v1/bootstrap?view=mine', boot);
+      this.keeping = new Keeping(this, from.shelves('answers'));
+      client.answers = this.keeping.answers;
+      if (!from.cached) void client.answers.keep(BOOT, boot);
     }
     this.take(boot);
-    if (from.cached && this.answers) this.answers.used = true;
+    if (from.cached) void this.keeping?.restore();
     this.stops.push(watchLine(this));
     // a cached beginning has no place in the log: the stream fetches everything first
     this.stream.start(from.cached ? '' : boot.cursor, boot.grants);
     void this.drafts.load();
-    void this.outbox.load().then(() => this.outbox.resume());
+    void this.outbox.load().then(() => {
+      if (!from.cached || this.connection.get() === 'live') this.outbox.resume();
+    });
     this.stops.push(hearPage(this));
   }
 
@@ -118,6 +126,7 @@ export class Workspace {
     this.preferences.close();
     this.stream.stop();
     this.applying.stop();
+    this.keeping?.close();
     this.client.answers = undefined;
     for (const stop of this.stops) stop();
   }
@@ -183,11 +192,15 @@ export class Workspace {
   }
 
   private async fetchBoot(): Promise<Bootstrap> {
+    await recognise(this.client); // after a start without a line
     const boot = await this.client.get<Bootstrap>('/v1/bootstrap', {
       query: { view: 'mine' },
       fresh: true,
     });
-    if (boot.me.id === this.me.id) return boot;
+    if (boot.me.id === this.me.id) {
+      if (this.keeping) void this.keeping.answers.keep(BOOT, boot).catch(() => undefined);
+      return boot;
+    }
     this.signedOut(); // somebody else has signed in here meanwhile
     throw new Error('another person');
   }
@@ -212,6 +225,17 @@ export class Workspace {
   takeSent(answer: Sent): void {
     if (answer.case) this.store.put('case', answer.case);
     this.takeMessages([answer.message]);
+  }
+
+  /** Cuts this screen off, as if the network were gone, for so many milliseconds (the demo shows it). */
+  dropFor(ms: number): void {
+    this.client.cutUntil = Date.now() + ms;
+    this.online.set(false);
+    this.stream.dropFor(ms);
+    setTimeout(() => {
+      this.online.set(true);
+      this.stream.wake();
+    }, ms);
   }
 
   private nameOf(id: string): string {
@@ -241,18 +265,15 @@ export class Workspace {
     if (state === 'live') {
       this.online.set(true);
       this.outbox.resume();
-      if (this.answers?.used) this.askAgain();
+      if (this.keeping?.answers.used) this.askAgain();
     }
     if (state === 'ended') this.signedOut();
   }
 
   /** Lists and whatever else is shown are fetched again. */
   private askAgain(): void {
-    if (this.answers) this.answers.used = false;
+    if (this.keeping) this.keeping.answers.used = false;
     this.resets.set(this.resets.get() + 1);
     void this.queries.invalidateQueries();
   }
 }
-
-const offlineOf = (boot: Bootstrap): Offline =>
-  (boot.settings as { offline?: Offline }).offline ?? 'outbox_only';
