@@ -91,7 +91,8 @@ class Settings(BaseModel):
     )
     offline: Literal["off", "outbox_only", "full"] = Field(
         "outbox_only",
-        description="What browsers keep: off, outbox_only (what is written), full (also what was read).",
+        description="What browsers keep: off, outbox_only (what is written), "
+        "full (also what was read).",
     )
     single: bool = Field(default=False, description="1 = all roles in one process.")
     migrate: bool = Field(default=True, description="0 = never migrate at the start.")

@@ -54,7 +54,8 @@ export async function startServer() {
   const end = Date.now() + READY_MS;
   while (Date.now() < end) {
     const link = /https?:\/\/\S+#\/link\/\S+/.exec(said)?.[0];
-    if (link) return { address: `http://127.0.0.1:${port}`, link, stop, said: () => said };
+    if (link)
+      return { address: `http://127.0.0.1:${port}`, link, stop, said: () => said, pid: child.pid };
     if (child.exitCode !== null) break;
     await new Promise((done) => setTimeout(done, 200));
   }

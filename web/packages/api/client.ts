@@ -64,7 +64,10 @@ export class Client {
     if (answer.status === 401 && !path.startsWith('/v1/sign_ins')) this.ports.signedOut();
     if (!answer.ok) throw await problemOf(answer);
     if (answer.status === 204) return undefined as T;
-    return (await answer.json()) as T;
+    return (await answer.json().catch((error: unknown) => {
+      if (error instanceof DOMException) throw error;
+      throw lineDown(); // the line broke in the midst of the answer
+    })) as T;
   }
 
   /** Plain text of a signed or session-bound address: the source of a mail, a list as a table. */

@@ -188,7 +188,8 @@ export class Outbox {
 
   private async attempt(head: OutItem): Promise<void> {
     await this.save({ ...head, state: 'sending' });
-    const verdict = await this.ports.send(head);
+    // whatever went wrong: it is sent again under its key, never left standing
+    const verdict = await this.ports.send(head).catch((): Verdict => ({ kind: 'later' }));
     const item = this.find(head.cid);
     if (!item) return; // the echo was faster than the answer
     if (!this.leading && verdict.kind !== 'accepted') return; // another tab sends it again
