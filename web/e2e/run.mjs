@@ -2,8 +2,10 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromiumPath, launch } from './browser.mjs';
+import { chaos } from './chaos.mjs';
 import { atWork } from './company.mjs';
 import { customers } from './customer.mjs';
+import { drafts } from './drafts.mjs';
 import { journeys } from './journeys.mjs';
 import { clears, offline } from './offline.mjs';
 import { screens } from './screens.mjs';
@@ -54,6 +56,8 @@ async function main() {
     const id = await aCase(signedIn);
     await tabs(signedIn, id, faults, FULL ? 100 : 3);
     await offline(signedIn, id, faults);
+    await drafts(signedIn, id, faults, FULL ? 200 : 3);
+    if (server.pid) await chaos(signedIn, server, faults, FULL);
     await clears(signedIn, faults);
   } catch (error) {
     faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -11,7 +11,17 @@ from typing import Any
 
 from rich.console import Console
 
-from polyphony.app.bench import chat, floors, machine, mail, pure, report, start, timeline
+from polyphony.app.bench import (
+    chat,
+    floors,
+    machine,
+    mail,
+    pure,
+    report,
+    start,
+    stream,
+    timeline,
+)
 from polyphony.app.bench.report import Head, Measured, Target
 from polyphony.app.postgres import Postgres
 from polyphony.store.database import Database
@@ -63,6 +73,10 @@ async def _start(ask: Ask, _: Mapping[str, Any]) -> Measured:
     return await start.measure(ask.size)
 
 
+async def _stream(ask: Ask, _: Mapping[str, Any]) -> Measured:
+    return await stream.measure(ask.size)
+
+
 async def _nothing(_: Ask, floor: Mapping[str, Any]) -> Measured:
     told = {name: floor["batch_insert"][name] for name in ("app_us", "pg_us")}
     return Measured(ops=0, wall_s=0.0, cpu_us_per_op=told, ratios={})
@@ -76,6 +90,7 @@ BENCHES: Mapping[str, tuple[Bench, Sequence[Target]]] = {
     "routing": (_routing, pure.ROUTING_TARGETS),
     "timeline": (_timeline, timeline.TARGETS),
     "start": (_start, start.TARGETS),
+    "stream": (_stream, stream.TARGETS),
 }
 
 
