@@ -46,7 +46,13 @@ export interface Case extends Entity {
   visibility: 'open' | 'sealed';
   owner_id: string | null;
   record_id: string;
-  customer: { id: string; name: string; tier: Tier; language: string | null };
+  customer: {
+    id: string;
+    name: string;
+    tier: Tier;
+    language: string | null;
+    zone?: string | null;
+  };
   channels: ChannelKind[];
   opened_at: string;
   last_at: string;
@@ -58,6 +64,7 @@ export interface Case extends Entity {
   links?: CaseLink[];
   kind?: string;
   help?: Help | null;
+  snooze?: { by: string; until: string } | null;
   clocks: SlaClock[];
   demo: boolean;
 }

@@ -94,6 +94,7 @@ def _case(world: World, strip: InteractionRow, sender: Known, seen: Seen) -> New
             "name": sender.name,
             "tier": sender.tier,
             "language": sender.language,
+            "zone": None,
         },
         "channels": [strip.channel_kind],
         "opened_at": case.opened_at,

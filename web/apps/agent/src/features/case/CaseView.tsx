@@ -11,6 +11,7 @@ import { asError } from '@agent/data/act';
 import { useCell, useEntity, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
 import { Header } from './Header';
+import './matter.css';
 import { Stream } from './Stream';
 import { useCase, useOlder } from './useCase';
 

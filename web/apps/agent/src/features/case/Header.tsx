@@ -1,22 +1,40 @@
 // The head of a Case: what it is about, how it stands, who else is here, what can be done.
 
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, CaseAnswer } from '@api/types';
-import { IconButton } from '@ui/Button';
+import { mediumTime, relative } from '@i18n/format';
+import { Button, IconButton } from '@ui/Button';
 import { Icon } from '@ui/Icon';
-import { Chip } from '@ui/Small';
-import { useLiveWork, useNames, useOthers, useWorkspace } from '@agent/data/hooks';
-import { go, href } from '@agent/data/router';
+import { Banner, Chip } from '@ui/Small';
+import { toasts } from '@ui/Toasts';
+import {
+  useLanguage,
+  useLiveWork,
+  useNames,
+  useNow,
+  useOthers,
+  useWorkspace,
+} from '@agent/data/hooks';
+import { go } from '@agent/data/router';
 import { PriorityChip, StateChip, TierMark } from '@agent/parts/Marks';
 import { SlaChip } from '@agent/parts/SlaChip';
+import { tagColour } from '@agent/parts/tag';
 import { Actions } from './Actions';
+import { ask } from './asked';
+import { Details } from './Details';
+import { Subject } from './Subject';
+import { useMoves } from './useMoves';
 
 function AlsoHere({ id }: { id: string }) {
   const { t } = useTranslation();
-  const others = useOthers(`case:${id}`);
-  const seen = new Map(others.filter((other) => other.name).map((other) => [other.id, other]));
+  const others = useOthers(`case:${id}`).filter((other) => other.name);
+  const typing = new Set(others.filter((one) => one.kind === 'typing').map((one) => one.id));
+  const seen = new Map(others.map((other) => [other.id, other]));
   if (seen.size === 0) return null;
-  const names = [...seen.values()].map((other) => other.name).join(', ');
+  const names = [...seen.values()]
+    .map((one) => (typing.has(one.id) ? t('case.types', { name: one.name }) : one.name))
+    .join(', ');
   return (
     <Chip tone="accent" icon="eye">
       {t('case.also_here', { names })}
@@ -24,17 +42,129 @@ function AlsoHere({ id }: { id: string }) {
   );
 }
 
-function Links({ found }: { found: Case }) {
+function Reference({ reference }: { reference: string }) {
   const { t } = useTranslation();
-  if (!found.links || found.links.length === 0) return null;
+  const copy = (): void =>
+    void navigator.clipboard
+      .writeText(reference)
+      .then(() => toasts.show({ text: t('case.reference_copied', { reference }) }))
+      .catch(() => undefined);
+  return (
+    <button
+      type="button"
+      className="reference figures small soft"
+      title={t('case.copy_reference')}
+      onClick={copy}
+    >
+      {reference}
+      <span className="sr">{t('case.copy_reference')}</span>
+    </button>
+  );
+}
+
+function Aside({ found }: { found: Case }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const names = useNames();
+  const moves = useMoves(found);
+  if (!found.snooze) return null;
+  const time = mediumTime(language, Date.parse(found.snooze.until));
+  return (
+    <Banner
+      tone="plain"
+      icon="moon"
+      action={
+        <Button small busy={moves.busy} onClick={moves.wake}>
+          {t('action.wake')}
+        </Button>
+      }
+    >
+      {t('case.snoozed', { time, name: names.person(found.snooze.by) })}
+    </Banner>
+  );
+}
+
+function Flag({ found }: { found: Case }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const now = useNow(30_000);
+  const moves = useMoves(found);
+  if (!found.help) return null;
+  return (
+    <Banner
+      tone="warn"
+      icon="flag"
+      action={
+        <Button small busy={moves.busy} onClick={moves.settleHelp}>
+          {t('action.settle_help')}
+        </Button>
+      }
+    >
+      <strong>{t('help.flag', { name: found.help.name })}</strong> {found.help.text}{' '}
+      <span className="tiny soft">{relative(language, Date.parse(found.help.at), now)}</span>
+    </Banner>
+  );
+}
+
+function Tags({ found, may }: { found: Case; may: boolean }) {
+  const { t } = useTranslation();
   return (
     <>
-      {found.links.map((link) => (
-        <a key={`${link.case_id}${link.kind}`} className="tiny" href={href('case', link.case_id)}>
-          {t(`case.link.${link.kind}`, { reference: link.reference })}
-        </a>
+      {found.tags.map((tag) => (
+        <span key={tag} className={`tag tag-${tagColour(tag)}`}>
+          {tag}
+        </span>
       ))}
+      {may && (
+        <button
+          type="button"
+          className="link-button tiny"
+          aria-label={t('action.tags')}
+          onClick={() => ask('tags')}
+        >
+          <Icon name="tag" size={13} /> {found.tags.length === 0 && t('tags.add_short')}
+        </button>
+      )}
     </>
+  );
+}
+
+function Facts({ found, answer, more }: { found: Case; answer: CaseAnswer; more: ReactNode }) {
+  const { t } = useTranslation();
+  const { me } = useWorkspace();
+  const names = useNames();
+  const work = useLiveWork(found);
+  const holders = work.filter((item) => item.agent_id);
+  const queue = names.queue(work[0]?.queue_id);
+  return (
+    <div className="row wrap case-facts">
+      <Reference reference={found.reference} />
+      <StateChip state={found.state} />
+      <SlaChip clocks={found.clocks} />
+      <PriorityChip priority={found.priority} />
+      <TierMark tier={found.customer.tier} />
+      {found.visibility === 'sealed' && (
+        <Chip tone="note" icon="lock">
+          {t('case.sealed')}
+        </Chip>
+      )}
+      {found.demo && <Chip>{t('demo.mark')}</Chip>}
+      {queue && <Chip icon="inbox">{queue}</Chip>}
+      {holders.map((item) => (
+        <Chip key={item.id} icon="user" tone={item.agent_id === me.id ? 'accent' : 'plain'}>
+          {item.agent_id === me.id ? t('case.with_me') : names.person(item.agent_id)}
+        </Chip>
+      ))}
+      <Tags found={found} may={answer.may.edit !== false} />
+      {answer.me?.following && <Chip icon="bell">{t('case.following')}</Chip>}
+      <AlsoHere id={found.id} />
+      {holders.length === 0 && work.length > 0 && (
+        <span className="tiny soft row">
+          <Icon name="clock" size={13} /> {t(`work.state.${work[0]?.state}`)}
+        </span>
+      )}
+      {more}
+    </div>
   );
 }
 
@@ -47,11 +177,7 @@ interface HeaderProps {
 
 export function Header({ found, answer, back, panel }: HeaderProps) {
   const { t } = useTranslation();
-  const { me } = useWorkspace();
-  const names = useNames();
-  const work = useLiveWork(found);
-  const holder = work.find((item) => item.agent_id);
-  const queue = names.queue(work[0]?.queue_id);
+  const [more, setMore] = useState(false);
   return (
     <header className="case-head">
       <div className="row case-head-top">
@@ -61,7 +187,7 @@ export function Header({ found, answer, back, panel }: HeaderProps) {
           label={t('ui.back')}
           onClick={() => go(back)}
         />
-        <h1 className="case-title grow">{found.title || t('case.untitled')}</h1>
+        <Subject found={found} may={answer.may.edit !== false} />
         <Actions found={found} answer={answer} />
         <IconButton
           icon="panel"
@@ -71,37 +197,23 @@ export function Header({ found, answer, back, panel }: HeaderProps) {
           onClick={panel.toggle}
         />
       </div>
-      <div className="row wrap case-facts">
-        <span className="figures small soft">{found.reference}</span>
-        <StateChip state={found.state} />
-        <SlaChip clocks={found.clocks} />
-        <PriorityChip priority={found.priority} />
-        <TierMark tier={found.customer.tier} />
-        {found.visibility === 'sealed' && (
-          <Chip tone="note" icon="lock">
-            {t('case.sealed')}
-          </Chip>
-        )}
-        {found.demo && <Chip>{t('demo.mark')}</Chip>}
-        {queue && <Chip icon="inbox">{queue}</Chip>}
-        {holder && (
-          <Chip icon="user" tone={holder.agent_id === me.id ? 'accent' : 'plain'}>
-            {holder.agent_id === me.id ? t('case.with_me') : names.person(holder.agent_id)}
-          </Chip>
-        )}
-        {found.tags.map((tag) => (
-          <Chip key={tag} icon="tag">
-            {tag}
-          </Chip>
-        ))}
-        <AlsoHere id={found.id} />
-        <Links found={found} />
-        {!holder && work.length > 0 && (
-          <span className="tiny soft row">
-            <Icon name="clock" size={13} /> {t(`work.state.${work[0]?.state}`)}
-          </span>
-        )}
-      </div>
+      <Facts
+        found={found}
+        answer={answer}
+        more={
+          <button
+            type="button"
+            className="link-button tiny"
+            aria-expanded={more}
+            onClick={() => setMore(!more)}
+          >
+            {t('case.details')} <Icon name="down" size={13} />
+          </button>
+        }
+      />
+      {more && <Details found={found} answer={answer} />}
+      <Flag found={found} />
+      <Aside found={found} />
     </header>
   );
 }

@@ -1,15 +1,17 @@
-// One line of the stream: a mail, a chat bubble, an internal note or a system line.
+// One line of the stream: a mail, a chat bubble or an internal note.
 
-import { memo } from 'react';
+import type { TFunction } from 'i18next';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '@api/types';
-import { clockTime, fullTime } from '@i18n/format';
 import { Icon } from '@ui/Icon';
 import { Face } from '@ui/Small';
-import { useLanguage, useNames } from '@agent/data/hooks';
 import { Files } from './Files';
 import { Mail } from './Mail';
+import { MessageMenu } from './MessageMenu';
+import { splitAt } from './splitAt';
 import { Ticks } from './Ticks';
+import { Time } from './Time';
 
 interface ItemProps {
   message: Message;
@@ -17,57 +19,80 @@ interface ItemProps {
   follows: boolean;
 }
 
-function Time({ at }: { at: string }) {
-  const language = useLanguage();
-  const moment = Date.parse(at);
-  return (
-    <time className="tiny soft figures" dateTime={at} title={fullTime(language, moment)}>
-      {clockTime(language, moment)}
-    </time>
-  );
+interface NoteFacts {
+  mentions?: { name?: string }[];
+  consult?: { with: string; name: string };
+  whisper_to?: string;
+  whisper_name?: string;
+  forward?: { to: string[]; count: number };
 }
 
-function System({ message }: { message: Message }) {
-  const { t } = useTranslation();
-  const names = useNames();
-  const facts = message.facts as Record<string, unknown>;
-  const code = typeof facts.code === 'string' ? facts.code : '';
-  const values = Object.fromEntries(
-    Object.entries(facts).map(([key, value]) => {
-      const id = typeof value === 'string' ? value : '';
-      if (key === 'from' || key === 'to') {
-        return [key, t(`case.state.${id}`, { defaultValue: id })];
-      }
-      return [
-        key,
-        names.person(id) || names.queue(id) || names.department(id) || String(value ?? ''),
-      ];
-    }),
-  );
+/** What kind of note it is, in words. */
+function noteKind(facts: NoteFacts, t: TFunction): string {
+  if (facts.whisper_to) return t('note.whisper', { name: facts.whisper_name });
+  if (facts.consult) return t('note.consult', { name: facts.consult.name });
+  if (facts.forward) return t('note.forward', { to: facts.forward.to.join(', ') });
+  return t('note.internal');
+}
+
+/** The text with the names of those it mentions set off. */
+function Marked({ text, names }: { text: string; names: readonly string[] }) {
+  const known = names.filter(Boolean).map((name) => `@${name}`);
+  const parts = known.length === 0 ? [text] : splitAt(text, known);
   return (
-    <div className="system-line">
-      <span>
-        {t(`system.${code}`, {
-          ...values,
-          defaultValue: message.text || code.replaceAll('_', ' '),
-        })}
-      </span>
-      <Time at={message.at} />
-    </div>
+    <p className="said">
+      {parts.map((part, index) =>
+        known.includes(part) ? (
+          <mark key={index} className="mention">
+            {part}
+          </mark>
+        ) : (
+          part
+        ),
+      )}
+    </p>
   );
 }
 
 function Note({ message }: { message: Message }) {
   const { t } = useTranslation();
+  const [whole, setWhole] = useState(false);
+  const facts = message.facts as NoteFacts;
+  const names = (facts.mentions ?? []).map((one) => one.name ?? '');
+  const missing = names.filter((name) => name && !message.text.includes(`@${name}`));
   return (
-    <article className="note-line">
+    <article className={facts.whisper_to ? 'note-line note-whisper' : 'note-line'}>
       <header className="row tiny">
         <Icon name="lock" size={13} />
-        <strong>{t('note.internal')}</strong>
-        <span>{message.author.name}</span>
+        <strong>{noteKind(facts, t)}</strong>
+        <span className="cut">{message.author.name}</span>
         <Time at={message.at} />
+        <span className="grow" />
+        <MessageMenu message={message} />
       </header>
-      <p className="said">{message.text}</p>
+      {message.text && <Marked text={message.text} names={names} />}
+      {missing.length > 0 && (
+        <p className="tiny">
+          {missing.map((name) => (
+            <mark key={name} className="mention">{`@${name}`}</mark>
+          ))}
+        </p>
+      )}
+      {facts.forward && (
+        <>
+          <button
+            type="button"
+            className="link-button tiny"
+            aria-expanded={whole}
+            onClick={() => setWhole(!whole)}
+          >
+            <Icon name="eye" size={13} /> {t('note.forward_show')}
+          </button>
+          {whole && <p className="said small">{message.text_full}</p>}
+          <Files message={message} />
+          {message.delivery && <Ticks delivery={message.delivery} />}
+        </>
+      )}
     </article>
   );
 }
@@ -85,6 +110,7 @@ function MailCard({ message }: { message: Message }) {
           </span>
         </span>
         <Time at={message.at} />
+        <MessageMenu message={message} />
       </header>
       <div className="mail-body">
         <Mail message={message} />
@@ -96,6 +122,7 @@ function MailCard({ message }: { message: Message }) {
 }
 
 function Bubble({ message, follows }: { message: Message; follows: boolean }) {
+  const { t } = useTranslation();
   const out = message.kind === 'out';
   return (
     <article
@@ -114,7 +141,15 @@ function Bubble({ message, follows }: { message: Message; follows: boolean }) {
             <Time at={message.at} />
           </header>
         )}
-        {message.text && <p className="bubble said">{message.text}</p>}
+        {message.text && (
+          <div className="row bubble-row">
+            <p className="bubble said">{message.text}</p>
+            <MessageMenu message={message} />
+          </div>
+        )}
+        {typeof message.facts.page === 'string' && (
+          <p className="tiny soft cut">{t('chat.page', { page: message.facts.page })}</p>
+        )}
         <Files message={message} />
         {out && message.delivery && <Ticks delivery={message.delivery} />}
       </div>
@@ -123,7 +158,6 @@ function Bubble({ message, follows }: { message: Message; follows: boolean }) {
 }
 
 export const Item = memo(function Item({ message, channel, follows }: ItemProps) {
-  if (message.kind === 'system') return <System message={message} />;
   if (message.kind === 'note') return <Note message={message} />;
   if (channel === 'email') return <MailCard message={message} />;
   return <Bubble message={message} follows={follows} />;

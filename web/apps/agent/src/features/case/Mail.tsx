@@ -4,11 +4,11 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '@api/types';
 import { Async, type PanelError } from '@ui/Async';
-import { Dialog } from '@ui/Dialog';
 import { Icon } from '@ui/Icon';
 import { Chip } from '@ui/Small';
 import { asError } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
+import { Source } from './Source';
 
 function Original({ message }: { message: Message }) {
   const { t } = useTranslation();
@@ -35,26 +35,6 @@ function Original({ message }: { message: Message }) {
         src={url}
       />
     </Async>
-  );
-}
-
-function Source({ arrival, onClose }: { arrival: string; onClose: () => void }) {
-  const { t } = useTranslation();
-  const { client } = useWorkspace();
-  const [text, setText] = useState<string>();
-  const [error, setError] = useState<PanelError | null>(null);
-  useEffect(() => {
-    client
-      .text(`/v1/arrivals/${arrival}/raw`)
-      .then(setText)
-      .catch((reason: unknown) => setError(asError(reason)));
-  }, [client, arrival]);
-  return (
-    <Dialog wide title={t('mail.source')} onClose={onClose}>
-      <Async loading={text === undefined} error={error}>
-        <pre className="code">{text}</pre>
-      </Async>
-    </Dialog>
   );
 }
 

@@ -9,11 +9,17 @@ import { Select } from '@ui/Field';
 import { useAct } from '@agent/data/act';
 import { useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
 
-export function SolveDialog({ found, onClose }: { found: Case; onClose: () => void }) {
+interface SolveProps {
+  found: Case;
+  onClose: () => void;
+  onDone?: () => void;
+}
+
+export function SolveDialog({ found, onClose, onDone }: SolveProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { dispositions } = useSetup();
-  const { client, store } = useWorkspace();
+  const { client, store, undos } = useWorkspace();
   const { busy, run } = useAct();
   const [code, setCode] = useState('');
   const solve = async (): Promise<void> => {
@@ -23,8 +29,14 @@ export function SolveDialog({ found, onClose }: { found: Case; onClose: () => vo
         body,
       });
       store.put('case', 'reference' in answer ? answer : answer.case);
-    }, t('case.moved.solve'));
-    if (good) onClose();
+    });
+    if (!good) return;
+    undos.offer(t('case.moved.solve'), async () => {
+      const path = `/v1/cases/${found.id}/moves`;
+      store.put('case', await client.post<Case>(path, { body: { move: 'reopen' } }));
+    });
+    onClose();
+    onDone?.();
   };
   return (
     <Dialog

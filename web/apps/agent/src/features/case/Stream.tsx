@@ -8,6 +8,7 @@ import type { OutItem } from '@sync/outbox';
 import { Button } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { Chip } from '@ui/Small';
+import { toasts } from '@ui/Toasts';
 import {
   useEntity,
   useLanguage,
@@ -16,12 +17,15 @@ import {
   useRows,
   useWorkspace,
 } from '@agent/data/hooks';
+import { useRoute } from '@agent/data/router';
 import { spoken } from '@agent/parts/address';
 import { ChannelMark } from '@agent/parts/Marks';
 import { Item } from './Item';
+import { SystemLines } from './System';
 import { Pending, useOut } from './Pending';
 import { linesOf, type Line } from './sections';
 import type { Older } from './useCase';
+import { useWindow, type Window } from './useWindow';
 
 function Section({ interaction }: { interaction: Interaction }) {
   const { t } = useTranslation();
@@ -57,6 +61,8 @@ function LineView({ line }: { line: Line }) {
       return <div className="new-line">{t('case.new_since')}</div>;
     case 'section':
       return <Section interaction={line.interaction} />;
+    case 'system':
+      return <SystemLines messages={line.messages} />;
     case 'message':
       return (
         <Item
@@ -92,6 +98,15 @@ function Typing({
   );
 }
 
+/** Stands for lines that are not mounted. */
+function Space({ px }: { px: number }) {
+  const ref = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (ref.current) ref.current.style.height = `${px}px`;
+  }, [px]);
+  return px > 0 ? <div ref={ref} aria-hidden="true" /> : null;
+}
+
 interface StreamProps {
   id: string;
   read: number | undefined;
@@ -99,33 +114,44 @@ interface StreamProps {
   onEdit: (item: OutItem) => void;
 }
 
-/** Stays at the end while the reader is at the end; else says that something came. */
-function useEnd(mark: string) {
-  const box = useRef<HTMLDivElement>(null);
-  const atEnd = useRef(true);
-  const [below, setBelow] = useState(false);
-  const toEnd = (): void => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight;
-    setBelow(false);
-  };
-  useLayoutEffect(() => {
-    if (atEnd.current) toEnd();
-    else setBelow(true);
-  }, [mark]);
+/** The Message an address leads to: `#/case/<id>/message/<id>` or `?item=<id>`. */
+function useWanted(id: string): string | undefined {
+  const { parts, query } = useRoute();
+  if (!parts.includes(id)) return undefined;
+  const at = parts.indexOf('message');
+  return (at > 0 ? parts[at + 1] : undefined) ?? query.get('item') ?? undefined;
+}
+
+/** Fetches the wanted Message, shows it and marks it for a moment. */
+function useLanding(
+  wanted: string | undefined,
+  older: Older,
+  view: Window,
+  keys: readonly string[],
+) {
+  const { t } = useTranslation();
+  const [marked, setMarked] = useState<string>();
+  const done = useRef<string>(undefined);
+  const looked = useRef<string>(undefined);
+  const here = wanted !== undefined && keys.includes(wanted);
   useEffect(() => {
-    const inner = box.current?.firstElementChild;
-    if (!inner || typeof ResizeObserver === 'undefined') return undefined;
-    const watcher = new ResizeObserver(() => atEnd.current && toEnd());
-    watcher.observe(inner);
-    return () => watcher.disconnect();
-  }, []);
-  const onScroll = (): void => {
-    const element = box.current;
-    if (!element) return;
-    atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 48;
-    if (atEnd.current) setBelow(false);
-  };
-  return { box, below, toEnd, onScroll };
+    if (!wanted || done.current === wanted) return undefined;
+    if (!here) {
+      if (looked.current === wanted) return undefined;
+      looked.current = wanted;
+      void older
+        .find(wanted)
+        .then((found) => !found && toasts.show({ text: t('case.message_lost'), bad: true }))
+        .catch(() => undefined);
+      return undefined;
+    }
+    done.current = wanted;
+    view.toLine(wanted);
+    setMarked(wanted);
+    const timer = setTimeout(() => setMarked(undefined), 3_000);
+    return () => clearTimeout(timer);
+  }, [wanted, here]);
+  return marked;
 }
 
 export function Stream({ id, read, older, onEdit }: StreamProps) {
@@ -138,24 +164,27 @@ export function Stream({ id, read, older, onEdit }: StreamProps) {
     () => linesOf(messages, interactions, read),
     [messages, interactions, read],
   );
+  const keys = useMemo(() => lines.map((line) => line.key), [lines]);
   const last = messages[messages.length - 1];
-  const end = useEnd(`${last?.id ?? ''}${out.length}`);
+  const view = useWindow(keys, `${last?.id ?? ''}${out.length}`);
+  const marked = useLanding(useWanted(id), older, view, keys);
   const position = last?.position ?? 0;
   useEffect(() => {
     if (position > 0 && document.visibilityState === 'visible')
       void workspace.markRead(id, position);
   }, [workspace, id, position]);
+  const { start, end } = view.range;
   return (
     <div className="stream-frame">
       <div
         className="stream scroll"
-        ref={end.box}
-        onScroll={end.onScroll}
+        ref={view.box}
+        onScroll={view.onScroll}
         tabIndex={0}
         aria-label={t('case.stream')}
         role="region"
       >
-        <div className="stream-inner">
+        <div className="stream-inner" ref={view.inner}>
           {older.more && (
             <div className="older">
               <Button small busy={older.busy} onClick={older.load}>
@@ -163,21 +192,27 @@ export function Stream({ id, read, older, onEdit }: StreamProps) {
               </Button>
             </div>
           )}
+          <Space px={view.above} />
           <div role="log" aria-live="off" aria-label={t('case.messages')}>
-            {lines.map((line) => (
-              <div key={line.key} className={line.kind === 'message' ? 'stream-item' : undefined}>
+            {lines.slice(start, end).map((line) => (
+              <div
+                key={line.key}
+                data-line={line.key}
+                className={line.key === marked ? 'stream-line stream-marked' : 'stream-line'}
+              >
                 <LineView line={line} />
               </div>
             ))}
-            {out.map((item) => (
-              <Pending key={item.cid} item={item} onEdit={onEdit} />
-            ))}
           </div>
+          <Space px={view.below} />
+          {out.map((item) => (
+            <Pending key={item.cid} item={item} onEdit={onEdit} />
+          ))}
           <Typing caseId={id} interactions={interactions} />
         </div>
       </div>
-      {end.below && (
-        <button type="button" className="pill pill-end" onClick={end.toEnd}>
+      {view.news && (
+        <button type="button" className="pill pill-end" onClick={view.toEnd}>
           <Icon name="down" size={14} /> {t('case.below')}
         </button>
       )}

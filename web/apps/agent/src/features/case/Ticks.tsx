@@ -1,9 +1,11 @@
 // The fate of an outgoing message: ticks with words, and what a person can do about a bad end.
 
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Delivery, DeliveryState } from '@api/types';
 import { mediumTime } from '@i18n/format';
 import { Button } from '@ui/Button';
+import { TextField } from '@ui/Field';
 import { Icon, type IconName } from '@ui/Icon';
 import { useAct } from '@agent/data/act';
 import { useLanguage, useNow, useWorkspace } from '@agent/data/hooks';
@@ -38,10 +40,12 @@ function Trouble({ delivery }: { delivery: Delivery }) {
   const { t } = useTranslation();
   const { client, takeMessages } = useCalls();
   const { busy, run } = useAct();
+  const [reason, setReason] = useState('');
   const call = (verb: string): void =>
     void run(async () => {
       const answer = await client.post<{ message?: Parameters<typeof takeMessages>[0] }>(
         `/v1/deliveries/${delivery.id}/${verb}`,
+        verb === 'give_up' ? {} : { body: { reason } },
       );
       takeMessages(answer.message);
     });
@@ -60,7 +64,21 @@ function Trouble({ delivery }: { delivery: Delivery }) {
             {delivery.detail}
           </p>
         )}
+        {uncertain && (
+          <TextField
+            label={t('delivery.reason')}
+            hint={t('delivery.reason_hint')}
+            value={reason}
+            maxLength={300}
+            onChange={(event) => setReason(event.target.value)}
+          />
+        )}
         <div className="row wrap">
+          {uncertain && (
+            <Button small icon="check" busy={busy} onClick={() => call('mark_sent')}>
+              {t('delivery.mark_sent')}
+            </Button>
+          )}
           <Button small busy={busy} onClick={() => call('retry')}>
             {t(uncertain ? 'delivery.send_again' : 'ui.retry')}
           </Button>

@@ -6,6 +6,7 @@ export type Line =
   | { kind: 'day'; key: string; at: number }
   | { kind: 'section'; key: string; interaction: Interaction }
   | { kind: 'new'; key: string }
+  | { kind: 'system'; key: string; messages: Message[] }
   | { kind: 'message'; key: string; message: Message; interaction?: Interaction; follows: boolean };
 
 const CLOSE_MS = 5 * 60_000;
@@ -51,6 +52,17 @@ export function linesOf(
       lines.push({ kind: 'new', key: 'new' });
       marked = true;
       broken = true;
+    }
+    const group = lines.at(-1);
+    if (message.kind === 'system' && !broken && group?.kind === 'system') {
+      group.messages.push(message);
+      before = message;
+      continue;
+    }
+    if (message.kind === 'system') {
+      lines.push({ kind: 'system', key: message.id, messages: [message] });
+      before = message;
+      continue;
     }
     lines.push({
       kind: 'message',

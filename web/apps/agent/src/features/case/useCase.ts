@@ -37,7 +37,16 @@ export interface Older {
   more: boolean;
   busy: boolean;
   load: () => void;
+  /** Fetches older pages until a message is here; false when there is none such. */
+  find: (message: string) => Promise<boolean>;
 }
+
+interface Page {
+  messages: Message[];
+  older_cursor: number | null;
+}
+
+const PAGES_MAX = 60;
 
 /** Older messages, page by page; the list keeps its place by itself. */
 export function useOlder(id: string, answer: CaseAnswer | undefined): Older {
@@ -45,23 +54,27 @@ export function useOlder(id: string, answer: CaseAnswer | undefined): Older {
   const [state, setState] = useState<{ id: string; cursor: number | string | null } | undefined>();
   const [busy, setBusy] = useState(false);
   const cursor = state?.id === id ? state.cursor : (answer?.older_cursor ?? null);
+  const page = async (before: number | string, limit: number): Promise<number | null> => {
+    const found = await workspace.client.get<Page>(`/v1/cases/${id}/items`, {
+      query: { before, limit },
+    });
+    workspace.takeMessages(found.messages);
+    setState({ id, cursor: found.older_cursor });
+    return found.older_cursor;
+  };
   const load = (): void => {
+    if (cursor === null) return;
     setBusy(true);
-    workspace.client
-      .get<{ items?: Message[]; messages?: Message[]; older_cursor?: number | string | null }>(
-        `/v1/cases/${id}/items`,
-        { query: { before: cursor, limit: 50 } },
-      )
-      .then((page) => {
-        const items = page.items ?? page.messages ?? [];
-        workspace.takeMessages(items);
-        const first = items.reduce((low, row) => Math.min(low, row.position), Infinity);
-        const next =
-          page.older_cursor !== undefined ? page.older_cursor : items.length === 50 ? first : null;
-        setState({ id, cursor: next });
-      })
+    page(cursor, 50)
       .catch(() => undefined)
       .finally(() => setBusy(false));
   };
-  return { more: cursor !== null && cursor !== undefined, busy, load };
+  const find = async (message: string): Promise<boolean> => {
+    const here = (): boolean => workspace.store.get('message', message) !== undefined;
+    let before = cursor;
+    for (let n = 0; n < PAGES_MAX && before !== null && !here(); n += 1)
+      before = await page(before, 200);
+    return here();
+  };
+  return { more: cursor !== null, busy, load, find };
 }

@@ -1,0 +1,105 @@
+// The details of a Case: its targets in words, who takes part and follows, what it is tied to.
+
+import { useTranslation } from 'react-i18next';
+import type { Case, CaseAnswer, SlaClock } from '@api/types';
+import { mediumTime, span } from '@i18n/format';
+import { useLanguage, useNames, useNow } from '@agent/data/hooks';
+import { href } from '@agent/data/router';
+import { spoken } from '@agent/parts/address';
+
+/** "14:05 in Prague": only where we know the zone of the customer. */
+function TheirTime({ zone }: { zone: string }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const now = useNow(30_000);
+  let time: string;
+  try {
+    time = new Intl.DateTimeFormat(language, {
+      hour: '2-digit',
+      minute: '2-digit',
+      timeZone: zone,
+    }).format(now);
+  } catch {
+    return null;
+  }
+  const place = zone.split('/').at(-1)?.replaceAll('_', ' ') ?? zone;
+  return (
+    <>
+      <dt>{t('case.their_time')}</dt>
+      <dd>{t('case.time_in', { time, place })}</dd>
+    </>
+  );
+}
+
+function Clock({ clock }: { clock: SlaClock }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const facts = {
+    target: span(language, clock.target_ms),
+    used: span(language, clock.consumed_ms),
+    time: clock.due_at ? mediumTime(language, Date.parse(clock.due_at)) : '',
+  };
+  return (
+    <>
+      <dt>{t(`sla.${clock.type}`)}</dt>
+      <dd>{t(`sla.explain.${clock.state}`, facts)}</dd>
+    </>
+  );
+}
+
+export function Details({ found, answer }: { found: Case; answer: CaseAnswer }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const names = useNames();
+  const people = answer.participants
+    .map((one) => spoken(String(one.address ?? ''), t))
+    .filter(Boolean);
+  const owner = names.person(found.owner_id);
+  return (
+    <dl className="case-details small">
+      <dt>{t('case.kind')}</dt>
+      <dd>{t(`case.kind.${found.kind ?? 'request'}`, { defaultValue: found.kind ?? '' })}</dd>
+      {owner && (
+        <>
+          <dt>{t('case.owner')}</dt>
+          <dd>{owner}</dd>
+        </>
+      )}
+      <dt>{t('case.opened')}</dt>
+      <dd>{mediumTime(language, Date.parse(found.opened_at))}</dd>
+      {found.customer.zone && <TheirTime zone={found.customer.zone} />}
+      {found.clocks.map((clock) => (
+        <Clock key={`${clock.type}${clock.due_at ?? clock.state}`} clock={clock} />
+      ))}
+      {people.length > 0 && (
+        <>
+          <dt>{t('case.participants')}</dt>
+          <dd>{people.join(', ')}</dd>
+        </>
+      )}
+      {(answer.followers ?? []).length > 0 && (
+        <>
+          <dt>{t('case.followers')}</dt>
+          <dd>{(answer.followers ?? []).map((one) => one.name).join(', ')}</dd>
+        </>
+      )}
+      {(found.links ?? []).length > 0 && (
+        <>
+          <dt>{t('case.links')}</dt>
+          <dd className="row wrap">
+            {(found.links ?? []).map((link) => (
+              <a
+                key={`${link.case_id}${link.kind}${String(link.back)}`}
+                href={href('case', link.case_id)}
+              >
+                {t(`case.link.${link.kind}${link.back ? '_back' : ''}`, {
+                  reference: link.reference,
+                })}
+              </a>
+            ))}
+          </dd>
+        </>
+      )}
+    </dl>
+  );
+}

@@ -1,0 +1,101 @@
+// Small choices about a Case: how urgent it is, and to whom its work is given.
+
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Case, Priority, WorkItem } from '@api/types';
+import { Button } from '@ui/Button';
+import { Dialog } from '@ui/Dialog';
+import { Select } from '@ui/Field';
+import { Icon } from '@ui/Icon';
+import { useAct } from '@agent/data/act';
+import { useNames, useSetup, useWorkspace } from '@agent/data/hooks';
+import { useMoves } from './useMoves';
+
+const PRIORITIES: Priority[] = ['critical', 'high', 'normal', 'low'];
+
+export function PriorityDialog({ found, onClose }: { found: Case; onClose: () => void }) {
+  const { t } = useTranslation();
+  const moves = useMoves(found);
+  const choose = async (priority: Priority): Promise<void> => {
+    if (priority === found.priority || (await moves.priority(priority))) onClose();
+  };
+  return (
+    <Dialog title={t('case.priority')} onClose={onClose}>
+      <div className="stack">
+        {PRIORITIES.map((priority) => (
+          <button
+            key={priority}
+            type="button"
+            className="pick-row row"
+            aria-pressed={found.priority === priority}
+            autoFocus={found.priority === priority}
+            onClick={() => void choose(priority)}
+          >
+            <span className="grow">{t(`case.priority.${priority}`)}</span>
+            {found.priority === priority && <Icon name="check" size={16} />}
+          </button>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+/** Supervisors give work over anybody's head; others offer it to the person. */
+export function AssignDialog({
+  item,
+  lead,
+  onClose,
+}: {
+  item: WorkItem;
+  lead: boolean;
+  onClose: () => void;
+}) {
+  const { t } = useTranslation();
+  const { client, store, me } = useWorkspace();
+  const { colleagues } = useSetup();
+  const names = useNames();
+  const { busy, run } = useAct();
+  const people = [me, ...colleagues.filter((one) => one.id !== me.id)];
+  const [person, setPerson] = useState(item.agent_id ?? me.id);
+  const give = async (): Promise<void> => {
+    const body = { agent_id: person };
+    const path = `/v1/work_items/${item.id}`;
+    const verb = lead ? 'assign' : person === me.id ? 'claim' : 'transfer';
+    const good = await run(
+      async () => {
+        const answer = await client.post<{ work_item?: WorkItem }>(
+          `${path}/${verb}`,
+          verb === 'claim' ? {} : { body },
+        );
+        if (answer.work_item) store.put('work_item', answer.work_item);
+      },
+      t('assign.done', { name: names.person(person) }),
+    );
+    if (good) onClose();
+  };
+  return (
+    <Dialog
+      title={t('assign.title')}
+      onClose={onClose}
+      actions={
+        <>
+          <Button onClick={onClose}>{t('ui.cancel')}</Button>
+          <Button look="primary" icon="user" busy={busy} onClick={() => void give()}>
+            {t('assign.confirm')}
+          </Button>
+        </>
+      }
+    >
+      <p className="soft">{t(lead ? 'assign.hint_lead' : 'assign.hint')}</p>
+      <Select
+        label={t('word.agent')}
+        value={person}
+        onChange={setPerson}
+        options={people.map((one) => ({
+          value: one.id,
+          label: one.id === me.id ? t('assign.me', { name: one.name }) : one.name,
+        }))}
+      />
+    </Dialog>
+  );
+}

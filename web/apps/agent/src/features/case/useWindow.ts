@@ -1,0 +1,135 @@
+// The window of a long stream: which lines are mounted, and the line under the eye stays there.
+
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { Heights, WHOLE, type Range } from './heights';
+
+const END_PX = 48;
+const EDGE_PX = 500;
+
+interface Anchor {
+  key: string;
+  /** How far the line stands below the upper edge of the view. */
+  offset: number;
+}
+
+export interface Window {
+  box: React.RefObject<HTMLDivElement | null>;
+  inner: React.RefObject<HTMLDivElement | null>;
+  range: Range;
+  above: number;
+  below: number;
+  /** Something came while the reader looked elsewhere. */
+  news: boolean;
+  toEnd: () => void;
+  toLine: (key: string) => void;
+  onScroll: () => void;
+}
+
+const rows = (inner: HTMLElement | null): HTMLElement[] => [
+  ...(inner?.querySelectorAll<HTMLElement>('[data-line]') ?? []),
+];
+
+function topLine(box: HTMLElement, inner: HTMLElement | null): Anchor | undefined {
+  const edge = box.getBoundingClientRect().top;
+  for (const row of rows(inner)) {
+    const at = row.getBoundingClientRect();
+    if (at.bottom > edge) return { key: row.dataset.line ?? '', offset: at.top - edge };
+  }
+  return undefined;
+}
+
+export function useWindow(keys: readonly string[], mark: string): Window {
+  const box = useRef<HTMLDivElement>(null);
+  const inner = useRef<HTMLDivElement>(null);
+  const heights = useRef(new Heights());
+  const anchor = useRef<Anchor>(undefined);
+  const atEnd = useRef(true);
+  const [news, setNews] = useState(false);
+  const [edges, setEdges] = useState<{ first: string; last: string }>();
+  const [, measured] = useState(0);
+  const at = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
+  const range = useMemo((): Range => {
+    if (keys.length <= WHOLE) return { start: 0, end: keys.length };
+    const height = box.current?.clientHeight ?? 800;
+    const start = edges ? at.get(edges.first) : undefined;
+    const end = edges ? at.get(edges.last) : undefined;
+    const kept = at.get(anchor.current?.key ?? '');
+    if (atEnd.current) return heights.current.last(keys, height);
+    if (start !== undefined && end !== undefined) return { start, end: end + 1 };
+    return heights.current.around(
+      keys,
+      heights.current.between(keys, 0, kept ?? keys.length),
+      height,
+    );
+  }, [keys, at, edges]);
+  const settle = useCallback((): void => {
+    const view = box.current;
+    if (!view) return;
+    let changed = false;
+    for (const row of rows(inner.current))
+      changed = heights.current.measure(row.dataset.line ?? '', row.offsetHeight) || changed;
+    if (changed) measured((n) => n + 1);
+    const kept = anchor.current;
+    if (atEnd.current) view.scrollTop = view.scrollHeight;
+    else if (kept) {
+      const row = inner.current?.querySelector(`[data-line="${CSS.escape(kept.key)}"]`);
+      if (!row) return;
+      const offset = row.getBoundingClientRect().top - view.getBoundingClientRect().top;
+      if (Math.abs(offset - kept.offset) >= 1) view.scrollTop += offset - kept.offset;
+    }
+  }, []);
+  useLayoutEffect(settle, [settle, range, keys]);
+  useLayoutEffect(() => {
+    if (!atEnd.current) setNews(true);
+  }, [mark]);
+  useEffect(() => {
+    const element = inner.current;
+    if (!element || typeof ResizeObserver === 'undefined') return undefined;
+    const watcher = new ResizeObserver(settle);
+    watcher.observe(element);
+    return () => watcher.disconnect();
+  }, [settle]);
+  const show = (wanted: Range): void =>
+    setEdges({ first: keys[wanted.start] ?? '', last: keys[wanted.end - 1] ?? '' });
+  const toEnd = (): void => {
+    atEnd.current = true;
+    setNews(false);
+    setEdges(undefined);
+    settle();
+  };
+  const toLine = (key: string): void => {
+    const index = at.get(key);
+    if (index === undefined) return;
+    const view = box.current;
+    const height = view?.clientHeight ?? 800;
+    atEnd.current = false;
+    anchor.current = { key, offset: Math.min(120, height / 4) };
+    show(heights.current.around(keys, heights.current.between(keys, 0, index), height));
+    requestAnimationFrame(settle);
+  };
+  const onScroll = (): void => {
+    const view = box.current;
+    if (!view) return;
+    atEnd.current = view.scrollHeight - view.scrollTop - view.clientHeight < END_PX;
+    if (atEnd.current) setNews(false);
+    anchor.current = topLine(view, inner.current) ?? anchor.current;
+    if (keys.length <= WHOLE) return;
+    const above = heights.current.between(keys, 0, range.start);
+    const mounted = heights.current.between(keys, range.start, range.end);
+    const high = range.start > 0 && view.scrollTop < above + EDGE_PX;
+    const low =
+      range.end < keys.length && view.scrollTop + view.clientHeight > above + mounted - EDGE_PX;
+    if (high || low) show(heights.current.around(keys, view.scrollTop, view.clientHeight));
+  };
+  return {
+    box,
+    inner,
+    range,
+    above: heights.current.between(keys, 0, range.start),
+    below: heights.current.between(keys, range.end, keys.length),
+    news,
+    toEnd,
+    toLine,
+    onScroll,
+  };
+}
