@@ -5,6 +5,7 @@ import { chromiumPath, launch } from './browser.mjs';
 import { chaos } from './chaos.mjs';
 import { atWork } from './company.mjs';
 import { customers } from './customer.mjs';
+import { demo, removal } from './demo.mjs';
 import { drafts } from './drafts.mjs';
 import { journeys } from './journeys.mjs';
 import { clears, offline } from './offline.mjs';
@@ -52,12 +53,14 @@ async function main() {
     if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
     await atWork(browser, server, signedIn, faults);
     await customers(signedIn, faults);
+    await demo(browser, server, signedIn, faults);
     await screens(browser, server, signedIn, faults);
     const id = await aCase(signedIn);
     await tabs(signedIn, id, faults, FULL ? 100 : 3);
     await offline(signedIn, id, faults);
     await drafts(signedIn, id, faults, FULL ? 200 : 3);
     if (server.pid) await chaos(signedIn, server, faults, FULL);
+    await removal(signedIn, faults);
     await clears(signedIn, faults);
   } catch (error) {
     faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));
