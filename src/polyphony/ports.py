@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import Enum
 from typing import Protocol
 from uuid import UUID
 
@@ -176,6 +177,45 @@ class KeyRing(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class PushKeys:
+    """The pair this deployment signs web pushes with: PEM, and the point browsers want."""
+
+    private: str
+    public: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Where a browser wants to be told, and the keys only it can open."""
+
+    endpoint: str
+    p256dh: str
+    auth: str
+
+
+class Pushed(Enum):
+    """What became of a push; ``GONE`` = the device wants no more."""
+
+    SENT = "sent"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+class Pusher(Protocol):
+    """Speaks to the push services of browsers."""
+
+    def make_keys(self) -> PushKeys:
+        """Make a pair for this deployment."""
+        ...
+
+    async def push(
+        self, to: Subscription, payload: Mapping[str, object], private: str, ttl_s: int
+    ) -> Pushed:
+        """Encrypt for one device and hand it to its service; never raises for what lies there."""
+        ...
+
+
 Keep = Callable[[str, bytes], Awaitable[None]]
 """(recipient address of ours, raw bytes) → returns after the commit; NotFound for strangers."""
 
@@ -189,3 +229,4 @@ class Outside:
     files: Files
     keys: KeyRing
     now: Callable[[], datetime]
+    pusher: Pusher | None = None

@@ -20,7 +20,9 @@ from polyphony.app import clock, web
 from polyphony.app.reader import RareReader
 from polyphony.domain.channel import ChannelKind
 from polyphony.flows.sign_in import hashed
+from polyphony.integrations.outgoing import Outgoing
 from polyphony.integrations.storage import FilesOnDisk
+from polyphony.integrations.web_push import WebPusher
 from polyphony.ports import Channel, Outside
 from polyphony.settings import Settings
 from polyphony.store import people
@@ -103,6 +105,7 @@ async def running(
         files=FilesOnDisk(folder / "files"),
         keys=ring(),
         now=clock.now,
+        pusher=WebPusher(Outgoing(loopback=True), "postmaster@desk.example"),
     )
     made = web.build(settings, database, outside)
     serving = asyncio.create_task(web.serve(settings, made))

@@ -71,7 +71,7 @@ class World:
         somebody = await customer(session)
         made = await case(session, place.department, place.account, somebody, queue=place.queue)
         second = await case(session, place.department, place.account, somebody)
-        names = ("delivery", "offer", "file", "arrival", "out", "note", "notice")
+        names = ("delivery", "offer", "file", "arrival", "out", "note", "notice", "device")
         ids = {name: new_id() for name in names}
         await session.execute(
             "INSERT INTO message (id, interaction_id, position, kind, author_kind, text, at)"
@@ -264,6 +264,16 @@ STATES: dict[str, State] = {
         "SELECT count(*) = 1 FROM delivery d JOIN message m ON m.id = d.message_id"
         " WHERE d.purpose = 'forward' AND m.interaction_id = %(interaction)s",
     ),
+    "POST /v1/me/push": State(
+        (), "SELECT count(*) = 1 FROM web_push WHERE endpoint = 'https://push.example/new'"
+    ),
+    "DELETE /v1/me/push/{id}": State(
+        (
+            """INSERT INTO web_push (id, person_id, endpoint, p256dh, auth, made_at)
+               VALUES (%(device)s, %(me)s, %(device)s::text, 'x', 'x', now())""",
+        ),
+        "SELECT NOT EXISTS (SELECT FROM web_push WHERE id = %(device)s)",
+    ),
     "POST /v1/notices/{id}/read": State(_NOTICE, _READ),
     "POST /v1/notices/read": State(_NOTICE, _READ),
     "PUT /v1/cases/{id}/follow": State((), _FOLLOWS),
@@ -441,7 +451,7 @@ NOUNS = {
     "customer_notes": "note",
     "snippets": "snippet", "articles": "article", "macros": "macro", "drafts": "draft",
     "views": "view", "bulk": "bulk_job",
-    "notices": "notice",
+    "notices": "notice", "me": "device",
 }  # fmt: skip
 
 
@@ -473,6 +483,9 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/work_items/{id}/assign": {"agent_id": text["agent"]},
         "PUT /v1/presence": {"status": "busy"},
         "PATCH /v1/me/settings": {"theme": "dark"},
+        "POST /v1/me/push": {
+            "endpoint": "https://push.example/new", "keys": {"p256dh": "A" * 87, "auth": "A" * 22},
+        },
         "PUT /v1/agents/{id}/presence": {"status": "busy"},
         "PUT /v1/presence/channels/{kind}": {"on": True},
         "POST /v1/people": {"name": "N", "email": f"{uuid4()}@desk.example"},

@@ -11,7 +11,8 @@ import { journeys } from './journeys.mjs';
 import { clears, offline } from './offline.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
-import { call } from './steps.mjs';
+import { call, idOf } from './steps.mjs';
+import { shell } from './shell.mjs';
 import { shots } from './shots.mjs';
 import { tabs } from './tabs.mjs';
 
@@ -54,6 +55,7 @@ async function main() {
     await atWork(browser, server, signedIn, faults);
     await customers(signedIn, faults);
     await demo(browser, server, signedIn, faults);
+    await shell(browser, server, signedIn, idOf(signedIn), faults);
     await screens(browser, server, signedIn, faults);
     const id = await aCase(signedIn);
     await tabs(signedIn, id, faults, FULL ? 100 : 3);

@@ -1,6 +1,7 @@
-"""Me: the settings of the person who calls."""
+"""Me: the settings of the person who calls, and the devices that are told while nobody looks."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
@@ -8,7 +9,9 @@ from pydantic import Field
 from polyphony.api.counter import Counter
 from polyphony.api.desk import In, Now, answer
 from polyphony.domain import preference
-from polyphony.store import staff
+from polyphony.domain.errors import Conflict, NotFound
+from polyphony.flows import push
+from polyphony.store import staff, web_push
 
 router = APIRouter(prefix="/v1/me", route_class=Counter, tags=["me"])
 
@@ -83,3 +86,61 @@ def _said(value: object) -> object:
         else one
         for key, one in value.items()
     }
+
+
+# ── devices ─────────────────────────────────────────────────────────────────────────────────────
+
+Base64 = Annotated[str, Field(min_length=16, max_length=200, pattern=r"^[A-Za-z0-9_-]+={0,2}$")]
+
+
+class PushKeysIn(In):
+    """Keys only the browser can open."""
+
+    p256dh: Base64
+    auth: Base64
+
+
+class DeviceIn(In):
+    """A browser's subscription; push services are spoken to by HTTPS only."""
+
+    endpoint: str = Field(max_length=1000, pattern=r"^https://[^\s@]+$")
+    keys: PushKeysIn
+    device: str = Field("", max_length=120, pattern=r"^[^\r\n]*$")
+
+
+async def _devices(call: Now) -> Response:
+    return answer({"devices": await web_push.devices(call.session, call.me)})
+
+
+@router.get("/push", name="me.devices")
+async def devices(call: Now) -> Response:
+    """Return the devices of the caller."""
+    return await _devices(call)
+
+
+@router.post("/push/key", name="me.push_key")
+async def key(call: Now) -> Response:
+    """Return the public key to subscribe with; the pair is made at the first asking."""
+    outside = call.desk.outside
+    if outside.pusher is None:
+        raise Conflict("push.unavailable")
+    made = await push.public_key(call.session, outside.pusher, outside.keys, call.at)
+    return answer({"key": made})
+
+
+@router.post("/push", name="me.add_device", status_code=201)
+async def add_device(call: Now, body: DeviceIn) -> Response:
+    """Tell this device from now on."""
+    new = web_push.NewDevice(
+        call.key(), call.me, body.endpoint, body.keys.p256dh, body.keys.auth, body.device, call.at
+    )
+    await web_push.add(call.session, new)
+    return await _devices(call)
+
+
+@router.delete("/push/{id}", name="me.drop_device")
+async def drop_device(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Tell a device no more."""
+    if not await web_push.drop(call.session, call.me, id):
+        raise NotFound("device")
+    return await _devices(call)

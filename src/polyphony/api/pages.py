@@ -16,6 +16,9 @@ FOR_EVER = "public, max-age=31536000, immutable"
 SHORT = "public, max-age=300"
 _PAGE_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
+_WORKER_CSP = "default-src 'none'; connect-src 'self'"
+"""The worker fetches our own files and nothing else."""
+
 
 def workspace_csp(origins: Collection[str], frames: Collection[str] = ()) -> str:
     """Return the policy of the workspace; sockets to our own origins only."""
@@ -68,12 +71,28 @@ def routes(static: Path, origins: Collection[str], frames: Collection[str]) -> l
         Route("/favicon.ico", icon),
         Route("/favicon.svg", icon),
         Route("/manifest.webmanifest", icon),
+        *_installed(agent),
         Route("/w.js", loader),
         Route("/packs/js/sdk.js", loader),
         Route("/widget/{path:path}", piece),
         Route("/docs/problems/{slug}", _problem),
         Route("/docs/problems", _problems),
     ]
+
+
+def _installed(agent: Path) -> list[Route]:
+    """Return what makes the workspace an application of its own: worker and icons."""
+
+    async def worker(_: Request) -> Response:
+        # Looked at anew each time: an old worker would keep an old shell.
+        answer = _file(agent, "sw.js", "no-cache")
+        answer.headers["Content-Security-Policy"] = _WORKER_CSP
+        return answer
+
+    async def picture(request: Request) -> Response:
+        return _file(agent / "icons", request.path_params["path"], SHORT)
+
+    return [Route("/sw.js", worker), Route("/icons/{path:path}", picture)]
 
 
 def _file(root: Path, path: str, cache: str, *, foreign: bool = False) -> Response:

@@ -2,6 +2,7 @@
 
 import ipaddress
 from collections.abc import Callable
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from polyphony.app import clock
@@ -9,8 +10,14 @@ from polyphony.channels import registry
 from polyphony.integrations import keyring
 from polyphony.integrations.outgoing import Outgoing
 from polyphony.integrations.storage import FilesOnDisk
+from polyphony.integrations.web_push import WebPusher
 from polyphony.ports import Outside, Reader
 from polyphony.settings import Settings
+
+
+def _contact(settings: Settings) -> str:
+    """Whom push services may write to about a sender that floods them."""
+    return f"postmaster@{urlsplit(settings.address).hostname or 'localhost'}"
 
 
 def outgoing(settings: Settings) -> Outgoing:
@@ -33,4 +40,5 @@ def build(
         files=FilesOnDisk(settings.files_path),
         keys=keyring.load(settings.keys_path),
         now=clock.now,
+        pusher=WebPusher(outgoing(settings), _contact(settings)),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.failure import SendFailure
-from polyphony.flows import bulk, deliver, snooze, tidy
+from polyphony.flows import bulk, deliver, push, snooze, tidy
 from polyphony.flows.deliver.claim import opened
 from polyphony.jobs.worker import Loop
 from polyphony.ports import Health, Outside
@@ -90,6 +90,8 @@ class Plan:
             await tidy.fall_asleep(session, at, MANY)
         async with self.database.transaction() as session:
             orphans = await tidy.sweep(session, at, MANY)
+        async with self.database.transaction() as session:
+            await push.tidy(session, at)
         # Only after the commit: a blob without a row is harmless, a row without a blob is not.
         await self.drop(orphans)
         return False

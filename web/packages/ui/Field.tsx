@@ -148,3 +148,36 @@ export function Check({ label, checked, onChange, disabled }: SwitchProps) {
     </label>
   );
 }
+
+interface RangeProps extends Common {
+  value: number;
+  min: number;
+  max: number;
+  step: number;
+  /** The value in words, beside the slider and for screen readers. */
+  said: string;
+  onChange: (value: number) => void;
+}
+
+export function Range({ label, hint, error, value, said, onChange, ...rest }: RangeProps) {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} hint={hint} error={error}>
+      <span className="row">
+        <input
+          {...rest}
+          id={id}
+          type="range"
+          className="range grow"
+          value={value}
+          aria-valuetext={said}
+          aria-describedby={described(id, { label, hint, error })}
+          onChange={(event) => onChange(Number(event.target.value))}
+        />
+        <output className="figures small" htmlFor={id}>
+          {said}
+        </output>
+      </span>
+    </Frame>
+  );
+}

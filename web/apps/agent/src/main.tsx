@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client';
 import { firstLanguage, startTexts } from '@i18n/index';
 import { App } from './app/App';
 import { applyKeptLook } from './app/theme';
+import { startWorker } from './parts/worker';
 import '@ui/tokens.css';
 import '@ui/base.css';
 import '@ui/components.css';
@@ -17,6 +18,7 @@ import './features/offer/offer.css';
 import './features/palette/palette.css';
 
 applyKeptLook();
+startWorker();
 void startTexts(firstLanguage()).then(() => {
   const root = document.getElementById('app');
   if (!root) return;

@@ -7,6 +7,7 @@ import { clockTime } from '@i18n/format';
 import { Button } from '@ui/Button';
 import { Banner } from '@ui/Small';
 import { useCell, useLanguage, useWorkspace } from '@agent/data/hooks';
+import { reloadFresh } from '@agent/parts/worker';
 
 const OFFLINE_MS = 10_000;
 
@@ -89,7 +90,7 @@ export function Bars() {
           tone="accent"
           icon="refresh"
           action={
-            <Button small onClick={() => location.reload()}>
+            <Button small onClick={() => void reloadFresh()}>
               {t('bar.reload')}
             </Button>
           }

@@ -9,12 +9,12 @@ import { useFirstRun } from '@agent/data/firstRun';
 import { go, href, useRoute } from '@agent/data/router';
 import { useCommand, useKeyboard } from '@agent/parts/commands';
 import { configures } from '@agent/parts/rights';
+import { Teller } from '@agent/features/notices/Teller';
 import { Offers } from '@agent/features/offer/Offers';
-import { Palette } from '@agent/features/palette/Palette';
 import { NotResponding } from '@agent/features/presence/Presence';
 import { Desk } from '@agent/routes/Desk';
 import { Bars } from './Bars';
-import { KeysDialog } from './KeysDialog';
+import { Badge } from './Badge';
 import { Live } from './Live';
 import { usePanels } from './panels';
 import { Rail } from './Rail';
@@ -35,6 +35,12 @@ const Customers = lazy(() =>
 );
 const CustomerPage = lazy(() =>
   import('@agent/features/customer/Page').then((found) => ({ default: found.CustomerPage })),
+);
+const KeysDialog = lazy(() =>
+  import('./KeysDialog').then((found) => ({ default: found.KeysDialog })),
+);
+const Palette = lazy(() =>
+  import('@agent/features/palette/Palette').then((found) => ({ default: found.Palette })),
 );
 const Profile = lazy(() =>
   import('@agent/features/profile/Profile').then((found) => ({ default: found.Profile })),
@@ -100,7 +106,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
               {place === 'admin' ? (
                 <Admin page={route.parts[1]} />
               ) : place === 'profile' ? (
-                <Profile onSignOut={onSignOut} onSignOutAll={onSignOutAll} />
+                <Profile page={route.parts[1]} onSignOut={onSignOut} onSignOutAll={onSignOutAll} />
               ) : place === 'customers' ? (
                 <Customers />
               ) : place === 'customer' && route.parts[1] ? (
@@ -120,10 +126,14 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
       </div>
       <Toasts />
       <Live caseId={open} />
-      {palette && (
-        <Palette onlySearch={palette === 'search'} onClose={() => setPalette(undefined)} />
-      )}
-      {keys && <KeysDialog onClose={() => setKeys(false)} />}
+      <Teller />
+      <Badge />
+      <Suspense>
+        {palette && (
+          <Palette onlySearch={palette === 'search'} onClose={() => setPalette(undefined)} />
+        )}
+        {keys && <KeysDialog onClose={() => setKeys(false)} />}
+      </Suspense>
     </div>
   );
 }

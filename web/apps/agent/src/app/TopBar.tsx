@@ -8,6 +8,7 @@ import { useCell, useSetup, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
 import { useKeys } from '@agent/parts/commands';
 import { Presence } from '@agent/features/presence/Presence';
+import { Bell } from '@agent/features/notices/Bell';
 import { Tray } from '@agent/features/offer/Tray';
 
 function LineDot() {
@@ -48,6 +49,7 @@ export function TopBar({ onSignOut, onPalette }: TopBarProps) {
       <span className="grow" />
       <LineDot />
       <Tray />
+      <Bell />
       <Presence />
       <Menu
         label={t('profile.menu')}

@@ -29,7 +29,7 @@ const ADMIN = [
   'rules',
   'quarantine',
 ];
-const MINE = ['look', 'keys', 'notices', 'account'] as const;
+const MINE = ['me', 'keys', 'notices'] as const;
 
 function useCommands(): Choice[] {
   const { t } = useTranslation();

@@ -2,15 +2,17 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LANGUAGES, LANGUAGE_NAMES, speak, supported } from '@i18n/index';
 import { Button } from '@ui/Button';
-import { Select, TextField } from '@ui/Field';
+import { TextField } from '@ui/Field';
 import { Scroll } from '@ui/Scroll';
 import { Face } from '@ui/Small';
 import { useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
-import { useSettings } from '@agent/data/settings';
+import { href } from '@agent/data/router';
+import { Appearance } from './Appearance';
 import { Factor } from './Factor';
+import { KeysPage } from './KeysPage';
+import { NoticesPage } from './NoticesPage';
 
 function Password() {
   const { t } = useTranslation();
@@ -52,56 +54,69 @@ function Password() {
   );
 }
 
-const THEMES = ['system', 'light', 'dark', 'contrast'] as const;
+const PAGES = ['me', 'keys', 'notices'] as const;
 
-function Appearance() {
-  const { t, i18n } = useTranslation();
-  const { client } = useWorkspace();
-  const { run } = useAct();
-  const { settings, change } = useSettings();
-  const [notices, setNotices] = useState(
-    typeof Notification === 'undefined' ? 'denied' : Notification.permission,
-  );
-  const language = supported(i18n.language) ?? 'en';
-  return (
-    <section className="card form-card stack">
-      <h2>{t('profile.look')}</h2>
-      <Select
-        label={t('profile.language')}
-        value={language}
-        onChange={(code) => {
-          const chosen = supported(code) ?? 'en';
-          void speak(chosen);
-          void run(() => client.patch('/v1/people/me', { body: { language: chosen } }));
-        }}
-        options={LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
-      />
-      <Select
-        label={t('profile.theme')}
-        value={settings.theme}
-        onChange={(value) => change({ theme: value as (typeof THEMES)[number] })}
-        options={THEMES.map((value) => ({ value, label: t(`profile.theme.${value}`) }))}
-      />
-      {notices === 'default' && (
-        <Button onClick={() => void Notification.requestPermission().then(setNotices)}>
-          {t('profile.notices')}
-        </Button>
-      )}
-    </section>
-  );
-}
-
-export function Profile({
-  onSignOut,
-  onSignOutAll,
-}: {
-  onSignOut: () => void;
-  onSignOutAll: () => void;
-}) {
+function About() {
   const { t } = useTranslation();
   const { me, client } = useWorkspace();
   const { busy, run } = useAct();
   const [name, setName] = useState(me.name);
+  return (
+    <section className="card form-card stack">
+      <h2>{t('profile.about')}</h2>
+      <TextField
+        label={t('profile.name')}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <div className="row">
+        <Button
+          busy={busy}
+          disabled={!name.trim()}
+          onClick={() =>
+            void run(
+              () => client.patch('/v1/people/me', { body: { name: name.trim() } }),
+              t('ui.saved'),
+            )
+          }
+        >
+          {t('ui.save')}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+interface ProfileProps {
+  page: string | undefined;
+  onSignOut: () => void;
+  onSignOutAll: () => void;
+}
+
+function Me({ onSignOut, onSignOutAll }: Omit<ProfileProps, 'page'>) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Appearance />
+      <About />
+      <Password />
+      <Factor />
+      <div className="row wrap">
+        <Button icon="exit" onClick={onSignOut}>
+          {t('profile.sign_out')}
+        </Button>
+        <Button look="quiet" onClick={onSignOutAll}>
+          {t('profile.sign_out_all')}
+        </Button>
+      </div>
+    </>
+  );
+}
+
+export function Profile({ page, ...out }: ProfileProps) {
+  const { t } = useTranslation();
+  const { me } = useWorkspace();
+  const chosen = PAGES.find((one) => one === page) ?? 'me';
   return (
     <Scroll className="page" label={t('profile.title')}>
       <div className="page-inner stack">
@@ -114,39 +129,21 @@ export function Profile({
             </p>
           </div>
         </header>
-        <section className="card form-card stack">
-          <h2>{t('profile.about')}</h2>
-          <TextField
-            label={t('profile.name')}
-            value={name}
-            onChange={(event) => setName(event.target.value)}
-          />
-          <div className="row">
-            <Button
-              busy={busy}
-              disabled={!name.trim()}
-              onClick={() =>
-                void run(
-                  () => client.patch('/v1/people/me', { body: { name: name.trim() } }),
-                  t('ui.saved'),
-                )
-              }
+        <nav className="page-tabs" aria-label={t('command.go_settings')}>
+          {PAGES.map((one) => (
+            <a
+              key={one}
+              className="tab"
+              href={href('profile', one)}
+              aria-current={one === chosen ? 'page' : undefined}
             >
-              {t('ui.save')}
-            </Button>
-          </div>
-        </section>
-        <Appearance />
-        <Password />
-        <Factor />
-        <div className="row wrap">
-          <Button icon="exit" onClick={onSignOut}>
-            {t('profile.sign_out')}
-          </Button>
-          <Button look="quiet" onClick={onSignOutAll}>
-            {t('profile.sign_out_all')}
-          </Button>
-        </div>
+              {t(`settings.${one}`)}
+            </a>
+          ))}
+        </nav>
+        {chosen === 'me' && <Me {...out} />}
+        {chosen === 'keys' && <KeysPage />}
+        {chosen === 'notices' && <NoticesPage />}
       </div>
     </Scroll>
   );

@@ -1,0 +1,68 @@
+"""Push: what a sleeping device is told about an Offer or a notice, in the person's language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+PUSHED = ("mention", "help_raised", "whisper", "sla_warning", "delivery_failed", "snooze_over")
+"""Kinds of notices that may be pushed; each person's own switch ``os`` decides."""
+TEXT_MAX = 160
+TTL_S = 600
+"""How long a service keeps what is no Offer for a device that sleeps."""
+
+_TITLES: Mapping[str, Mapping[str, str]] = {
+    "offer": {
+        "en": "New offer: {name}",
+        "cs": "Nová nabídka: {name}",
+        "pl": "Nowa propozycja: {name}",
+        "ru": "Новое предложение: {name}",
+    },
+    "mention": {
+        "en": "{name} mentions you",
+        "cs": "{name} se o vás zmiňuje",
+        "pl": "{name} wspomina o Tobie",
+        "ru": "{name} упоминает вас",
+    },
+    "help_raised": {
+        "en": "{name} asks for help",
+        "cs": "{name} žádá o pomoc",
+        "pl": "{name} prosi o pomoc",
+        "ru": "{name} просит помочь",
+    },
+    "whisper": {
+        "en": "{name} advises you",
+        "cs": "{name} vám radí",
+        "pl": "{name} podpowiada",
+        "ru": "{name} подсказывает вам",
+    },
+    "sla_warning": {
+        "en": "An answer is due soon",
+        "cs": "Blíží se termín odpovědi",
+        "pl": "Zbliża się termin odpowiedzi",
+        "ru": "Подходит срок ответа",
+    },
+    "delivery_failed": {
+        "en": "A message was not delivered",
+        "cs": "Zpráva nebyla doručena",
+        "pl": "Wiadomość nie została dostarczona",
+        "ru": "Сообщение не доставлено",
+    },
+    "snooze_over": {
+        "en": "A snoozed case is back",
+        "cs": "Odložený případ je zpět",
+        "pl": "Odłożona sprawa wraca",
+        "ru": "Отложенное обращение вернулось",
+    },
+}
+
+
+def title(kind: str, language: str, name: str) -> str:
+    """Return the heading of a push; languages we do not speak are told in English."""
+    words = _TITLES[kind]
+    return words.get(language, words["en"]).format(name=name.strip() or "?")
+
+
+def ttl_s(until: datetime | None, at: datetime) -> int:
+    """Return for how many seconds the service may keep it: an Offer only while it is open."""
+    if until is None:
+        return TTL_S
+    return max(0, min(TTL_S, int((until - at).total_seconds())))
