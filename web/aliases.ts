@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export const alias: Record<string, string> = {
+  'react-i18next': here('./packages/i18n/hook.ts'),
   '@sync': here('./packages/sync'),
   '@api': here('./packages/api'),
   '@ui': here('./packages/ui'),

@@ -14,7 +14,7 @@ import { takeUnread } from './unread';
 type View = ListView<Entities, 'case'>;
 
 const FIRST_PAGE = 60;
-const PAGE = 200;
+const PAGE = 500;
 /** Lists whose tree asks for the time are judged again so often. */
 const TIMELY_MS = 20_000;
 

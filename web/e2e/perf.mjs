@@ -1,0 +1,167 @@
+// How much of a core the list costs: 10,000 Cases, opening them, 200 events a second; by the CPU time of the page's main thread.
+//
+// node e2e/perf.mjs <address> <cookie> <events file> [openings] [seconds]: prints one line of JSON. Wall time on a shared machine is
+// noise, so everything is judged by thread time (CDP, timeDomain threadTicks); whoever starts this sends the events and the limits.
+import { existsSync, writeFileSync } from 'node:fs';
+import { launch, open } from './browser.mjs';
+
+const [address, cookie, signal, openings = '20', seconds = '8'] = process.argv.slice(2);
+const ROWS = 10_000;
+const KEYS = 60;
+const SETTLE_MS = 1_200;
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+/** Seconds the main thread has worked since the page began. */
+async function meter(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
+  return async () => {
+    const { metrics } = await cdp.send('Performance.getMetrics');
+    return metrics.find((one) => one.name === 'TaskDuration').value;
+  };
+}
+
+/** Waits until the page rests: no task for a moment. */
+async function rested(page, spent) {
+  for (let last = -1, calm = 0; calm < 3; await pause(60)) {
+    const now = await spent();
+    calm = now - last < 0.004 ? calm + 1 : 0;
+    last = now;
+  }
+}
+
+async function loadAll(page) {
+  const end = Date.now() + 90_000;
+  for (;;) {
+    const loaded = await page.evaluate(() => {
+      const box = document.querySelector('.case-rows');
+      const space = document.querySelector('.case-rows-space');
+      if (!box || !space) return 0;
+      box.scrollTop = box.scrollHeight;
+      const row = document.querySelector('.case-row');
+      return row ? Math.round(space.clientHeight / row.parentElement.clientHeight) : 0;
+    });
+    if (loaded >= ROWS) return loaded;
+    if (Date.now() > end) throw new Error(`only ${loaded} rows were loaded`);
+    await pause(50);
+  }
+}
+
+async function openOne(page, spent) {
+  const before = await spent();
+  await page.keyboard.press('j');
+  await pause(SETTLE_MS); // nothing asks the page meanwhile: asking costs its thread too
+  const cost = ((await spent()) - before) * 1000;
+  await page.locator('.stream-item').nth(8).waitFor({ timeout: 20_000 });
+  await rested(page, spent);
+  return cost;
+}
+
+/** Nothing may move under the pointer, no key may get lost, no content may jump. */
+async function flood(page, spent, wall) {
+  await page.evaluate(() => {
+    document.querySelector('.case-rows').scrollTop = 0;
+    window.__shift = 0;
+    new PerformanceObserver((list) => {
+      for (const one of list.getEntries()) if (!one.hadRecentInput) window.__shift += one.value;
+    }).observe({ type: 'layout-shift' });
+  });
+  const text = page.locator('.composer-text, [contenteditable="true"]').first();
+  await text.click();
+  await page.mouse.move(200, 400);
+  const order = () =>
+    page.evaluate(() => [...document.querySelectorAll('.case-row')].map((row) => row.id).join());
+  await pause(500);
+  const stood = await order();
+  writeFileSync(signal, 'flood');
+  await pause(300);
+  const began = [Date.now(), await spent()];
+  for (let n = 0; n < KEYS; n += 1) {
+    await page.keyboard.press('x');
+    await pause((wall * 1000) / KEYS);
+  }
+  const share = ((await spent()) - began[1]) / ((Date.now() - began[0]) / 1000);
+  const moved = (await order()) !== stood;
+  const typed = await text.evaluate((field) => (field.value ?? field.textContent).length);
+  await page.mouse.move(700, 300); // the hand goes: what was held back comes now
+  await pause(2_500);
+  const released = (await order()) !== stood;
+  return {
+    share: Number(share.toFixed(4)),
+    moved,
+    keys_lost: KEYS - typed,
+    released,
+    cls: await page.evaluate(() => window.__shift),
+  };
+}
+
+/** Where the time of ten openings goes, for whoever looks for it (PROFILE=1). */
+async function profile(page) {
+  const cdp = await page.context().newCDPSession(page);
+  await cdp.send('Profiler.enable');
+  await cdp.send('Profiler.start');
+  for (let n = 0; n < 10; n += 1) {
+    await page.keyboard.press('j');
+    await pause(SETTLE_MS);
+  }
+  const { profile: found } = await cdp.send('Profiler.stop');
+  const self = new Map();
+  const step = found.timeDeltas;
+  const name = new Map(
+    found.nodes.map((node) => [
+      node.id,
+      `${node.callFrame.functionName} ${node.callFrame.url.split('/').pop()}:${node.callFrame.lineNumber}:${node.callFrame.columnNumber}`,
+    ]),
+  );
+  found.samples.forEach((id, at) =>
+    self.set(name.get(id), (self.get(name.get(id)) ?? 0) + (step[at] ?? 0)),
+  );
+  const top = [...self].sort((a, b) => b[1] - a[1]).slice(0, 25);
+  for (const [where, us] of top)
+    console.error(`${(us / 10_000).toFixed(2)} ms an opening  ${where}`);
+}
+
+async function main() {
+  const browser = await launch();
+  try {
+    const page = await open(browser, address);
+    await page.context().addCookies([{ name: 'polyphony', value: cookie, url: address }]);
+    const spent = await meter(page);
+    await page.goto(`${address}/#/inbox/all?sort=newest`);
+    await page.locator('.case-row').first().waitFor({ timeout: 30_000 });
+    const rows = await loadAll(page);
+    await page.evaluate(() => {
+      document.querySelector('.case-rows').scrollTop = 0;
+    });
+    await page.locator('.case-row').first().click();
+    await page.locator('.stream-item').nth(8).waitFor({ timeout: 30_000 });
+    await rested(page, spent);
+    const idle = await spent();
+    await pause(SETTLE_MS);
+    const resting = ((await spent()) - idle) * 1000;
+    if (process.env.PROFILE) await profile(page);
+    const opened = [];
+    for (let n = 0; n < Number(openings); n += 1) opened.push(await openOne(page, spent));
+    opened.sort((a, b) => a - b);
+    const at = (part) =>
+      Number(opened[Math.min(opened.length - 1, Math.ceil(part * opened.length) - 1)].toFixed(1));
+    const nodes = await page.evaluate(() => document.querySelectorAll('*').length);
+    const flooded = await flood(page, spent, Number(seconds));
+    const told = {
+      rows,
+      nodes,
+      resting: Number(resting.toFixed(1)),
+      open_p50: at(0.5),
+      open_p95: at(0.95),
+      ...flooded,
+      faults: page.faults,
+    };
+    console.log(JSON.stringify(told));
+  } finally {
+    await browser.close();
+  }
+}
+
+if (!existsSync(signal)) writeFileSync(signal, '');
+await main();
