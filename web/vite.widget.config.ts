@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { type InlineConfig, type Plugin, build, defineConfig } from 'vite';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -42,6 +43,12 @@ function loaders(): Plugin {
         JSON.stringify(`parts/${parts.find((one) => one.startsWith(`${name}-`)) ?? ''}`);
       const define = { APP: named('main'), FRAME: named('frame') };
       for (const name of ['w', 'sdk']) await build(loader(name, define));
+      for (const name of readdirSync(OUT, { recursive: true, encoding: 'utf8' }))
+        if (/\.(js|json)$/.test(name))
+          writeFileSync(
+            `${OUT}/${name}.gz`,
+            gzipSync(readFileSync(`${OUT}/${name}`), { level: 9 }),
+          );
     },
   };
 }

@@ -413,4 +413,4 @@ async def test_the_widget_on_a_foreign_page(stage: Stage, tmp_path: Path) -> Non
     assert process.returncode == 0, out.decode() + err.decode()
     report = json.loads(out.decode().splitlines()[-1])
     assert report["failed"] == []
-    assert report["passed"] >= 12
+    assert report["passed"] >= (4 if SCRIPT.name == "cost.mjs" else 25)

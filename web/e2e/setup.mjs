@@ -136,7 +136,7 @@ export async function widget(page, name) {
   await row(page, name).waitFor();
   await visit(page, 'widget');
   await page.getByLabel('Widget', { exact: true }).selectOption({ label: name });
-  const line = page.getByLabel('Put this before the end of the page');
+  const line = page.getByLabel('One line').getByRole('textbox');
   await line.waitFor();
   const { items } = await call(page, 'GET', '/v1/channel_accounts');
   const made = items.find((one) => one.name === name);

@@ -54,12 +54,12 @@ def routes(static: Path, origins: Collection[str], frames: Collection[str]) -> l
         return _file(agent, request.url.path.lstrip("/"), SHORT)
 
     async def loader(request: Request) -> Response:
-        return _file(widget, PurePosixPath(request.url.path).name, SHORT, foreign=True)
+        return _packed(request, widget, PurePosixPath(request.url.path).name, SHORT)
 
     async def piece(request: Request) -> Response:
         path = request.path_params["path"]
         kept = path.startswith(("assets/", "parts/"))
-        return _file(widget, path, FOR_EVER if kept else SHORT, foreign=True)
+        return _packed(request, widget, path, FOR_EVER if kept else SHORT)
 
     async def up(_: Request) -> Response:
         return RedirectResponse("/", 308)
@@ -113,6 +113,27 @@ def _file(root: Path, path: str, cache: str, *, foreign: bool = False) -> Respon
         }
     media = mimetypes.guess_type(found.name)[0] or "application/octet-stream"
     return FileResponse(found, media_type=media, headers=headers)
+
+
+def _packed(request: Request, root: Path, path: str, cache: str) -> Response:
+    """Answer with a widget's file for any page, as the build packed it when the browser can."""
+    plain = _file(root, path, cache, foreign=True)
+    plain.headers["Vary"] = "Accept-Encoding"
+    packed = root.joinpath(f"{path}.gz")
+    if "gzip" not in request.headers.get("accept-encoding", "") or not packed.is_file():
+        return plain
+    headers = {name: plain.headers[name] for name in _OF_FILE}
+    return FileResponse(
+        packed, media_type=plain.media_type, headers={**headers, "Content-Encoding": "gzip"}
+    )
+
+
+_OF_FILE = (
+    "Cache-Control",
+    "Cross-Origin-Resource-Policy",
+    "Access-Control-Allow-Origin",
+    "Vary",
+)
 
 
 def _unbuilt() -> str:

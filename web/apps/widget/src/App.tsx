@@ -20,7 +20,7 @@ import {
   unread,
   wish,
 } from './model';
-import { begin, talk } from './session';
+import { begin, looksOnly, talk } from './session';
 import { colours } from './style';
 import { unreadWords, words } from './words';
 
@@ -90,6 +90,7 @@ function Panel() {
       role="dialog"
       aria-label={shown().title || words.value.title}
       tabIndex={-1}
+      inert={looksOnly()}
       onDragOver={drags(true)}
       onDragLeave={drags(false)}
       onDrop={drags(false)}

@@ -35,6 +35,8 @@ export interface Settings {
   user?: Visitor;
   token?: string;
   language?: string;
+  title?: string;
+  greeting?: string;
   position?: string;
   theme?: string;
   color?: string;
@@ -43,6 +45,8 @@ export interface Settings {
   dir?: string;
   attributes?: Record<string, unknown>;
   texts?: Partial<Words>;
+  /** Shown to whoever sets it up: it looks as it will and says nothing to anybody. */
+  preview?: boolean;
 }
 
 /** What differs where we live in a frame: who our page is, its language, its link. */
@@ -53,7 +57,10 @@ export interface Host {
 }
 
 type Api = ((name: string, ...rest: unknown[]) => void) & { base?: string };
-const SHOWN = ['position', 'theme', 'color', 'launcher', 'hideLauncher', 'dir'] as const;
+const SHOWN = [
+  ...(['title', 'greeting', 'position', 'theme', 'color', 'launcher'] as const),
+  ...(['hideLauncher', 'dir'] as const),
+];
 const CARRIED = /[#&]polyphony=([\w-]{22})/;
 let ready = false;
 const listeners = new Map<string, ((told?: unknown) => void)[]>();
@@ -121,8 +128,8 @@ async function appear(stub: Stub, settings: Settings, key: string, host?: Host):
   scopeStorage(key);
   setBase(stub.base ?? '');
   const link = carried(host);
-  const { user, token, attributes } = settings;
-  configure({ key, user, token, attributes, link, page: host?.page });
+  const { user, token, attributes, preview } = settings;
+  configure({ key, user, token, attributes, link, page: host?.page, preview });
   for (const name of SHOWN)
     if (settings[name] !== undefined) wish.value = { ...wish.value, [name]: settings[name] };
   tune(settings.texts);
@@ -191,6 +198,7 @@ function commands(gone: () => void): Api {
     close: () => (open.value = false),
     toggle: () => (open.value = !open.value),
     launcher: (on: boolean) => (wish.value = { ...wish.value, hideLauncher: !on }),
+    wish: (wanted: typeof wish.value) => (wish.value = wanted),
     theme: (theme: string) => (wish.value = { ...wish.value, theme }),
     setLocale: (wanted: string) => quietly(speak(chooseLanguage(String(wanted)))),
     startCase: (text?: string) => {

@@ -46,6 +46,7 @@ let told: Record<string, unknown> | undefined;
 let carried: string | undefined;
 let where = location.origin + location.pathname;
 let beginning: Promise<void> | null = null;
+let mute = false;
 let placed = false;
 let fetching: Promise<Talk> | null = null;
 
@@ -56,6 +57,7 @@ export interface Given {
   attributes?: Record<string, unknown> | undefined;
   link?: string | undefined;
   page?: string | undefined;
+  preview?: boolean | undefined;
 }
 
 export function configure(given: Given): void {
@@ -65,6 +67,7 @@ export function configure(given: Given): void {
   told = given.attributes;
   carried = given.link;
   where = given.page ?? where;
+  mute = given.preview ?? false;
   openOutbox((anew) => (anew ? renew() : begin()));
 }
 
@@ -82,8 +85,11 @@ export function talk(): Promise<Talk> {
 
 /** Tells whether there is something to go on with: an earlier session, lines that wait, a link. */
 export function known(): boolean {
-  return recall(TOKEN) !== null || waiting() || !!carried;
+  return !mute && (recall(TOKEN) !== null || waiting() || !!carried);
 }
+
+/** A preview is looked at, not used. */
+export const looksOnly = (): boolean => mute;
 
 /** The page the widget stands on, without what may be secret in its address. */
 export const standsOn = (): string => where;
@@ -99,6 +105,7 @@ export async function fetchLook(): Promise<void> {
 
 /** Begins or resumes the session once, however often it is asked for. */
 export function begin(): Promise<void> {
+  if (mute) return new Promise(() => undefined);
   beginning ??= enter().catch((error: unknown) => {
     beginning = null;
     trouble.value = error instanceof Refused ? error.problem.code : 'offline';

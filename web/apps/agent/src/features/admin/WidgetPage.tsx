@@ -1,34 +1,39 @@
-// The line that brings the chat to a website, ready to copy, per widget.
+// The chat on a website: how it looks, where it may stand, and the line to copy, per widget.
 
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Async } from '@ui/Async';
 import { Select } from '@ui/Field';
-import { asError } from '@agent/data/act';
-import { useWorkspace } from '@agent/data/hooks';
+import { Tabs } from '@ui/Small';
 import { href } from '@agent/data/router';
 import type { AccountRow } from './ChannelDialog';
 import { CopyField } from './CopyField';
+import { WidgetForm } from './WidgetForm';
 import { AdminPage, useRowsOf } from './list';
+import { snippets } from './widgetDraft';
+import './widget.css';
 
-function Snippet({ row }: { row: AccountRow }) {
+/** The ways to put it on a page, each with what to do and what to copy. */
+function Snippets({ row }: { row: AccountRow }) {
   const { t } = useTranslation();
-  const { client } = useWorkspace();
-  const query = useQuery({
-    queryKey: ['admin', 'snippet', row.id],
-    queryFn: () =>
-      client.get<{ snippet?: string; html?: string }>(`/v1/channel_accounts/${row.id}/snippet`),
-  });
-  const text = query.data?.snippet ?? query.data?.html ?? '';
+  const [way, setWay] = useState('line');
+  const panel = useId();
+  const all = snippets(window.location.origin, row.address);
+  const text = all.find((one) => one.id === way)?.text ?? '';
   return (
-    <Async
-      loading={query.isLoading}
-      error={asError(query.error)}
-      retry={() => void query.refetch()}
-    >
-      <CopyField label={t('widget.snippet')} text={text} />
-    </Async>
+    <section className="stack" aria-label={t('widget.snippet')}>
+      <h2>{t('widget.snippet')}</h2>
+      <Tabs
+        label={t('widget.ways')}
+        tabs={all.map((one) => ({ id: one.id, label: t(`widget.way_${one.id}`) }))}
+        value={way}
+        onChange={setWay}
+        controls={panel}
+      />
+      <div id={panel} role="tabpanel" aria-label={t(`widget.way_${way}`)} className="stack">
+        <p className="small soft">{t(`widget.way_${way}_hint`)}</p>
+        <CopyField key={way} label={t(`widget.way_${way}`)} text={text} />
+      </div>
+    </section>
   );
 }
 
@@ -46,14 +51,16 @@ export function WidgetPage() {
       list={chats}
     >
       <div className="stack admin-pad">
-        <Select
-          label={t('widget.which')}
-          value={row?.id ?? ''}
-          onChange={setChosen}
-          options={chats.rows.map((one) => ({ value: one.id, label: one.name }))}
-        />
-        {row && <Snippet key={row.id} row={row} />}
-        <p className="small soft">{t('widget.csp')}</p>
+        {chats.rows.length > 1 && (
+          <Select
+            label={t('widget.which')}
+            value={row?.id ?? ''}
+            onChange={setChosen}
+            options={chats.rows.map((one) => ({ value: one.id, label: one.name }))}
+          />
+        )}
+        {row && <Snippets row={row} />}
+        {row && <WidgetForm key={`${row.id} ${row.version ?? 0}`} row={row} />}
         <a className="small" href={href('admin', 'channels')}>
           {t('widget.settings')}
         </a>

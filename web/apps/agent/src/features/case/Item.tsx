@@ -9,6 +9,7 @@ import { Face } from '@ui/Small';
 import { Files } from './Files';
 import { Mail } from './Mail';
 import { MessageMenu } from './MessageMenu';
+import { Rating } from './Rating';
 import { splitAt } from './splitAt';
 import { Ticks } from './Ticks';
 import { Time } from './Time';
@@ -158,6 +159,8 @@ function Bubble({ message, follows }: { message: Message; follows: boolean }) {
 }
 
 export const Item = memo(function Item({ message, channel, follows }: ItemProps) {
+  if (message.kind === 'system' && (message.facts as { code?: unknown }).code === 'rating')
+    return <Rating message={message} />;
   if (message.kind === 'note') return <Note message={message} />;
   if (channel === 'email') return <MailCard message={message} />;
   return <Bubble message={message} follows={follows} />;
