@@ -47,6 +47,21 @@ async def test_machines_make_no_work_and_get_no_answer(session, desk, around, ki
     assert await one(session, "SELECT automated FROM message") == kind.value
 
 
+@pytest.mark.parametrize(("demo", "works"), [(False, 0), (True, 1)])
+async def test_the_demo_s_people_are_served_by_its_own_accounts_alone(
+    session, desk, around, demo, works
+):
+    box = await account(session, desk.id, settings={"auto_ack": True})
+    await session.execute("UPDATE channel_account SET demo = %s WHERE id = %s", [demo, box])
+    await read(session, around, box, inbound(sender="eva.maresova@mail.demo.example"))
+    assert await one(session, "SELECT count(*) FROM work_item") == works
+    assert await one(session, "SELECT count(*) FROM delivery") == works
+    assert await one(session, "SELECT count(*) FROM message WHERE kind = 'in'") == 1
+    assert await one(session, "SELECT facts->>'refused' FROM message WHERE kind = 'in'") == (
+        None if demo else "demo"
+    )
+
+
 async def test_an_out_of_office_answer_opens_nothing_again(session, desk, box, around):
     who = await customer(session, "petr@customer.example")
     for state in ("solved", "wait_customer"):

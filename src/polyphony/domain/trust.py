@@ -55,6 +55,11 @@ def is_robot(address: str) -> bool:
     return local.startswith(_ROBOTS)
 
 
+def pretended(address: str) -> bool:
+    """Tell whether an address belongs to the demo's world: names like these are never real."""
+    return address.endswith((".demo.example", "@demo.example"))
+
+
 @dataclass(frozen=True, slots=True)
 class Answered:
     """Automatic answers so far.

@@ -47,6 +47,8 @@ def _new_case(world: World, item: Item) -> UUID | None:
     """Return the new Case a person's mail opened, None when there is nothing to acknowledge."""
     if not item.account.settings.get(SETTING) or item.account.kind != ChannelKind.EMAIL.value:
         return None
+    if trust.pretended(item.inbound.sender.value) and not item.account.demo:
+        return None
     sender = world.senders[item.address]
     if sender.state != "good":
         return None

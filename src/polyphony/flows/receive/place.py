@@ -12,7 +12,7 @@ from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.message import Inbound, What
 from polyphony.domain.move import By, Moved
 from polyphony.domain.threading import Placement, place
-from polyphony.domain.trust import Consequences, consequences
+from polyphony.domain.trust import Consequences, consequences, pretended
 from polyphony.flows.receive.world import Item, Need, World
 from polyphony.store.cases import CaseRow, Link, Participant
 from polyphony.store.identities import Known
@@ -38,7 +38,7 @@ def put(world: World, item: Item) -> MessageRow | None:
     follows = consequences(item.inbound.automated, sender.address)
     if item.inbound.sender.kind is not ChannelKind.EMAIL:
         follows = Consequences(makes_work=True, reopens=True, answerable=False)
-    if sender.state == "blocked":
+    if sender.state == "blocked" or _refused(item):
         follows = _NOTHING
     return _said(world, item, found, follows)
 
@@ -178,7 +178,7 @@ def _line(world: World, item: Item, interaction: InteractionRow, sender: Known) 
         language=inbound.language,
         automated=inbound.automated.value,
         defects=inbound.defects,
-        facts=_facts(inbound),
+        facts=_facts(item),
         sent_at=inbound.sent_at,
     )
     world.messages.append(line)
@@ -192,9 +192,19 @@ def _line(world: World, item: Item, interaction: InteractionRow, sender: Known) 
     return line
 
 
-def _facts(inbound: Inbound) -> dict[str, object]:
+def _refused(item: Item) -> bool:
+    """The demo's people reach the demo's accounts only: a real one keeps what they say, no more."""
+    claim = item.inbound.claims.get("email")
+    said = (item.inbound.sender.value, claim.value if claim is not None else "")
+    return not item.account.demo and any(map(pretended, said))
+
+
+def _facts(item: Item) -> dict[str, object]:
     """Keep the line of trust a person may want to see: level, proof, where answers would go."""
+    inbound = item.inbound
     facts: dict[str, object] = {"level": inbound.level}
+    if _refused(item):
+        facts["refused"] = "demo"
     if inbound.automated_reason:
         facts["automated"] = inbound.automated_reason
     for name in ("proof", "reply_to", "cc", "page", "told"):
