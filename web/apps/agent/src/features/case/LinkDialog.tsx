@@ -29,7 +29,7 @@ function Tied({ links, untie }: { links: readonly CaseLink[]; untie: (link: Case
             {KINDS.includes(link.kind) && (
               <IconButton
                 icon="trash"
-                label={t('link.remove', { link: words })}
+                label={t('tie.remove', { link: words })}
                 onClick={() => untie(link)}
               />
             )}
@@ -58,7 +58,7 @@ export function LinkDialog({ found, onClose }: { found: Case; onClose: () => voi
     void run(
       async () =>
         store.put('case', await client.post<Case>(path, { body: { other_id: other, kind } })),
-      t('link.done'),
+      t('tie.done'),
     );
   const untie = (link: CaseLink): void =>
     void run(
@@ -67,23 +67,23 @@ export function LinkDialog({ found, onClose }: { found: Case; onClose: () => voi
           'case',
           await client.delete<Case>(path, { query: { other_id: link.case_id, kind: link.kind } }),
         ),
-      t('link.removed'),
+      t('tie.removed'),
     );
   return (
     <Dialog
-      title={t('link.title')}
+      title={t('tie.title')}
       onClose={onClose}
       actions={<Button onClick={onClose}>{t('ui.close')}</Button>}
     >
       <Tied links={live.links ?? []} untie={untie} />
       <Select
-        label={t('link.kind')}
+        label={t('tie.kind')}
         value={kind}
         onChange={setKind}
-        options={KINDS.map((value) => ({ value, label: t(`link.kind.${value}`) }))}
+        options={KINDS.map((value) => ({ value, label: t(`tie.kind.${value}`) }))}
       />
       <TextField
-        label={t('link.find')}
+        label={t('tie.find')}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />

@@ -20,6 +20,7 @@ import {
 import { useRoute } from '@agent/data/router';
 import { spoken } from '@agent/parts/address';
 import { ChannelMark } from '@agent/parts/Marks';
+import { WHOLE } from './heights';
 import { Item } from './Item';
 import { SystemLines } from './System';
 import { Pending, useOut } from './Pending';
@@ -106,6 +107,16 @@ function Space({ px }: { px: number }) {
   }, [px]);
   return px > 0 ? <div ref={ref} aria-hidden="true" /> : null;
 }
+
+/** In a short stream the browser itself skips drawing what is out of view. */
+const classOf = (line: Line, marked: boolean, short: boolean): string =>
+  [
+    'stream-line',
+    short && line.kind === 'message' ? 'stream-item' : '',
+    marked ? 'stream-marked' : '',
+  ]
+    .filter(Boolean)
+    .join(' ');
 
 interface StreamProps {
   id: string;
@@ -198,7 +209,7 @@ export function Stream({ id, read, older, onEdit }: StreamProps) {
               <div
                 key={line.key}
                 data-line={line.key}
-                className={line.key === marked ? 'stream-line stream-marked' : 'stream-line'}
+                className={classOf(line, line.key === marked, keys.length <= WHOLE)}
               >
                 <LineView line={line} />
               </div>
