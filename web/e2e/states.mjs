@@ -127,7 +127,7 @@ async function split(page, id) {
   await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
   await toggle.click();
   const side = page.frameLocator('.demo-frame');
-  await side.getByText('Write to care@lumen.example').waitFor();
+  await side.getByText('Write to us').waitFor();
   await good(page, 'both sides, dark');
   await page.setViewportSize({ width: 390, height: 800 });
   assert.equal(await page.locator('.composer').isVisible(), false, 'one side at a time');

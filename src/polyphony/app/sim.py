@@ -27,7 +27,8 @@ from polyphony.simulator.writers import Writers
 from polyphony.store import demo
 from polyphony.store.database import Database
 
-_READER = "jana"
+_READER = "petr"
+"""One of those who belong to both departments the demo's mail can reach."""
 
 
 def verify(as_json: bool) -> int:  # noqa: FBT001 - shape of cli.Programs

@@ -30,7 +30,7 @@ from polyphony.simulator.theatre import Ends, Theatre
 from polyphony.simulator.world import Company, Troupe, World, obey
 from polyphony.simulator.writers import Submit, Writers
 from polyphony.store import demo
-from polyphony.store.database import Database
+from polyphony.store.database import Database, Unavailable
 
 _log = structlog.stdlib.get_logger("polyphony.demo")
 
@@ -134,8 +134,11 @@ async def _play(stage: _Stage, box: Letterbox) -> None:
         async def ask() -> dict[str, object]:
             status = {"story_s": round(pace.now()), "next_s": pace.next_act_s()}
             status |= {"begun": troupe.theatre.begun, "told": troupe.theatre.told}
-            async with stage.database.transaction() as session:
-                wish = await demo.take(session, status)
+            try:
+                async with stage.database.transaction() as session:
+                    wish = await demo.take(session, status)
+            except Unavailable as away:  # the world goes on as it did, and asks again
+                raise ConnectionError(str(away)) from away
             if wish is None or wish.removing:
                 raise Removed
             return {"paused": wish.paused, "speed": wish.speed, "acts": list(wish.acts)}

@@ -1,6 +1,7 @@
 """The founding of the demo's company, and its past, slice by slice."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,10 +20,12 @@ from polyphony.simulator.draws import Draws
 from polyphony.simulator.stories import stories
 from polyphony.store import company as store
 from polyphony.store import demo
-from polyphony.store.database import Database, Session
+from polyphony.store.database import Database, Session, Unavailable
 
 SEED = "lumen"
 MAIL_WORD = "pretended"
+_BREATH_S = 2.0
+"""Between two slices: whoever signs in meanwhile comes first."""
 _log = structlog.stdlib.get_logger("polyphony.demo")
 
 
@@ -142,12 +145,20 @@ async def _write(session: Session, ring: keyring.FileKeyRing, number: int) -> No
 async def remember(database: Database, ring: keyring.FileKeyRing) -> None:
     """Write what is missing of the past, after the first screen is there; ends when it is whole."""
     began = asyncio.get_running_loop().time()
-    while True:
-        async with database.transaction() as session:
-            wish, done = await demo.state(session), await demo.past(session)
-            if wish is None or wish.removing or done >= history.SLICES:
-                break
-            await _write(session, ring, done)
-        await asyncio.sleep(0.5)  # whoever signs in meanwhile comes first
+    whole = False
+    while not whole:
+        await asyncio.sleep(_BREATH_S)
+        with contextlib.suppress(Unavailable):  # a busy machine: the same slice again
+            whole = await _next_slice(database, ring)
     took = round(asyncio.get_running_loop().time() - began, 1)
-    _log.info("the past is written", slices=done, seconds=took)
+    _log.info("the past is written", seconds=took)
+
+
+async def _next_slice(database: Database, ring: keyring.FileKeyRing) -> bool:
+    """Write one slice; tell whether nothing is missing any more."""
+    async with database.transaction() as session:
+        wish, done = await demo.state(session), await demo.past(session)
+        if wish is None or wish.removing or done >= history.SLICES:
+            return True
+        await _write(session, ring, done)
+    return False

@@ -9,7 +9,6 @@ import { useFirstRun } from '@agent/data/firstRun';
 import { go, href, useRoute } from '@agent/data/router';
 import { useCommand, useKeyboard } from '@agent/parts/commands';
 import { configures } from '@agent/parts/rights';
-import { BeTheCustomer, DemoBar } from '@agent/features/demo/Demo';
 import { Offers } from '@agent/features/offer/Offers';
 import { Palette } from '@agent/features/palette/Palette';
 import { NotResponding } from '@agent/features/presence/Presence';
@@ -22,6 +21,12 @@ import { Rail } from './Rail';
 import { TopBar } from './TopBar';
 import { useFrame } from './useFrame';
 
+const DemoBar = lazy(() =>
+  import('@agent/features/demo/DemoBar').then((found) => ({ default: found.DemoBar })),
+);
+const CustomerSide = lazy(() =>
+  import('@agent/features/demo/CustomerSide').then((found) => ({ default: found.CustomerSide })),
+);
 const Admin = lazy(() =>
   import('@agent/features/admin/Admin').then((found) => ({ default: found.Admin })),
 );
@@ -83,7 +88,11 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
       <div className="shell-column">
         <TopBar onSignOut={onSignOut} onPalette={() => setPalette('all')} />
         <Bars />
-        {demo && <DemoBar split={split} onSplit={setSplit} />}
+        {demo && (
+          <Suspense fallback={<div className="demo-space" />}>
+            <DemoBar split={split} onSplit={setSplit} />
+          </Suspense>
+        )}
         <NotResponding />
         <div className={split ? 'shell-body shell-split' : 'shell-body'}>
           <main id="main" className="shell-main" tabIndex={-1}>
@@ -101,7 +110,11 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
               )}
             </Suspense>
           </main>
-          {demo && split && <BeTheCustomer />}
+          {demo && split && (
+            <Suspense>
+              <CustomerSide />
+            </Suspense>
+          )}
           <Offers />
         </div>
       </div>
