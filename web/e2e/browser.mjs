@@ -21,7 +21,7 @@ export const launch = () =>
 
 /** Opens a page whose faults (policy, errors, foreign hosts) are collected in `faults`. */
 export async function open(browser, address, options = {}) {
-  const { theme = 'light', language = 'en', width = 1440, height = 900, ...more } = options;
+  const { theme = 'light', language = 'en', width = 1440, height = 900, tour, ...more } = options;
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: theme === 'dark' ? 'dark' : 'light',
@@ -30,6 +30,8 @@ export async function open(browser, address, options = {}) {
     reducedMotion: 'reduce',
     ...more,
   });
+  // The tour of the demo is for who is here for the first time; only its own journey wants it.
+  if (!tour) await context.addInitScript(() => localStorage.setItem('polyphony-tour', 'yes'));
   await context.addInitScript((code) => {
     if (window.top !== window) return;
     if (!localStorage.getItem('polyphony-language'))

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { chromiumPath, launch } from './browser.mjs';
 import { atWork } from './company.mjs';
 import { customers } from './customer.mjs';
+import { demo, removal } from './demo.mjs';
 import { journeys } from './journeys.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
@@ -49,7 +50,9 @@ async function main() {
     if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
     await atWork(browser, server, signedIn, faults);
     await customers(signedIn, faults);
+    await demo(browser, server, signedIn, faults);
     await screens(browser, server, signedIn, faults);
+    await removal(signedIn, faults);
     await tabs(signedIn, await aCase(signedIn), faults, FULL ? 100 : 3);
   } catch (error) {
     faults.push(error instanceof Error ? (error.stack ?? error.message) : String(error));

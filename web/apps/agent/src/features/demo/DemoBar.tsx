@@ -9,7 +9,7 @@ import { Menu, type MenuItem } from '@ui/Menu';
 import { dropNetwork } from '@agent/data/drop';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
 import { Tour } from './Tour';
-import { useDemo, type DemoState } from './useDemo';
+import { useDemo } from './useDemo';
 import './demo.css';
 
 const CastDialog = lazy(() => import('./CastDialog').then((it) => ({ default: it.CastDialog })));
@@ -67,12 +67,10 @@ function Clock({ state, busy, pace, act }: Doing) {
   );
 }
 
-/** What the menu offers: visits and mails, then stories; breaking the line is this tab's own matter. */
-function useActs({ state, act }: Doing): (MenuItem | 'line')[] {
+/** What the menu offers: visits and mails; breaking the line is this tab's own matter. */
+function useActs({ act }: Doing, stories: () => void): (MenuItem | 'line')[] {
   const { t } = useTranslation();
-  const language = useLanguage();
   const workspace = useWorkspace();
-  const asked = new Set(['vip_chat', 'vip_mail', 'outage']);
   return [
     ...ACTS.map((one) => ({
       id: one,
@@ -81,6 +79,7 @@ function useActs({ state, act }: Doing): (MenuItem | 'line')[] {
       onSelect: () => void act(one, t('demo.act_done')),
     })),
     'line' as const,
+    { id: 'story', label: t('demo.act.story'), icon: 'users' as const, onSelect: stories },
     {
       id: 'drop',
       label: t('demo.act.drop'),
@@ -88,19 +87,10 @@ function useActs({ state, act }: Doing): (MenuItem | 'line')[] {
       icon: 'offline' as const,
       onSelect: () => dropNetwork(workspace, DROP_MS),
     },
-    'line' as const,
-    ...state.stories
-      .filter((story) => !asked.has(story.key))
-      .map((story) => ({
-        id: story.key,
-        label: story.title[language] ?? story.title['en'] ?? story.key,
-        onSelect: () => void act(`story:${story.key}`, t('demo.act_done')),
-      })),
   ];
 }
 
 interface MoreProps {
-  state: DemoState;
   show: (what: 'cast' | 'remove' | 'tour') => void;
 }
 
@@ -140,9 +130,9 @@ const folded = (): boolean => localStorage.getItem(FOLDED) === 'yes';
 export function DemoBar({ split, onSplit }: DemoBarProps) {
   const { t } = useTranslation();
   const demo = useDemo();
-  const acts = useActs(demo);
   const [away, setAway] = useState(folded);
   const [shown, setShown] = useState<'cast' | 'remove' | 'tour'>();
+  const acts = useActs(demo, () => setShown('cast'));
   const fold = (on: boolean): void => {
     localStorage.setItem(FOLDED, on ? 'yes' : 'no');
     setAway(on);
@@ -162,37 +152,41 @@ export function DemoBar({ split, onSplit }: DemoBarProps) {
   );
   if (away)
     return (
-      <div className="demo-bar demo-folded" role="region" aria-label={t('demo.bar')}>
-        <button type="button" className="demo-unfold" onClick={() => fold(false)}>
-          <Icon name="bolt" size={13} /> {t('demo.unfold')} <Icon name="down" size={13} />
-        </button>
+      <>
+        <div className="demo-bar demo-folded" role="region" aria-label={t('demo.bar')}>
+          <button type="button" className="demo-unfold" onClick={() => fold(false)}>
+            <Icon name="bolt" size={13} /> {t('demo.unfold')} <Icon name="down" size={13} />
+          </button>
+        </div>
         {over}
-      </div>
+      </>
     );
   return (
-    <div className="demo-bar" role="region" aria-label={t('demo.bar')}>
-      <span className="demo-mark">
-        <Icon name="bolt" size={14} /> <span className="demo-word">{t('demo.mark')}</span>
-      </span>
-      <Clock {...demo} />
-      <Menu
-        label={t('demo.acts')}
-        className="then-button demo-acts"
-        button={
-          <>
-            <Icon name="plus" size={15} /> <span className="demo-word">{t('demo.acts')}</span>{' '}
-            <Icon name="down" size={13} />
-          </>
-        }
-        items={acts}
-      />
-      <span className="grow" />
-      <Button small look="quiet" icon="user" aria-pressed={split} onClick={() => onSplit(!split)}>
-        <span className="demo-side">{t(split ? 'demo.customer_off' : 'demo.customer')}</span>
-      </Button>
-      <More state={demo.state} show={setShown} />
-      <IconButton icon="close" label={t('demo.fold')} onClick={() => fold(true)} />
+    <>
+      <div className="demo-bar" role="region" aria-label={t('demo.bar')}>
+        <span className="demo-mark">
+          <Icon name="bolt" size={14} /> <span className="demo-word">{t('demo.mark')}</span>
+        </span>
+        <Clock {...demo} />
+        <Menu
+          label={t('demo.acts')}
+          className="then-button demo-acts"
+          button={
+            <>
+              <Icon name="plus" size={15} /> <span className="demo-word">{t('demo.acts')}</span>{' '}
+              <Icon name="down" size={13} />
+            </>
+          }
+          items={acts}
+        />
+        <span className="grow" />
+        <Button small look="quiet" icon="user" aria-pressed={split} onClick={() => onSplit(!split)}>
+          <span className="demo-side">{t(split ? 'demo.customer_off' : 'demo.customer')}</span>
+        </Button>
+        <More show={setShown} />
+        <IconButton icon="close" label={t('demo.fold')} onClick={() => fold(true)} />
+      </div>
       {over}
-    </div>
+    </>
   );
 }

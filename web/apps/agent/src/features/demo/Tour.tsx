@@ -8,7 +8,7 @@ import { go, href } from '@agent/data/router';
 import { placeOf, STOPS, type Stop } from './stops';
 
 const LOOK_MS = 250;
-const kept = (person: string): string => `polyphony-tour ${person}`;
+const SEEN = 'polyphony-tour';
 
 /** Marks what the stop points at and keeps the card beside it, wherever it moves. */
 function usePlace(stop: Stop | undefined) {
@@ -50,15 +50,15 @@ interface TourProps {
 
 export function Tour({ again, onEnd }: TourProps) {
   const { t } = useTranslation();
-  const { me, store } = useWorkspace();
-  const [at, setAt] = useState(() => (localStorage.getItem(kept(me.id)) ? -1 : 0));
+  const { store } = useWorkspace();
+  const [at, setAt] = useState(() => (localStorage.getItem(SEEN) ? -1 : 0));
   useEffect(() => {
     if (again) setAt(0);
   }, [again]);
   const stop = STOPS[at];
   const card = usePlace(stop);
   const end = (): void => {
-    localStorage.setItem(kept(me.id), 'seen');
+    localStorage.setItem(SEEN, 'yes');
     setAt(-1);
     onEnd();
   };

@@ -1,0 +1,101 @@
+// The living demo: a tour that leaves one alone, a bar that folds, whom one likes to be, a broken line, the end.
+import assert from 'node:assert/strict';
+import { axe, open } from './browser.mjs';
+import { call, step, until } from './steps.mjs';
+
+/** Five stops beside live things; nothing is blocked; who has seen it is not asked again. */
+async function tour(browser, server, page) {
+  const storageState = await page.context().storageState();
+  for (const origin of storageState.origins)
+    origin.localStorage = origin.localStorage.filter((one) => one.name !== 'polyphony-tour');
+  const fresh = await open(browser, server.address, { storageState, tour: true });
+  await fresh.goto(`${server.address}/#/inbox/all`);
+  const card = fresh.locator('.tour-card');
+  await card.waitFor({ timeout: 30_000 });
+  assert.deepEqual(await axe(fresh), [], 'axe on the tour');
+  await fresh.locator('.case-row').first().click();
+  for (let stop = 1; stop < 5; stop += 1) await card.getByRole('button', { name: 'Next' }).click();
+  assert.match(await card.innerText(), /5 of 5/);
+  await card.getByRole('button', { name: 'Done' }).click();
+  await card.waitFor({ state: 'detached' });
+  await fresh.reload();
+  await fresh.locator('.demo-bar').waitFor();
+  assert.equal(await card.count(), 0);
+  const { faults } = fresh;
+  await fresh.context().close();
+  return faults;
+}
+
+async function fold(page) {
+  await page.getByRole('button', { name: 'Fold the demo bar away' }).click();
+  const back = page.locator('.demo-unfold');
+  await back.waitFor();
+  assert.equal(await page.locator('.demo-acts').count(), 0);
+  assert.deepEqual(await axe(page), [], 'axe on the folded bar');
+  await back.click();
+  await page.getByRole('button', { name: 'Make something happen' }).waitFor();
+}
+
+/** Who plays, what each will do later, in a dialog; a story is begun by hand. */
+async function cast(page) {
+  await page.getByRole('button', { name: 'More about the demo' }).click();
+  await page.locator('[data-entry="cast"]').click();
+  const dialog = page.getByRole('dialog', { name: 'Who plays' });
+  await dialog.locator('.cast-member').nth(11).waitFor();
+  assert.match(await dialog.innerText(), /later: letters, phone/);
+  assert.deepEqual(await axe(page, 'dialog[open]'), [], 'axe on who plays');
+  await page.keyboard.press('Escape');
+}
+
+/** One is Olga: the site speaks Russian and the desk knows her when she writes. */
+async function beOlga(page) {
+  await page.locator('.demo-bar [aria-pressed]').click();
+  const side = page.frameLocator('.demo-frame');
+  await side.locator('#as').selectOption('olga');
+  await side.getByRole('heading', { name: 'Электричество, которое отвечает.' }).waitFor();
+  await side.locator('#t').fill(`Проверьте, пожалуйста, счёт ${Date.now()}`);
+  await side.getByRole('button', { name: 'Отправить' }).click();
+  await side.locator('article.out').first().waitFor();
+  await until('her mail at the desk', async () => {
+    const { items } = await call(page, 'GET', '/v1/customers?q=olga.sokolova');
+    return items.some((one) => one.open_cases > 0);
+  });
+  await page.locator('.demo-bar [aria-pressed="true"]').click();
+}
+
+/** The line of this tab breaks by the menu: it says so, and comes back by itself. */
+async function dropped(page) {
+  await page.getByRole('button', { name: 'Make something happen' }).click();
+  await page.locator('[data-entry="drop"]').click();
+  const bar = page.locator('.banner', { hasText: 'Offline since' });
+  await bar.waitFor({ timeout: 8_000 });
+  await bar.waitFor({ state: 'detached', timeout: 40_000 });
+}
+
+/** Runs all but the removal. */
+export async function demo(browser, server, page, faults) {
+  const here = page.url();
+  const more = await step('take the tour, once', faults, () => tour(browser, server, page));
+  await step('fold the bar of the demo away', faults, () => fold(page));
+  await step('see who plays', faults, () => cast(page));
+  await step('be Olga', faults, () => beOlga(page));
+  await step('drop the network of this tab', faults, () => dropped(page));
+  faults.push(...page.faults, ...(more ?? []));
+  page.faults.length = 0;
+  await page.goto(here);
+}
+
+/** The last of all: everything pretended goes, with its progress shown; the desk goes on empty. */
+export async function removal(page, faults) {
+  await step('remove the demo data', faults, async () => {
+    await page.getByRole('button', { name: 'More about the demo' }).click();
+    await page.locator('[data-entry="remove"]').click();
+    const dialog = page.getByRole('dialog', { name: 'Remove the demo data' });
+    await dialog.getByRole('button', { name: 'Remove the demo data' }).click();
+    await dialog.locator('progress').waitFor({ timeout: 60_000 });
+    await page.locator('.demo-bar').waitFor({ state: 'detached', timeout: 180_000 });
+    await page.locator('.shell').waitFor();
+    const { items } = await call(page, 'GET', '/v1/customers?limit=1');
+    assert.equal(items.length, 0, 'customers are left');
+  });
+}
