@@ -93,6 +93,10 @@ class Channel(Protocol):
         """Turn our words into provider bytes; raise Invalid when it cannot leave like this."""
         ...
 
+    def compose(self, html: str) -> tuple[str, str]:
+        """Make the HTML of one of us safe; return it and its plain words. Invalid: not carried."""
+        ...
+
     async def send(self, account: Account, rendered: Rendered, key: UUID) -> Sent:
         """Hand over to the provider once; raise a SendFailure when it did not accept."""
         ...

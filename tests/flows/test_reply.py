@@ -237,7 +237,7 @@ async def test_files_travel_with_the_answer_and_only_ones_own(session, mail, aro
     await files.add_upload(session, upload, AT)
     karel = Staff(await agent(session, mail.desk.id, name="Karel"), "Karel")
     with pytest.raises(Invalid, match="unknown_file"):
-        await reply.send(session, mail.answer(files=[upload.id]), karel, AT, around)
+        await reply.send(session, mail.answer(files=[upload.id], join=True), karel, AT, around)
     await reply.send(session, mail.answer(text="", files=[upload.id]), mail.staff, AT, around)
     assert await one(session, "SELECT name, sha256 FROM message_file") == ("smlouva.pdf", digest)
     assert await one(session, "SELECT count(*) FROM upload") == 0
@@ -303,7 +303,7 @@ async def test_a_hundred_racing_answers_send_one(database, tmp_path):
         while True:
             try:
                 async with database.transaction() as session:
-                    return await reply.send(session, world.answer(), staff, AT, around)
+                    return await reply.send(session, world.answer(join=True), staff, AT, around)
             except Unavailable:  # no free connection for 2 s: a client would come again
                 continue
 

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from uuid import UUID
 
 from polyphony.channels.email import MANIFEST
+from polyphony.channels.email.compose import compose
 from polyphony.channels.email.render import render
 from polyphony.domain.channel import Manifest
 from polyphony.domain.message import Outbound
@@ -24,6 +25,9 @@ class ScriptedDoor:
     def render(self, outbound: Outbound, account: Account) -> Rendered:
         self.outbounds.append(outbound)
         return render(outbound, account)
+
+    def compose(self, html: str) -> tuple[str, str]:
+        return compose(html)
 
     async def send(self, account: Account, rendered: Rendered, key: UUID) -> Sent:
         self.sent.append((key, rendered))

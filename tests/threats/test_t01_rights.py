@@ -35,7 +35,7 @@ METHODS = {"get", "post", "put", "patch", "delete"}
 NOTHING_TO_SEE = {
     "POST /v1/config/diff",
     *("POST /v1/rules/bench", "POST /v1/rules/check", "POST /v1/rules/dry_run"),
-    *("POST /v1/rules/try", "DELETE /v1/cases/{id}/drafts/{mode}"),
+    *("POST /v1/language", "POST /v1/rules/try", "DELETE /v1/cases/{id}/drafts/{mode}"),
     "POST /v1/cases/export",
     *("DELETE /v1/sign_ins", "DELETE /v1/sign_ins/current"),
 }

@@ -115,7 +115,7 @@ class World:
             "INSERT INTO brand (id, name) VALUES (%s, %s)", [ids["brand"], str(ids["brand"])]
         )
         ids |= await _shelf(session)
-        ids["draft"] = new_id()
+        ids |= {"draft": new_id(), "place_account": place.account, "identity": somebody.identity}
         await session.execute(
             "INSERT INTO draft (id, case_id, person_id, mode, text)"
             " VALUES (%s, %s, %s, 'note', 'half a thought')",
@@ -269,6 +269,15 @@ STATES: dict[str, State] = {
     "PUT /v1/cases/{id}/follow": State((), _FOLLOWS),
     "DELETE /v1/cases/{id}/follow": State(_FOLLOWER, _FOLLOWS.replace("= 1", "= 0")),
     "POST /v1/deliveries/{id}/cancel": _delivery("held", "cancelled"),
+    "POST /v1/deliveries/{id}/schedule": State(
+        (
+            (
+                "UPDATE delivery SET state = 'held', why = 'schedule',"
+                " not_before = now() + interval '1 hour' WHERE id = %(delivery)s"
+            ),
+        ),
+        "SELECT not_before > now() + interval '2 hours' FROM delivery WHERE id = %(delivery)s",
+    ),
     "POST /v1/deliveries/{id}/release": _delivery("held", "queued"),
     "POST /v1/deliveries/{id}/give_up": _delivery("uncertain", "failed"),
     "POST /v1/deliveries/{id}/retry": State(
@@ -496,6 +505,12 @@ def body_of(operation: str, one: Try) -> Any:
             "email": "k@desk.example", "password": one.words.get("password", "wrong"),
         },
         "POST /v1/sign_ins/link": {"token": one.words.get("token", "nonsense")},
+        "POST /v1/cases/{id}/messages": {
+            "text": "a", "expected_last_item": 2**40, "account_id": text["place_account"],
+            "identity_id": text["identity"],
+        },
+        "POST /v1/deliveries/{id}/schedule": {"at": tomorrow},
+        "POST /v1/language": {"text": "Where is my parcel?"},
         "POST /v1/snippets": {
             "shortcut": uuid4().hex, "name": "n", "bodies": {"en": "Hello"},
         },

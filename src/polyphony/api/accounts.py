@@ -78,6 +78,7 @@ def _manifest(one: Manifest) -> Json:
         "settings": one.settings,
         "capabilities": one.capabilities,
         "undo_s": one.undo_s,
+        "undo_max_s": one.undo_max_s,
     }
 
 

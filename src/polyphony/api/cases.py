@@ -11,12 +11,13 @@ from pydantic import Field
 from polyphony.api.bootstrap import page_of
 from polyphony.api.counter import LOOK, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
+from polyphony.api.doors import ways
 from polyphony.api.notices import following
 from polyphony.api.paging import etag, place_of
 from polyphony.domain import filter as filters
 from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.permission import Act, Allow, CaseFacts, decide
-from polyphony.flows import chat, draft
+from polyphony.flows import chat, draft, fill
 from polyphony.flows.announce import announce
 from polyphony.store import dossier, drafts, feed, inbox, notices, projections, views
 
@@ -136,6 +137,8 @@ async def read(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the
         "drafts": [draft.told(one) for one in await drafts.of_case(call.session, id, call.me)],
         "may": may(call, facts, case),
         "reply_to": _reply_to(await dossier.reply_to(call.session, id)),
+        "doors": await ways(call, case, work.values()),
+        "variables": await fill.values(call.session, id, call.me, call.at),
         "as_of": str(edge.cursor),
         **await following(call, id),
     }

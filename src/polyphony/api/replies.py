@@ -1,5 +1,6 @@
 """Replies: answers and notes, and the fate of what shall leave: undo, send now, retry, give up."""
 
+from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from polyphony.api.counter import KEYED, WORKER, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer, require
 from polyphony.api.matters import case_now
 from polyphony.domain.errors import Invalid, NotFound
+from polyphony.domain.language import recognise
 from polyphony.domain.permission import Act, Allow, decide
 from polyphony.domain.reply import Then
 from polyphony.flows import reply
@@ -22,13 +24,31 @@ class ReplyIn(In):
     """An answer; the Idempotency-Key is its client id for ever."""
 
     text: str
-    html: None = None
+    html: str | None = None
     files: list[UUID] = Field(default_factory=list, max_length=50)
     expected_last_item: int = Field(ge=0, le=2**62)
     then: Then | None = None
     undo_s: int | None = Field(None, ge=0, le=120)
     anyway: bool = False
     schedule_at: AwareDatetime | None = None
+    pinned: bool = False
+    join: bool = False
+    signed: bool = True
+
+
+class WayIn(ReplyIn):
+    """An answer by a chosen way; another channel than the customer's last needs a reason once."""
+
+    account_id: UUID
+    identity_id: UUID
+    reason: str = Field("", max_length=300)
+
+
+class ScheduleIn(In):
+    """When it leaves; ``pinned``: also when the customer writes first."""
+
+    at: AwareDatetime
+    pinned: bool = False
 
 
 class MentionIn(In):
@@ -70,17 +90,38 @@ def _cid(call: Call) -> UUID:
 async def send(call: Now, id: UUID, body: ReplyIn) -> Response:  # noqa: A002 - the name of the path
     """Answer by the door the customer used; 409 case-moved-on when somebody was faster."""
     await call.case_of(Act.WRITE, "interaction", id)
-    wish = reply.Answer(
-        interaction=id,
+    return await _sent(call, _answer(call, id, body))
+
+
+@router.post("/cases/{id}/messages", name="replies.send_by", status_code=201, openapi_extra=KEYED)
+async def send_by(call: Now, id: UUID, body: WayIn) -> Response:  # noqa: A002 - the name of the path
+    """Answer by another way; the Interaction by it is begun in the same Case when needed."""
+    await call.may(Act.WRITE, id)
+    chosen = reply.Chosen(id, body.account_id, body.identity_id, body.reason)
+    way = await reply.by_way(call.session, chosen, call.staff, call.at)
+    call.facts["reason"] = body.reason
+    return await _sent(call, replace(_answer(call, way, body), channel_reason=body.reason))
+
+
+def _answer(call: Call, interaction: UUID, body: ReplyIn) -> reply.Answer:
+    return reply.Answer(
+        interaction=interaction,
         text=body.text,
         cid=_cid(call),
         expected_last_item=body.expected_last_item,
+        html=body.html,
         files=body.files,
         then=body.then,
         undo_s=body.undo_s,
         anyway=body.anyway,
         schedule_at=body.schedule_at,
+        pinned=body.pinned,
+        join=body.join,
+        signed=body.signed,
     )
+
+
+async def _sent(call: Call, wish: reply.Answer) -> Response:
     done = await reply.send(call.session, wish, call.staff, call.at, call.desk.outside)
     call.entity = ("message", done.message)
     told = {"message": await _message(call, done.message), "case": await case_now(call, done.case)}
@@ -122,6 +163,29 @@ async def release(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
     await call.case_of(Act.WRITE, "delivery", id)
     done = await reply.release(call.session, [id], call.at, call.staff)
     return answer({"message": await _message(call, done[0])})
+
+
+@router.post("/deliveries/{id}/schedule", name="deliveries.schedule", openapi_extra=WORKER)
+async def schedule(call: Now, id: UUID, body: ScheduleIn) -> Response:  # noqa: A002 - the name of the path
+    """Let a scheduled answer leave at another moment."""
+    await call.case_of(Act.WRITE, "delivery", id)
+    done = await reply.reschedule(
+        call.session, id, body.at, call.staff, call.at, pinned=body.pinned
+    )
+    return answer({"message": await _message(call, done)})
+
+
+class TextIn(In):
+    """Words nobody has sent yet."""
+
+    text: str = Field(max_length=100_000)
+
+
+@router.post("/language", name="language.recognise")
+async def language(call: Now, body: TextIn) -> Response:
+    """Tell in which language a text is; null when it is short or nobody can tell."""
+    del call
+    return answer({"language": recognise(body.text)})
 
 
 @router.post("/deliveries/{id}/retry", name="deliveries.retry", openapi_extra=WORKER)

@@ -49,7 +49,7 @@ class Manifest:
     """What a door is: its words for people, its capabilities, its defaults.
 
     ``settings`` is a JSON Schema of one ChannelAccount; secrets carry ``x-secret``.
-    ``undo_s`` is the default hold before sending, in seconds.
+    ``undo_s`` is the default hold before sending, ``undo_max_s`` the longest, in seconds.
     """
 
     door: str
@@ -60,6 +60,7 @@ class Manifest:
     settings: dict[str, object]
     capabilities: Capabilities
     undo_s: int = 0
+    undo_max_s: int = 60
     evidence: str = "counterparty"
     limits: dict[str, int] = field(default_factory=dict)
 

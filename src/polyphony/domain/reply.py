@@ -125,6 +125,13 @@ _WROTE: Mapping[str, str] = {
 }
 
 
+def signed(answer: str, signature: str) -> str:
+    """Return the answer with the signature below, set off as mail programs know it."""
+    if not signature.strip():
+        return answer
+    return f"{answer.rstrip()}\n\n-- \n{signature.strip()}\n"
+
+
 def quoted(answer: str, original: str, who: str, when: datetime, language: str) -> str:
     """Return the answer with the customer's own words below it, as mail programs do."""
     if not original.strip():

@@ -23,6 +23,7 @@ async def values(session: Session, case: UUID, person: UUID, at: datetime) -> Ma
             reference=drawn.reference,
             agent=drawn.agent,
             department=drawn.department,
+            brand=drawn.brand,
             language=drawn.language,
             today=at.astimezone(_zone(drawn.zone)).date(),
         )

@@ -35,6 +35,7 @@ class DeliveryRow:
     uncertain_since: datetime | None = None
     repeated: bool = False
     first_tried_at: datetime | None = None
+    pinned: bool = False
     version: int = 1
 
 
@@ -42,7 +43,7 @@ _COLUMNS: LiteralString = (
     "d.id, d.message_id, d.account_id, d.identity_id, d.to_address, d.purpose, d.state, d.why,"
     " d.not_before, d.created_at, d.lane, d.detail, d.expires_at, d.tries, d.lookups,"
     " d.lease_until, d.provider_id, d.settled_at, d.uncertain_since, d.repeated,"
-    " d.first_tried_at, d.version"
+    " d.first_tried_at, d.pinned, d.version"
 )
 _NEW: columns.Shape = {
     "id": "uuid",
@@ -58,6 +59,7 @@ _NEW: columns.Shape = {
     "expires_at": "timestamptz",
     "created_at": "timestamptz",
     "settled_at": "timestamptz",
+    "pinned": "bool",
 }
 _ADD = columns.insert("delivery", _NEW)
 _SAVED: columns.Shape = {
@@ -74,6 +76,7 @@ _SAVED: columns.Shape = {
     "settled_at": "timestamptz",
     "uncertain_since": "timestamptz",
     "repeated": "bool",
+    "pinned": "bool",
 }
 _SET: LiteralString = ", ".join(
     f"{name} = n.{name}" for name in _SAVED if name not in {"id", "version"}

@@ -112,6 +112,7 @@ class Drawn:
     reference: str
     agent: str
     department: str
+    brand: str
     language: str
     zone: str
 
@@ -123,7 +124,12 @@ async def drawn(session: Session, case: UUID, person: UUID) -> Drawn | None:
         """SELECT k.name AS customer,
                   substr(c.reference, 1, 2) || ' ' || substr(c.reference, 3, 4) || ' '
                   || substr(c.reference, 7) AS reference,
-                  p.name AS agent, d.name AS department,
+                  p.name AS agent, d.name AS department, coalesce((
+                      SELECT b.name FROM interaction i
+                        JOIN channel_account a ON a.id = i.account_id
+                        JOIN brand b ON b.id = a.brand_id
+                       WHERE i.case_id = c.id
+                       ORDER BY coalesce(i.last_in_at, i.opened_at) DESC LIMIT 1), '') AS brand,
                   coalesce(c.language, k.language, 'en') AS language, p.zone
              FROM case_ c JOIN department d ON d.id = c.department_id
              JOIN record r ON r.id = c.record_id JOIN customer k ON k.id = r.customer_id

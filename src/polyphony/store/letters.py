@@ -28,6 +28,7 @@ class Letter:
     to_name: str
     message_at: datetime
     root: str
+    signature: str
 
 
 _LETTERS: LiteralString = """
@@ -39,7 +40,8 @@ SELECT d.id AS delivery_id, CASE WHEN d.purpose = 'forward' THEN 'email'
        m.html,
        coalesce(nullif(m.subject, ''), nullif(i.subject, ''), c.title) AS subject,
        coalesce(m.language, i.language, c.language) AS language, m.author_name,
-       coalesce(r.name, '') AS to_name, m.at AS message_at, i.thread_key AS root
+       coalesce(r.name, '') AS to_name, m.at AS message_at, i.thread_key AS root,
+       coalesce(m.facts->>'signature', '') AS signature
   FROM delivery d
   JOIN message m ON m.id = d.message_id
   JOIN interaction i ON i.id = m.interaction_id

@@ -166,6 +166,17 @@ async def by_cid(session: Session, author: UUID, cid: UUID) -> UUID | None:
     return one[0] if one else None
 
 
+async def explained(session: Session, case: UUID, channel: str) -> bool:
+    """Tell whether somebody has said why this Case is answered by a channel."""
+    found = await session.execute(
+        "SELECT EXISTS (SELECT FROM interaction i JOIN message m ON m.interaction_id = i.id"
+        " WHERE i.case_id = %s AND i.channel_kind = %s AND m.kind = 'out'"
+        " AND m.facts ? 'channel_reason')",
+        [case, channel],
+    )
+    return bool((await found.fetchone() or (False,))[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A newer line of a Case."""

@@ -97,7 +97,8 @@ _MESSAGE_DATA: LiteralString = """jsonb_build_object(
          'subject', m.subject, 'language', m.language, 'automated', m.automated,
          'defects', m.defects, 'facts', m.facts, 'at', m.at, 'sent_at', m.sent_at, 'cid', m.cid,
          'delivery', (SELECT jsonb_build_object('id', v.id, 'state', v.state, 'why', v.why,
-                        'detail', v.detail, 'not_before', v.not_before, 'to', v.to_address)
+                        'detail', v.detail, 'not_before', v.not_before, 'to', v.to_address,
+                        'pinned', v.pinned)
                         FROM delivery v WHERE v.message_id = m.id
                        ORDER BY v.created_at DESC, v.id DESC LIMIT 1),
          'files', coalesce((SELECT jsonb_agg(jsonb_build_object('id', f.id, 'name', f.name,

@@ -59,6 +59,13 @@ MANIFEST = Manifest(
                 "maxLength": 100,
                 "description": "The websiteToken in the Chatwoot snippet a site already has",
             },
+            "undo_s": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": 10,
+                "default": 0,
+                "description": "Seconds in which an answer can be taken back",
+            },
             "messages_per_minute": {
                 "type": "integer",
                 "minimum": 1,
@@ -88,5 +95,6 @@ MANIFEST = Manifest(
         live=True,
     ),
     undo_s=0,
+    undo_max_s=10,
     evidence="counterparty",
 )

@@ -7,6 +7,7 @@ from uuid import UUID
 from polyphony.channels.chat import MANIFEST
 from polyphony.channels.chat.render import render
 from polyphony.domain.channel import Manifest
+from polyphony.domain.errors import Invalid
 from polyphony.domain.message import Outbound
 from polyphony.ports import Account, Collected, Health, Rendered, Sent
 
@@ -22,6 +23,10 @@ class ChatChannel:
     def render(self, outbound: Outbound, account: Account) -> Rendered:
         """Return the line a widget shows; raise Invalid when it cannot leave like this."""
         return render(outbound, account)
+
+    def compose(self, html: str) -> tuple[str, str]:
+        """Refuse: this door carries plain words."""
+        raise Invalid("reply.no_html", {"field": "html", "length": len(html)})
 
     async def send(self, account: Account, rendered: Rendered, key: UUID) -> Sent:
         """Accept at once: the committed Message itself is what the widget reads."""

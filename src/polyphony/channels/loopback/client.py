@@ -8,6 +8,7 @@ from uuid import UUID
 from polyphony.channels.loopback import MANIFEST
 from polyphony.channels.loopback.render import render
 from polyphony.domain.channel import Manifest
+from polyphony.domain.errors import Invalid
 from polyphony.domain.message import Outbound
 from polyphony.ports import Account, Collected, Health, Rendered, Sent
 
@@ -28,6 +29,10 @@ class LoopbackChannel:
     def render(self, outbound: Outbound, account: Account) -> Rendered:
         """Return the line; raise Invalid when it cannot leave like this."""
         return render(outbound, account)
+
+    def compose(self, html: str) -> tuple[str, str]:
+        """Refuse: this door carries plain words."""
+        raise Invalid("reply.no_html", {"field": "html", "length": len(html)})
 
     async def send(self, account: Account, rendered: Rendered, key: UUID) -> Sent:
         """Put the line before its recipient; the same key again changes nothing."""

@@ -121,18 +121,26 @@ def _subject(job: Job) -> str:
 def _words(job: Job, original: Before | None) -> tuple[str, str | None]:
     """Return the text (and page) with the customer's own words below, as mail programs do."""
     letter = job.letter
+    said = reply.signed(letter.text, letter.signature)
+    shown = None if letter.html is None else letter.html + _signature(letter.signature)
     if original is None or job.row.purpose != "reply":
-        return letter.text, letter.html
+        return said, shown
     language = letter.language or job.account.language
     who = original.author_name or job.row.to_address
-    text = reply.quoted(letter.text, original.text, who, original.at, language)
-    if letter.html is None:
+    text = reply.quoted(said, original.text, who, original.at, language)
+    if shown is None:
         return text, None
-    below = text[len(letter.text.rstrip()) :].strip()
+    below = text[len(said.rstrip()) :].strip()
     line, _, quote = below.partition("\n")
     words = "\n".join(one.removeprefix("> ").removeprefix(">") for one in quote.splitlines())
     page = (
-        f"{letter.html}<div>{html.escape(line)}</div>"
+        f"{shown}<div>{html.escape(line)}</div>"
         f'<blockquote type="cite" style="white-space:pre-wrap">{html.escape(words)}</blockquote>'
     )
     return text, page
+
+
+def _signature(text: str) -> str:
+    if not text:
+        return ""
+    return f'<div style="white-space:pre-wrap">-- <br>{html.escape(text)}</div><br>'

@@ -8,6 +8,7 @@ from uuid import UUID
 from polyphony.domain.event import SYSTEM, NewEvent, Op
 from polyphony.domain.failure import Unreadable
 from polyphony.domain.message import Inbound, Receipt
+from polyphony.flows import reply
 from polyphony.flows.announce import announce
 from polyphony.flows.notify import followed
 from polyphony.flows.receive import acknowledge, place, queue, receipts, write
@@ -163,6 +164,12 @@ async def _place(session: Session, items: list[Item], world: World) -> None:
     touched = await queue.settle(session, world, works)
     await write.told(session, world, works, touched)
     await _followed(session, world)
+    wrote = {
+        world.interactions[one.interaction_id].case_id
+        for one in world.messages
+        if one.kind == "in" and one.automated == "no"
+    }
+    await reply.call_off(session, sorted(wrote), world.at)
 
 
 async def _followed(session: Session, world: World) -> None:

@@ -7,7 +7,7 @@ from polyphony.flows.carry_out import Matter, Staff
 from polyphony.store.cases import CaseRow
 from polyphony.store.interactions import InteractionRow
 
-_BACK = {
+BACK = {
     CaseState.WAIT_CUSTOMER: CaseMove.RESUME,
     CaseState.WAIT_THIRD_PARTY: CaseMove.RESUME,
     CaseState.SOLVED: CaseMove.REOPEN,
@@ -30,8 +30,8 @@ def take_effect(
             matter.calm(strip)
         return
     roles = (*staff.roles(matter.of(case.id)), By.SYSTEM)
-    if state in _BACK and not (then is Then.SOLVE and state is not CaseState.SOLVED):
-        matter.move(case, _BACK[state], roles)
+    if state in BACK and not (then is Then.SOLVE and state is not CaseState.SOLVED):
+        matter.move(case, BACK[state], roles)
     if then is Then.WAIT_CUSTOMER:
         matter.calm(strip)
         if not _others_at_work(matter, case, strip):

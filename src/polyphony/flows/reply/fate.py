@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from polyphony.domain.case import CaseState
 from polyphony.domain.delivery import DeliveryMove, DeliveryState, move
-from polyphony.domain.errors import Conflict, NotFound
+from polyphony.domain.errors import Conflict, Invalid, NotFound
 from polyphony.domain.event import TIMER, Actor
 from polyphony.domain.move import By, Moved
-from polyphony.domain.reply import Then
+from polyphony.domain.reply import SCHEDULE_MAX, Then
 from polyphony.flows import continue_by_mail
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import Matter, Staff, lock
-from polyphony.flows.reply.effect import take_effect
+from polyphony.flows.reply.effect import BACK, take_effect
 from polyphony.store import deliveries, messages
 from polyphony.store.database import Session
 from polyphony.store.deliveries import DeliveryRow
@@ -27,9 +28,40 @@ async def cancel(session: Session, delivery: UUID, staff: Staff, at: datetime) -
 
     Raises Conflict ``delivery.move_not_possible`` when it is already on its way.
     """
-    _, row = await _locked_one(session, delivery, at)
+    matter, row = await _locked_one(session, delivery, at)
     _go(row, DeliveryMove.CANCEL)
+    waited = row.why == "schedule"
     row.settled_at, row.why = at, "taken_back"
+    if waited:
+        await _take_up(session, matter, row, staff)
+    return await _keep(session, row, staff.actor)
+
+
+async def _take_up(session: Session, matter: Matter, row: DeliveryRow, staff: Staff) -> None:
+    """Let a Case that only waited for its scheduled answer be open again, with who takes it up."""
+    said = (await messages.said(session, [row.message_id]))[row.message_id]
+    case = matter.cases[matter.strips[said.interaction_id].case_id]
+    back = BACK.get(CaseState(case.state))
+    if back is not None:
+        matter.holders[said.interaction_id] = staff.id
+        matter.move(case, back, (*staff.roles(matter.of(case.id)), By.SYSTEM))
+        await matter.keep(session, staff.actor)
+
+
+async def reschedule(
+    session: Session, delivery: UUID, when: datetime, staff: Staff, at: datetime, *, pinned: bool
+) -> UUID:
+    """Let a scheduled answer leave at another moment; return its Message.
+
+    Raises Conflict ``delivery.move_not_possible`` when it does not wait for its moment any more,
+    Invalid ``reply.schedule`` for a moment that is past or a year away.
+    """
+    _, row = await _locked_one(session, delivery, at)
+    if (row.state, row.why) != (DeliveryState.HELD.value, "schedule"):
+        raise Conflict("delivery.move_not_possible", {"move": "schedule", "state": row.state})
+    if not at < when <= at + SCHEDULE_MAX:
+        raise Invalid("reply.schedule", {"field": "at"})
+    row.not_before, row.pinned = when, pinned
     return await _keep(session, row, staff.actor)
 
 

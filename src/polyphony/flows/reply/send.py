@@ -2,19 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from polyphony.domain.case import CaseState
 from polyphony.domain.channel import Capabilities, ChannelKind
-from polyphony.domain.delivery import UNDO_MAX
 from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.reply import Door, Item, Then, Wish, guard, hold_until, moved_on
 from polyphony.flows import continue_by_mail, draft
 from polyphony.flows.carry_out import Matter, Staff, lock_of
-from polyphony.flows.fill import fill
 from polyphony.flows.notify import followed
 from polyphony.flows.reply.effect import take_effect
+from polyphony.flows.reply.words import Author, signature, words
 from polyphony.ports import Outside
 from polyphony.store import accounts, cases, deliveries, files, messages, projections
 from polyphony.store.accounts import AccountRow
@@ -37,6 +36,8 @@ class Answer:
     """What somebody wants to say; ``cid`` is the client's id, ``undo_s`` None = the door's own.
 
     ``then`` None = the channel's way: live stays open, the others wait for the customer.
+    ``pinned``: a scheduled answer leaves even when the customer writes first. ``join``: a colleague
+    has the work, and its author knows. ``signed``: with the signature of brand and Queue.
     """
 
     interaction: UUID
@@ -49,6 +50,10 @@ class Answer:
     undo_s: int | None = None
     anyway: bool = False
     schedule_at: datetime | None = None
+    pinned: bool = False
+    join: bool = False
+    signed: bool = True
+    channel_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +81,14 @@ async def send(
         return Written(before, case.id, new=False)
     if not answer.anyway:
         await look_for_faster(session, answer.expected_last_item, strip, case, staff)
-    text = await fill(session, answer.text, case.id, staff.id, at)
-    answer = replace(answer, text=text)
+    await _whose(session, strip, staff, answer)
+    author = Author(case.id, staff.id, at)
+    text, html = await words(session, answer.text, answer.html, author, strip.channel_kind, outside)
+    answer = replace(answer, text=text, html=html)
     uploads = await _uploads(session, answer, staff)
     ready = await _ready(session, answer, case, strip, uploads)
-    _check(ready, matter, outside)
-    return await _write(session, ready, matter, staff)
+    longest = _check(ready, matter, outside)
+    return await _write(session, ready, matter, staff, longest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,16 @@ class Ready:
     participant: bool
     uploads: Sequence[Upload]
     wish: Wish
+
+
+async def _whose(
+    session: Session, strip: InteractionRow, staff: Staff, answer: Answer
+) -> None:  # fmt: skip
+    """Ask before somebody answers in a colleague's work: join him, take over, or only note."""
+    owner = strip.work_agent if strip.work_state in {"in_work", "suspended"} else None
+    if owner is not None and owner != staff.id and not answer.join:
+        name = await messages.name_of(session, owner)
+        raise Conflict("reply.not_yours", {"owner": {"id": str(owner), "name": name}})
 
 
 async def look_for_faster(
@@ -146,7 +163,8 @@ def _own_undo(account: AccountRow) -> int:
     return 0 if account.kind in _CARRIED else 10
 
 
-def _check(ready: Ready, matter: Matter, outside: Outside) -> None:
+def _check(ready: Ready, matter: Matter, outside: Outside) -> timedelta:
+    """Raise what keeps it from leaving by this door; return the longest time to take it back."""
     door = Door(
         case_state=CaseState(ready.case.state),
         interaction_ended=ready.strip.state == "ended",
@@ -160,11 +178,33 @@ def _check(ready: Ready, matter: Matter, outside: Outside) -> None:
     refused = guard(door, ready.wish, can, matter.at)
     if refused is not None:
         raise refused
+    longest = channel.manifest.undo_max_s if channel is not None else 60
+    return timedelta(seconds=longest)
 
 
-async def _write(session: Session, ready: Ready, matter: Matter, staff: Staff) -> Written:
+async def _facts(
+    session: Session, ready: Ready, matter: Matter, staff: Staff, then: Then | None
+) -> dict[str, object]:
+    """Return what the Message remembers: what follows when it leaves, its signature, the reason."""
+    facts: dict[str, object] = {} if then is None else {"then": then.value}
+    if ready.answer.channel_reason.strip():
+        facts["channel_reason"] = ready.answer.channel_reason.strip()[:300]
+    if ready.account.kind == ChannelKind.EMAIL.value and ready.answer.signed:
+        strips = [ready.strip, *matter.of(ready.case.id)]
+        queue = next((one.work_queue for one in strips if one.work_queue), None)
+        languages = (ready.strip.language or "", ready.case.language or "", ready.account.language)
+        author = Author(ready.case.id, staff.id, matter.at)
+        text = await signature(session, author, ready.account.id, queue, languages)
+        if text:
+            facts["signature"] = text
+    return facts
+
+
+async def _write(
+    session: Session, ready: Ready, matter: Matter, staff: Staff, longest: timedelta
+) -> Written:  # fmt: skip
     at, strip, case = matter.at, ready.strip, ready.case
-    until, why = hold_until(ready.wish, at, UNDO_MAX)
+    until, why = hold_until(ready.wish, at, longest)
     carried = ready.account.kind in _CARRIED
     state = "held" if why else "sent" if carried else "queued"
     then = ready.answer.then or (Then.OPEN if strip.mode == "live" else Then.WAIT_CUSTOMER)
@@ -181,7 +221,7 @@ async def _write(session: Session, ready: Ready, matter: Matter, staff: Staff) -
         text=ready.answer.text,
         html=ready.answer.html,
         language=strip.language,
-        facts={"then": then.value} if why == "undo" else {},
+        facts=await _facts(session, ready, matter, staff, then if why == "undo" else None),
         delivery_state=state,
         sent_at=at if state == "sent" else None,
     )
@@ -216,6 +256,7 @@ def _promised(ready: Ready, line: MessageRow, why: str, until: datetime) -> Deli
         not_before=until,
         created_at=line.at,
         settled_at=line.sent_at,
+        pinned=why == "schedule" and ready.answer.pinned,
     )
 
 
@@ -223,8 +264,12 @@ async def _files(
     session: Session, line: MessageRow, uploads: Sequence[Upload], at: datetime
 ) -> None:
     ids = keys(at, len(uploads))
+    shown = {one.id for one in uploads if f"cid:{one.id}" in (line.html or "")}
     rows = [
-        FileRow(id_, line.id, number, one.sha256, one.name, one.media_type, one.size)
+        FileRow(
+            *(id_, line.id, number, one.sha256, one.name, one.media_type, one.size),
+            *(one.id in shown, str(one.id) if one.id in shown else None),
+        )
         for number, (id_, one) in enumerate(zip(ids, uploads, strict=True))
     ]
     await messages.add_files(session, rows)

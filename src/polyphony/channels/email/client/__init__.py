@@ -7,6 +7,7 @@ from polyphony.channels.email import MANIFEST
 from polyphony.channels.email.client.collect import collect, try_mailbox
 from polyphony.channels.email.client.oauth import Tokens
 from polyphony.channels.email.client.smtp import Submission
+from polyphony.channels.email.compose import compose
 from polyphony.channels.email.render import render
 from polyphony.domain.channel import Manifest
 from polyphony.domain.failure import AccountBroken, SendFailure
@@ -32,6 +33,10 @@ class EmailDoor:
     def render(self, outbound: Outbound, account: Account) -> Rendered:
         """Build the mail; raise Invalid when it cannot leave like this."""
         return render(outbound, account)
+
+    def compose(self, html: str) -> tuple[str, str]:
+        """Return the HTML as mails may carry it, and the text that stands beside it."""
+        return compose(html)
 
     async def send(self, account: Account, rendered: Rendered, key: UUID) -> Sent:
         """Hand the mail over once; raise the SendFailure that says what is known about it."""
