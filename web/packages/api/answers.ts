@@ -1,5 +1,6 @@
 // The answers of the HTTP interface that carry more than one entity.
 
+import type { Door } from './knowledge';
 import type {
   Account,
   Case,
@@ -85,6 +86,10 @@ export interface CaseAnswer {
   drafts: DraftEntity[];
   may: Record<string, boolean>;
   reply_to: ReplyTo | null;
+  /** Every way to the customer, the best first. */
+  doors?: Door[];
+  /** What the variables of texts say for this Case and reader. */
+  variables?: Record<string, string>;
   read?: number | null;
   as_of?: string;
   me?: { following: boolean };

@@ -123,6 +123,8 @@ export interface Delivery {
   detail: string | null;
   not_before: string;
   to: string;
+  /** A scheduled answer that leaves even when the customer writes first. */
+  pinned?: boolean;
 }
 
 export interface MessageFile {
@@ -223,7 +225,12 @@ export interface DraftEntity extends Entity {
   case_id: string;
   person_id: string;
   mode: 'reply' | 'note';
+  channel?: string;
+  person?: string;
+  shared?: boolean;
+  /** Not in the stream: it only tells that there is one. */
   text: string;
+  html?: string | null;
   files: UploadedFile[];
   updated_at: string;
 }

@@ -2,6 +2,7 @@
 
 export type * from './answers';
 export type * from './entities';
+export type * from './knowledge';
 export type * from './lists';
 export type * from './settings';
 export type * from './matter';

@@ -2,13 +2,16 @@
 
 import type { Shelf } from './shelf';
 
-export type DraftMode = 'reply' | 'note';
+/** Where a draft lies: a note, or an answer by one channel. */
+export type DraftMode = 'reply' | 'note' | `reply:${string}`;
 
 export interface LocalDraft {
   key: string;
   case_id: string;
   mode: DraftMode;
   text: string;
+  /** The rich form, where there is one. */
+  html?: string;
   files: unknown[];
   /** Version of the server's copy this text grew from; 0 = the server has none. */
   version: number;
@@ -50,17 +53,24 @@ export class Drafts {
   }
 
   /** Takes the server's copy unless the text here has gone further. */
-  adopt(caseId: string, mode: DraftMode, text: string, files: unknown[], version: number): void {
+  adopt(
+    caseId: string,
+    mode: DraftMode,
+    text: string,
+    files: unknown[],
+    version: number,
+    html?: string,
+  ): void {
     const mine = this.get(caseId, mode);
     if (mine && (mine.ahead || mine.version >= version)) return;
-    const draft = this.make(caseId, mode, text, files, version, false);
+    const draft = { ...this.make(caseId, mode, text, files, version, false), html };
     this.kept.set(draft.key, draft);
     void this.ports.shelf.put(draft.key, draft);
   }
 
-  set(caseId: string, mode: DraftMode, text: string, files: unknown[]): void {
+  set(caseId: string, mode: DraftMode, text: string, files: unknown[], html?: string): void {
     const version = this.get(caseId, mode)?.version ?? 0;
-    const draft = this.make(caseId, mode, text, files, version, true);
+    const draft = { ...this.make(caseId, mode, text, files, version, true), html };
     this.kept.set(draft.key, draft);
     if (!this.local.has(draft.key)) {
       this.local.set(

@@ -27,6 +27,12 @@ export const groupedByCase = (store: Store) => ({
     (row) => row.case_id,
     (a, b) => text(a.opened_at, b.opened_at),
   ),
+  draft: new Groups(
+    store,
+    'draft',
+    (row) => row.case_id,
+    (a, b) => text(a.updated_at, b.updated_at),
+  ),
 });
 
 /** Keyed by "agent state": the tray reads "me offered". */

@@ -10,7 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Case, Interaction, Message, Offer, WorkItem } from '@api/types';
+import type { Case, DraftEntity, Interaction, Message, Offer, WorkItem } from '@api/types';
 import type { Cell } from './cell';
 import type { Entities, EntityName } from './entities';
 import type { Other } from './presences';
@@ -53,6 +53,7 @@ interface Grouped {
   message: Message;
   work_item: WorkItem;
   interaction: Interaction;
+  draft: DraftEntity;
 }
 
 /** Rows of a Case; new array only when a row of this Case has changed. */

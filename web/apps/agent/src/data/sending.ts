@@ -3,7 +3,7 @@
 import type { Client } from '@api/client';
 import { ApiProblem } from '@api/problem';
 import type { Case, Message, UploadedFile } from '@api/types';
-import type { LocalDraft } from '@sync/drafts';
+import type { DraftMode, LocalDraft } from '@sync/drafts';
 import type { OutItem, Verdict } from '@sync/outbox';
 
 export interface Sent {
@@ -44,16 +44,22 @@ function verdict(error: ApiProblem): Verdict {
   return { kind: 'refused', problem };
 }
 
-/** The text typed last wins: a newer copy on the server is overwritten knowingly, with its version. */
+/** Where a draft lies on the server: its mode, and for answers their channel. */
+export function draftPath(caseId: string, slot: DraftMode): string {
+  const [mode = '', channel] = slot.split(':');
+  return `/v1/cases/${caseId}/drafts/${mode}${channel ? `?channel=${channel}` : ''}`;
+}
+
+/** The text typed last wins; what another device wrote meanwhile is put aside on the server. */
 export async function saveDraft(client: Client, draft: LocalDraft): Promise<{ version: number }> {
-  const path = `/v1/cases/${draft.case_id}/drafts/${draft.mode}`;
+  const path = draftPath(draft.case_id, draft.mode);
   const files = (draft.files as UploadedFile[]).map((file) => file.id);
-  const body = { text: draft.text, files, version: draft.version };
+  const body = { text: draft.text, html: draft.html ?? null, files, version: draft.version };
   try {
     return await client.put<{ version: number }>(path, { body });
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.code !== 'draft.newer') throw error;
     const current = error.facts.current as { version?: number } | null;
-    return client.put(path, { body: { ...body, version: current?.version ?? 0 } });
+    return client.put(path, { body: { ...body, version: current?.version ?? 0, over: true } });
   }
 }

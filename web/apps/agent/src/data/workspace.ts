@@ -128,10 +128,12 @@ export class Workspace {
     this.store.putAll('interaction', answer.interactions);
     this.store.putAll('work_item', answer.work_items);
     this.takeMessages(answer.messages);
+    this.store.putAll('draft', answer.drafts);
     for (const draft of answer.drafts ?? []) {
       if (draft.person_id && draft.person_id !== this.me.id) continue;
       const files = (draft.files ?? []).filter((file) => typeof file === 'object');
-      this.drafts.adopt(id, draft.mode, draft.text, files, draft.version);
+      const slot = draft.channel ? (`reply:${draft.channel}` as const) : draft.mode;
+      this.drafts.adopt(id, slot, draft.text, files, draft.version, draft.html ?? undefined);
     }
     if (typeof answer.read === 'number') this.noteRead(id, answer.read);
     return answer;

@@ -5,16 +5,19 @@ import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '@ui/Icon';
 import { Scroll } from '@ui/Scroll';
 import { href } from '@agent/data/router';
+import { Articles } from './Articles';
 import { Brands } from './Brands';
 import { Channels } from './Channels';
 import { Configuration } from './Configuration';
 import { Departments } from './Departments';
 import { Guide } from './Guide';
+import { Macros } from './Macros';
 import { People } from './People';
 import { Quarantine } from './Quarantine';
 import { Queues } from './Queues';
 import { Rules } from './Rules';
 import { Skills } from './Skills';
+import { Snippets } from './Snippets';
 import { WidgetPage } from './WidgetPage';
 import './admin.css';
 
@@ -29,6 +32,9 @@ const PAGES: { id: string; icon: IconName; show: () => ReactNode }[] = [
   { id: 'rules', icon: 'rules', show: () => <Rules /> },
   { id: 'brands', icon: 'star', show: () => <Brands /> },
   { id: 'configuration', icon: 'file', show: () => <Configuration /> },
+  { id: 'snippets', icon: 'star', show: () => <Snippets /> },
+  { id: 'articles', icon: 'file', show: () => <Articles /> },
+  { id: 'macros', icon: 'bolt', show: () => <Macros /> },
   { id: 'quarantine', icon: 'shield', show: () => <Quarantine /> },
 ];
 

@@ -1,22 +1,35 @@
-// The composer: reply and note with drafts of their own, files, what happens next, send.
+// The composer: reply and note with drafts of their own, files, checks, what happens next, send.
 
-import { useEffect, useRef, useState, type ClipboardEvent, type DragEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseAnswer } from '@api/types';
 import type { DraftMode } from '@sync/drafts';
 import type { OutItem } from '@sync/outbox';
-import { written } from '@keys/bindings';
-import { Button, IconButton } from '@ui/Button';
-import { Icon } from '@ui/Icon';
-import { Tabs } from '@ui/Small';
+import type { MenuItem } from '@ui/Menu';
 import { useEntity } from '@agent/data/hooks';
-import { useCommand } from '@agent/parts/commands';
-import { Guard } from './Guard';
-import { useSeen, useSend, useTyping } from './sending';
-import { Then, type ThenChoice } from './Then';
+import { runCommand, useCommand } from '@agent/parts/commands';
+import { resolve } from '@agent/parts/template';
+import { Asks } from './Asks';
+import { Filled, Signature } from './Below';
+import { useDoors } from './door';
+import { Foot } from './Foot';
+import { Head, type Mode } from './Head';
+import { LaterDialog, Scheduled } from './Later';
+import { MacroPicker } from './MacroPicker';
+import { Theirs, Versions } from './Others';
+import type { Pen } from './pen';
+import { SaveSnippet } from './SaveSnippet';
+import { useSeen, useTyping } from './sending';
+import type { Mention } from './suggestions';
+import type { ThenChoice } from './Then';
 import { UndoBar } from './UndoBar';
 import { UploadRow, useUploads } from './Uploads';
 import { useDraft } from './useDraft';
+import { useDrop } from './useDrop';
+import { useRich } from './useRich';
+import { useSending, type Going } from './useSending';
+import { Words } from './Words';
+import './composer.css';
 
 interface ComposerProps {
   answer: CaseAnswer;
@@ -24,196 +37,230 @@ interface ComposerProps {
   returned: OutItem | undefined;
 }
 
-const filesOf = (event: ClipboardEvent | DragEvent): File[] => [
-  ...('dataTransfer' in event ? event.dataTransfer.files : event.clipboardData.files),
-];
+type Open = 'later' | 'macro' | 'versions' | 'snippet';
 
-function Head({
-  answer,
-  mode,
-  setMode,
-}: {
-  answer: CaseAnswer;
-  mode: DraftMode;
-  setMode: (mode: DraftMode) => void;
-}) {
-  const { t } = useTranslation();
+/** Who is named in a note: those whose name still stands in it. */
+const stillNamed = (text: string, mentions: readonly Mention[]): Mention[] =>
+  mentions.filter((one) => text.includes(`@${one.name}`));
+
+function useComposer({ answer, returned }: ComposerProps) {
+  const id = answer.case.id;
+  const found = useEntity('case', id);
+  const [mode, setMode] = useState<Mode>('reply');
   const note = mode === 'note';
-  return (
-    <div className="row composer-head">
-      <Tabs
-        label={t('composer.modes')}
-        value={mode}
-        onChange={(next) => setMode(next === 'note' ? 'note' : 'reply')}
-        tabs={[
-          { id: 'reply', label: t('composer.reply') },
-          { id: 'note', label: t('composer.note') },
-        ]}
-      />
-      <span className="grow" />
-      {note ? (
-        <p className="guard guard-note">
-          <Icon name="lock" size={14} /> {t('composer.note_hint')}
-        </p>
-      ) : (
-        <Guard answer={answer} />
-      )}
-    </div>
-  );
-}
-
-interface FootProps {
-  note: boolean;
-  allowed: boolean;
-  ready: boolean;
-  then: ThenChoice;
-  setThen: (then: ThenChoice) => void;
-  onFiles: (files: Iterable<File>) => void;
-  onSend: () => void;
-}
-
-function Foot({ note, allowed, ready, then, setThen, onFiles, onSend }: FootProps) {
-  const { t } = useTranslation();
-  const picker = useRef<HTMLInputElement>(null);
-  return (
-    <div className="row composer-foot">
-      {!note && (
-        <>
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            hidden
-            onChange={(event) => {
-              onFiles(event.target.files ?? []);
-              event.target.value = '';
-            }}
-          />
-          <IconButton
-            icon="clip"
-            label={t('composer.attach')}
-            disabled={!allowed}
-            onClick={() => picker.current?.click()}
-          />
-          <Then value={then} onChange={setThen} disabled={!allowed} />
-        </>
-      )}
-      <span className="grow" />
-      <Button
-        look="primary"
-        icon={note ? 'lock' : 'send'}
-        disabled={!ready}
-        title={written('Mod+Enter')}
-        onClick={onSend}
-      >
-        {t(note ? 'composer.add_note' : 'composer.send')}
-      </Button>
-    </div>
-  );
+  const doors = useDoors(answer);
+  const channel = doors.door?.channel_kind;
+  const slot: DraftMode = note ? 'note' : channel ? `reply:${channel}` : 'reply';
+  const draft = useDraft(id, slot, answer.as_of);
+  const uploads = useUploads(draft, doors.door?.limits.file_max_bytes ?? 25 * 1024 * 1024);
+  const rich = useRich(!note && doors.door?.limits.html === true, draft);
+  const seen = useSeen(found);
+  const [then, setThen] = useState<ThenChoice>();
+  const [signed, setSigned] = useState(true);
+  const [mentions, setMentions] = useState<readonly Mention[]>([]);
+  const pen = useRef<Pen | null>(null);
+  const allowed = note
+    ? answer.may.note !== false
+    : answer.may.reply !== false && doors.door?.allowed === true && found?.state !== 'merged';
+  const sending = useSending({
+    answer,
+    doors,
+    draft,
+    seen: seen.last,
+    signed,
+    onSent: () => setThen(undefined),
+  });
+  useEffect(() => {
+    setThen(undefined);
+    setSigned(true);
+    setMentions([]);
+  }, [id]);
+  const { replace } = draft;
+  const bring = (kind: Mode, text: string, html?: string): void => {
+    setMode(kind);
+    if (kind === mode) replace(text, html);
+    else pending.current = { text, html };
+    setTimeout(() => pen.current?.focus());
+  };
+  // words that belong to the other mode are put there once its draft is the one in hand
+  const pending = useRef<{ text: string; html: string | undefined } | undefined>(undefined);
+  useEffect(() => {
+    if (!pending.current) return;
+    const { text, html } = pending.current;
+    pending.current = undefined;
+    replace(text, html);
+  }, [slot]);
+  useEffect(() => {
+    if (returned) bring(returned.kind, String(returned.body.text ?? ''));
+  }, [returned]);
+  return {
+    ...{ id, found, mode, setMode, note, doors, draft, uploads, rich, seen, then, setThen },
+    ...{ signed, setSigned, mentions, setMentions, pen, allowed, sending, bring },
+  };
 }
 
 export function Composer({ answer, returned }: ComposerProps) {
   const { t } = useTranslation();
-  const id = answer.case.id;
-  const found = useEntity('case', id);
-  const [mode, setMode] = useState<DraftMode>('reply');
-  const draft = useDraft(id, mode, answer.as_of);
-  const uploads = useUploads(draft);
-  const seen = useSeen(found);
+  const own = useComposer({ answer, returned });
+  const { id, mode, setMode, note, doors, draft, uploads, rich, pen, allowed, sending } = own;
   const typing = useTyping(id, mode);
-  const send = useSend(answer, mode);
-  const chat = answer.reply_to?.channel_kind === 'chat';
-  const [then, setThen] = useState<ThenChoice>();
-  const [over, setOver] = useState(false);
-  const box = useRef<HTMLTextAreaElement>(null);
-  const note = mode === 'note';
-  const allowed = note
-    ? answer.may.note !== false
-    : answer.may.reply !== false && answer.reply_to?.allowed === true && found?.state !== 'merged';
-  const choice = then ?? (chat ? 'open' : 'wait_customer');
-  const { setText } = draft;
-  useEffect(() => setThen(undefined), [id]);
-  useEffect(() => {
-    if (!returned) return;
-    setMode(returned.kind);
-    setText(String(returned.body.text ?? ''));
-    box.current?.focus();
-  }, [returned]);
-  const focus = (next: DraftMode): void => {
-    setMode(next);
-    box.current?.focus();
-  };
+  const [open, setOpen] = useState<Open>();
+  const close = (): void => setOpen(undefined);
+  const over = useDrop((files) => uploads.add(files), allowed && !note);
+  const chat = doors.door?.channel_kind === 'chat';
+  const choice = own.then ?? (chat ? 'open' : 'wait_customer');
+  const values = answer.variables ?? {};
+  const longest = doors.door?.limits.text_max ?? 100_000;
+  const left = longest - draft.text.length;
+  const missing = note ? [] : resolve(draft.text, values).missing;
   const ready =
     allowed &&
     uploads.going.length === 0 &&
+    missing.length === 0 &&
+    left >= 0 &&
     (draft.text.trim() !== '' || (!note && draft.files.length > 0));
-  const submit = (): void => {
+  const submit = (going: Partial<Going> = {}): void => {
     if (!ready) return;
-    void send(draft.text.trim(), draft.files, choice, seen.last());
+    if (note) {
+      const text = draft.text.trim();
+      void sending.note(text, stillNamed(text, own.mentions));
+      draft.clear();
+      own.setMentions([]);
+    } else sending.start({ then: choice, ...going });
+  };
+  const solveNext = (): void => submit({ then: 'solve', next: () => void runCommand('next') });
+  const focus = (next: Mode): void => {
+    setMode(next);
+    setTimeout(() => pen.current?.focus());
+  };
+  const other: Mode = note ? 'reply' : 'note';
+  const move = (): void => {
+    const { text, html } = draft;
     draft.clear();
-    setThen(undefined);
+    own.bring(other, text, note ? undefined : html);
   };
   useCommand('reply', () => focus('reply'));
   useCommand('note', () => focus('note'));
-  useCommand('send', submit);
+  useCommand('mode', () => focus(other));
+  useCommand('send', () => submit());
+  useCommand('send_solve_next', solveNext, { when: !note });
+  useCommand('macro', () => setOpen('macro'), { when: answer.may.note !== false });
+  const more: MenuItem[] = [
+    { id: 'macro', label: t('macro.run_title'), icon: 'bolt', onSelect: () => setOpen('macro') },
+    {
+      id: 'snippet',
+      label: t('snippet.save_as'),
+      icon: 'star',
+      disabled: draft.text.trim() === '',
+      onSelect: () => setOpen('snippet'),
+    },
+    {
+      id: 'move',
+      label: t(note ? 'composer.move_to_reply' : 'composer.move_to_note'),
+      icon: 'right',
+      disabled: draft.text === '',
+      onSelect: move,
+    },
+    {
+      id: 'versions',
+      label: t('composer.versions'),
+      icon: 'clock',
+      onSelect: () => setOpen('versions'),
+    },
+    ...rich.menu,
+  ];
+  const signature = doors.door?.signature;
   return (
     <div
-      className={`composer ${note ? 'composer-note' : ''} ${over ? 'composer-over' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        if (!note) uploads.add(filesOf(event));
-      }}
+      className={`composer ${note ? 'composer-note' : ''} ${over.on ? 'composer-over' : ''}`}
+      {...over.handlers}
     >
-      <UndoBar
+      <UndoBar caseId={id} onUndone={(message) => own.bring('reply', message.text)} />
+      <Scheduled
         caseId={id}
-        onUndone={(message) => {
-          setMode('reply');
-          setText(message.text);
-          box.current?.focus();
-        }}
+        may={answer.may.reply !== false}
+        onEdit={(message) => own.bring('reply', message.text)}
       />
-      <Head answer={answer} mode={mode} setMode={setMode} />
-      <textarea
-        ref={box}
-        className="composer-text"
-        rows={3}
-        value={draft.text}
-        disabled={!allowed}
-        aria-label={note ? t('composer.note') : t('composer.reply')}
-        placeholder={t(
-          allowed
-            ? note
-              ? 'composer.note_placeholder'
-              : 'composer.placeholder'
-            : 'composer.not_allowed',
-        )}
-        onChange={(event) => {
-          setText(event.target.value);
-          seen.touch();
+      <Theirs
+        answer={answer}
+        onAdopted={(row) => own.bring(row.mode, row.text, row.html ?? undefined)}
+      />
+      <Head answer={answer} doors={doors} mode={mode} setMode={setMode} />
+      <Words
+        {...{ answer, doors, draft, uploads, note, allowed, pen }}
+        rich={rich.on}
+        onMention={(one) => own.setMentions((all) => [...all, one])}
+        onTouch={own.seen.touch}
+        onTyped={() => {
+          own.seen.touch();
           typing();
         }}
-        onFocus={seen.touch}
-        onPaste={(event) => {
-          const files = filesOf(event);
-          if (files.length > 0 && !note) uploads.add(files);
-        }}
       />
+      {!note && <Filled text={draft.text} values={values} />}
       <UploadRow uploads={uploads} draft={draft} />
+      {!note && signature && draft.text !== '' && (
+        <Signature text={signature} on={own.signed} onChange={own.setSigned} />
+      )}
       <Foot
-        note={note}
-        allowed={allowed}
-        ready={ready}
+        {...{ note, allowed, ready, more }}
+        left={left < longest / 5 && left < 1_000 ? left : undefined}
         then={choice}
-        setThen={setThen}
-        onFiles={uploads.add}
-        onSend={submit}
+        setThen={own.setThen}
+        onFiles={(files) => uploads.add(files)}
+        onSend={() => submit()}
+        onLater={() => setOpen('later')}
+        onSolveNext={solveNext}
       />
+      {over.on && <p className="drop-here">{t('composer.drop_here')}</p>}
+      <Dialogs answer={answer} own={own} open={open} close={close} submit={submit} />
     </div>
+  );
+}
+
+interface DialogsProps {
+  answer: CaseAnswer;
+  own: ReturnType<typeof useComposer>;
+  open: Open | undefined;
+  close: () => void;
+  submit: (going: Partial<Going>) => void;
+}
+
+function Dialogs({ answer, own, open, close, submit }: DialogsProps) {
+  const { draft, sending, note, doors } = own;
+  const language = (answer.case.language ?? 'en').slice(0, 2);
+  const known = ['en', 'cs', 'pl', 'ru'].includes(language) ? language : 'en';
+  const slot = note ? 'note' : `reply:${doors.door?.channel_kind ?? ''}`;
+  return (
+    <>
+      {sending.question && (
+        <Asks
+          question={sending.question}
+          onGo={sending.answered}
+          onClose={sending.close}
+          onNote={() => {
+            sending.close();
+            const { text } = draft;
+            draft.clear();
+            own.bring('note', text);
+          }}
+        />
+      )}
+      {open === 'later' && (
+        <LaterDialog
+          onClose={close}
+          onChoose={(later) => {
+            close();
+            submit({ later });
+          }}
+        />
+      )}
+      {open === 'macro' && (
+        <MacroPicker answer={answer} seen={own.found?.last_item ?? 0} onClose={close} />
+      )}
+      {open === 'snippet' && <SaveSnippet text={draft.text} language={known} onClose={close} />}
+      {open === 'versions' && (
+        <Versions caseId={own.id} slot={slot} onChoose={draft.replace} onClose={close} />
+      )}
+    </>
   );
 }

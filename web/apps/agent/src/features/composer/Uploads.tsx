@@ -1,6 +1,6 @@
 // Files on their way up: progress, failures with retry, and those that are ready to go.
 
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '@api/problem';
 import type { UploadedFile } from '@api/types';
@@ -10,8 +10,6 @@ import { Icon } from '@ui/Icon';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
 import type { DraftState } from './useDraft';
 
-const LIMIT = 25 * 1024 * 1024;
-
 interface Going {
   key: number;
   file: File;
@@ -20,25 +18,39 @@ interface Going {
   stop: AbortController;
 }
 
+/** What becomes of a file once it is on the server. */
+type Done = (file: UploadedFile, source: File) => void;
+
 export interface Uploads {
   going: readonly Going[];
-  add: (files: Iterable<File>) => void;
+  /** Addresses in this tab of pictures that were added, by upload. */
+  pictures: ReadonlyMap<string, string>;
+  add: (files: Iterable<File>, done?: Done) => void;
   retry: (key: number) => void;
   drop: (key: number) => void;
 }
 
-export function useUploads(draft: DraftState): Uploads {
+/** `limit` is that of the channel; what is larger is refused before a byte leaves. */
+export function useUploads(draft: DraftState, limit: number): Uploads {
   const { t } = useTranslation();
   const { client } = useWorkspace();
+  const language = useLanguage();
   const [going, setGoing] = useState<readonly Going[]>([]);
   const next = useRef(1);
+  const pictures = useRef(new Map<string, string>());
+  useEffect(() => {
+    const shown = pictures.current;
+    return () => {
+      for (const address of shown.values()) URL.revokeObjectURL(address);
+    };
+  }, []);
   const change = (key: number, part: Partial<Going>): void =>
     setGoing((all) => all.map((one) => (one.key === key ? { ...one, ...part } : one)));
   const drop = (key: number): void => {
     going.find((one) => one.key === key)?.stop.abort();
     setGoing((all) => all.filter((one) => one.key !== key));
   };
-  const start = (one: Going): void => {
+  const start = (one: Going, done?: Done): void => {
     client
       .upload<UploadedFile>(
         '/v1/files',
@@ -48,7 +60,10 @@ export function useUploads(draft: DraftState): Uploads {
       )
       .then((file) => {
         setGoing((all) => all.filter((other) => other.key !== one.key));
+        if (one.file.type.startsWith('image/'))
+          pictures.current.set(file.id, URL.createObjectURL(one.file));
         draft.setFiles((files) => [...files, file]);
+        done?.(file, one.file);
       })
       .catch((error: unknown) => {
         if (one.stop.signal.aborted) return;
@@ -56,22 +71,23 @@ export function useUploads(draft: DraftState): Uploads {
         change(one.key, { problem: words || t('ui.line_down') });
       });
   };
-  const add = (files: Iterable<File>): void => {
+  const add = (files: Iterable<File>, done?: Done): void => {
     for (const file of files) {
       const one: Going = { key: next.current, file, part: 0, stop: new AbortController() };
       next.current += 1;
-      const large = file.size > LIMIT;
-      setGoing((all) => [...all, large ? { ...one, problem: t('file.too_large') } : one]);
-      if (!large) start(one);
+      const large = file.size > limit;
+      const problem = t('composer.file_limit', { limit: size(language, limit) });
+      setGoing((all) => [...all, large ? { ...one, problem } : one]);
+      if (!large) start(one, done);
     }
   };
   const retry = (key: number): void => {
     const one = going.find((other) => other.key === key);
-    if (!one || one.file.size > LIMIT) return;
+    if (!one || one.file.size > limit) return;
     change(key, { problem: undefined, part: 0 });
     start(one);
   };
-  return { going, add, retry, drop };
+  return { going, pictures: pictures.current, add, retry, drop };
 }
 
 export function UploadRow({ uploads, draft }: { uploads: Uploads; draft: DraftState }) {

@@ -1,43 +1,67 @@
-// The text of one mode of one Case: kept as it is typed, given back when sending is undone.
+// The text of one place of one Case: kept as it is typed, given back when sending is undone.
 
 import { useCallback, useEffect, useState } from 'react';
 import type { DraftMode } from '@sync/drafts';
 import type { UploadedFile } from '@api/types';
 import { useWorkspace } from '@agent/data/hooks';
 
-export interface DraftState {
+interface Words {
   text: string;
+  html: string | undefined;
   files: readonly UploadedFile[];
-  setText: (text: string) => void;
+}
+
+export interface DraftState extends Words {
+  /** Rises whenever the words came from elsewhere than the keyboard: rich editors begin anew. */
+  made: number;
+  setText: (text: string, html?: string) => void;
+  /** Words from elsewhere: another version, an answer taken back. */
+  replace: (text: string, html?: string) => void;
   setFiles: (change: (files: readonly UploadedFile[]) => readonly UploadedFile[]) => void;
   clear: () => void;
 }
 
 export function useDraft(
   caseId: string,
-  mode: DraftMode,
+  slot: DraftMode,
   fetchedAt: string | undefined,
 ): DraftState {
   const { drafts } = useWorkspace();
-  const read = useCallback(() => {
-    const kept = drafts.get(caseId, mode);
-    return { text: kept?.text ?? '', files: (kept?.files ?? []) as readonly UploadedFile[] };
-  }, [drafts, caseId, mode]);
+  const read = useCallback((): Words => {
+    const kept = drafts.get(caseId, slot);
+    return {
+      text: kept?.text ?? '',
+      html: kept?.html,
+      files: (kept?.files ?? []) as readonly UploadedFile[],
+    };
+  }, [drafts, caseId, slot]);
   const [state, setState] = useState(read);
-  useEffect(() => setState(read()), [read, fetchedAt]);
-  const save = (text: string, files: readonly UploadedFile[]): void => {
-    setState({ text, files });
-    if (text === '' && files.length === 0) void drafts.drop(caseId, mode);
-    else drafts.set(caseId, mode, text, [...files]);
+  const [made, setMade] = useState(0);
+  useEffect(() => {
+    setState((known) => {
+      const next = read();
+      if (known.text !== next.text) setMade((count) => count + 1);
+      return next;
+    });
+  }, [read, fetchedAt]);
+  const save = (words: Words): void => {
+    setState(words);
+    if (words.text === '' && words.files.length === 0) void drafts.drop(caseId, slot);
+    else drafts.set(caseId, slot, words.text, [...words.files], words.html);
   };
   return {
-    text: state.text,
-    files: state.files,
-    setText: (text) => save(text, read().files),
-    setFiles: (change) => save(read().text, change(read().files)),
+    ...state,
+    made,
+    setText: (text, html) => save({ text, html, files: read().files }),
+    replace: (text, html) => {
+      save({ text, html, files: read().files });
+      setMade((count) => count + 1);
+    },
+    setFiles: (change) => save({ ...read(), files: change(read().files) }),
     clear: () => {
-      setState({ text: '', files: [] });
-      void drafts.drop(caseId, mode);
+      setState({ text: '', html: undefined, files: [] });
+      setMade((count) => count + 1);
+      void drafts.drop(caseId, slot);
     },
   };
 }
