@@ -267,6 +267,8 @@ async def test_a_scheduled_answer_is_called_off_when_the_customer_writes_unless_
     why = await office.column("SELECT why FROM delivery")
     assert why == (["schedule"] if pinned else ["customer_wrote"])
     assert await office.column("SELECT delivery_state FROM message WHERE kind = 'out'") == [state]
+    told = await office.column("SELECT kind FROM notice WHERE person_id = %s", office.jana.id)
+    assert told == ([] if pinned else ["delivery_failed"])
 
 
 async def test_the_time_to_take_an_answer_back_obeys_the_range_of_its_channel(

@@ -8,6 +8,7 @@ from polyphony.domain.delivery import DeliveryMove, DeliveryState, move
 from polyphony.domain.event import TIMER
 from polyphony.domain.move import By, Moved
 from polyphony.flows.announce import announce
+from polyphony.flows.notify import undelivered
 from polyphony.store import deliveries, doors, messages
 from polyphony.store.database import Session
 
@@ -17,7 +18,7 @@ WHY = "customer_wrote"
 async def call_off(session: Session, cases: Sequence[UUID], at: datetime) -> list[UUID]:
     """Cancel the scheduled answers of Cases (locked) in which the customer wrote; return Messages.
 
-    Pinned ones leave all the same. Whoever scheduled one sees it in the Case with the reason.
+    Pinned ones leave all the same. Whoever wrote one gets a notice.
     """
     ids = await doors.scheduled_of(session, sorted(cases)) if cases else []
     rows = (await deliveries.locked(session, ids)).values() if ids else []
@@ -33,4 +34,5 @@ async def call_off(session: Session, cases: Sequence[UUID], at: datetime) -> lis
     shown = sorted({one.message_id for one in gone})
     await messages.shown_state(session, shown)
     await announce(session, actor=TIMER, messages=shown)
+    await undelivered(session, [(one.message_id, one.to_address) for one in gone], at)
     return shown
