@@ -46,7 +46,7 @@ describe('tabs', () => {
     }
     await tick(3_000);
     expectEqual(made);
-  });
+  }, 30_000);
 
   it('take the lead from a tab that stands still, and end its line when it wakes', async () => {
     const made = await browser(3);
