@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '@ui/Icon';
 import { Scroll } from '@ui/Scroll';
 import { href } from '@agent/data/router';
+import { Articles } from './Articles';
 import { Brands } from './Brands';
 import { Articles } from './Articles';
 import { Channels } from './Channels';
