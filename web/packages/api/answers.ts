@@ -1,23 +1,18 @@
 // The answers of the HTTP interface that carry more than one entity.
 
+import type { Colleague, Department, Disposition, Person, Queue, Skill } from './company';
 import type { Door } from './knowledge';
 import type {
   Account,
   Case,
   ChannelKind,
-  Colleague,
-  Department,
-  Disposition,
   DraftEntity,
   Facts,
   Interaction,
   Load,
   Message,
   Offer,
-  Person,
   Presence,
-  Queue,
-  Skill,
   Tier,
   WorkItem,
 } from './entities';

@@ -30,8 +30,6 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export class Client {
   csrf = '';
-  /** The network of this tab is cut on purpose: nothing goes out. */
-  down = false;
   answers: KeptAnswers | undefined;
   /** Until then nothing reaches the server: the network is being pretended gone. */
   cutUntil = 0;
@@ -115,7 +113,6 @@ export class Client {
       'Accept-Language': this.ports.language(),
       ...options.headers,
     };
-    if (this.down) throw lineDown();
     if (method !== 'GET') headers['X-Polyphony-CSRF'] = this.csrf;
     if (options.body !== undefined) headers['Content-Type'] = 'application/json';
     if (options.file) headers['Content-Type'] = options.file.type || 'application/octet-stream';

@@ -1,6 +1,7 @@
 // Everything that travels, under one name.
 
 export type * from './answers';
+export type * from './company';
 export type * from './entities';
 export type * from './knowledge';
 export type * from './lists';

@@ -81,9 +81,6 @@ export class Stream {
     this.move('idle');
   }
 
-  /** Breaks the line as a network does; new tries follow. */
-  cut = (): void => (this.leading ? this.line.later() : undefined);
-
   /** Tries at once: the line is back, the page is seen again. */
   wake(): void {
     if (this.leading) this.line.wake();

@@ -7,7 +7,6 @@ import { Scroll } from '@ui/Scroll';
 import { href } from '@agent/data/router';
 import { Articles } from './Articles';
 import { Brands } from './Brands';
-import { Articles } from './Articles';
 import { Channels } from './Channels';
 import { Configuration } from './Configuration';
 import { Departments } from './Departments';

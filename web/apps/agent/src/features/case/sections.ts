@@ -54,12 +54,13 @@ export function linesOf(
       broken = true;
     }
     const group = lines.at(-1);
-    if (message.kind === 'system' && !broken && group?.kind === 'system') {
+    const aside = message.kind === 'system' && message.facts.code !== 'rating';
+    if (aside && !broken && group?.kind === 'system') {
       group.messages.push(message);
       before = message;
       continue;
     }
-    if (message.kind === 'system') {
+    if (aside) {
       lines.push({ kind: 'system', key: message.id, messages: [message] });
       before = message;
       continue;

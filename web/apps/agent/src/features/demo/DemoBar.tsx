@@ -6,7 +6,6 @@ import { span } from '@i18n/format';
 import { Button, IconButton } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { Menu, type MenuItem } from '@ui/Menu';
-import { dropNetwork } from '@agent/data/drop';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
 import { Tour } from './Tour';
 import { useDemo } from './useDemo';
@@ -85,7 +84,7 @@ function useActs({ act }: Doing, stories: () => void): (MenuItem | 'line')[] {
       label: t('demo.act.drop'),
       hint: t('demo.drop_hint'),
       icon: 'offline' as const,
-      onSelect: () => dropNetwork(workspace, DROP_MS),
+      onSelect: () => workspace.dropFor(DROP_MS),
     },
   ];
 }

@@ -116,9 +116,9 @@ export function SnoozeMany({ bulk, onClose }: Many) {
   const [until, setUntil] = useState(() => local(morning(1)));
   const at = new Date(until).getTime();
   const quick = [
-    { name: t('park.hour'), at: clock.now() + 3_600_000 },
-    { name: t('park.tomorrow'), at: morning(1) },
-    { name: t('park.week'), at: morning(7) },
+    { name: t('bulk.until_hour'), at: clock.now() + 3_600_000 },
+    { name: t('bulk.until_tomorrow'), at: morning(1) },
+    { name: t('bulk.until_week'), at: morning(7) },
   ];
   return (
     <Ask

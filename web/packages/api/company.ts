@@ -1,0 +1,56 @@
+// The house as it travels: departments, queues, skills, people.
+
+import type { Language, Role, Facts, Status } from './entities';
+
+export interface Department {
+  id: string;
+  name: string;
+  visibility?: 'open' | 'sealed';
+  version?: number;
+}
+
+export interface Queue {
+  id: string;
+  name: string;
+  department_id: string;
+  channels?: string[];
+  delivery?: string;
+  decline_reasons?: string[];
+  version?: number;
+}
+
+export interface Skill {
+  id: string;
+  key: string;
+  kind: string;
+  name: Record<string, string>;
+  version?: number;
+}
+
+export interface Colleague {
+  id: string;
+  name: string;
+  status: Status;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  language: Language;
+  zone?: string;
+  roles: Role[];
+  departments: string[];
+  agent: boolean;
+  /** Of the signed-in person only: his Queues, and the departments whose Cases stand in his lists. */
+  queues?: string[];
+  listed?: string[];
+  supervised?: string[];
+  settings: Facts;
+  totp?: boolean;
+}
+
+export interface Disposition {
+  code: string;
+  name?: Record<string, string>;
+}
