@@ -433,7 +433,7 @@ async def test_the_look_is_told_before_any_session_and_only_to_pages_of_the_acco
     async with desk.shop.database.transaction() as session:
         await session.execute(
             "UPDATE channel_account SET settings = settings ||"
-            ' \'{"color": "#0a7a55", "theme": "dark", "website_token": "OldToken"}\''
+            ' \'{"color": "#0a7a55", "theme": "dark", "former_key": "OldToken"}\''
             " WHERE id = %s",
             [desk.shop.account],
         )
@@ -443,7 +443,7 @@ async def test_the_look_is_told_before_any_session_and_only_to_pages_of_the_acco
         assert answer.headers["access-control-allow-origin"] == PAGE
         settings = answer.json()["settings"]
         assert (settings["color"], settings["theme"]) == ("#0a7a55", "dark")
-        assert not {"origins", "website_token", "trust_email", "enforce"} & set(settings)
+        assert not {"origins", "former_key", "trust_email", "enforce"} & set(settings)
     async with desk.shop.http(origin="https://evil.example") as evil:
         assert (await evil.get("/v1/chat/look", params={"key": desk.shop.key})).status_code == 401
     assert (await http.get("/v1/chat/look", params={"key": "pk_no"})).status_code == 404

@@ -231,7 +231,8 @@ async def test_the_schedule_runs_once_through_everything(house):
     assert await house.rows("SELECT state FROM channel_account") == [("working",)]
     assert await house.rows("SELECT state FROM sla_clock") == [("breached",)]
     types = await house.rows("SELECT DISTINCT type FROM event ORDER BY type")
-    assert [one for (one,) in types] == ["account.changed", "sla.breached"]
+    told = ["account.changed", "notice.changed", "sla.breached"]
+    assert [one for (one,) in types] == told
 
 
 async def test_one_look_finds_what_nobody_told_of(house):

@@ -372,7 +372,7 @@ async def stage(database: Database, tmp_path: Path) -> AsyncIterator[Stage]:
     made = await shop(
         database,
         tmp_path / "files",
-        {"origins": [page], "title": "Shop", "website_token": "OldWebsiteToken"},
+        {"origins": [page], "title": "Shop", "former_key": "OldWebsiteToken"},
     )
     async with database.transaction() as session:
         jana = await agent(session, made.department.id)

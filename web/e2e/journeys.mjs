@@ -1,7 +1,7 @@
 // What an agent does in a day: sign in, take an offer, answer, undo, collide, lose the line, solve.
 import assert from 'node:assert/strict';
 import { axe, open } from './browser.mjs';
-import { step } from './steps.mjs';
+import { anyway, send, step } from './steps.mjs';
 
 const LONG = 90_000;
 
@@ -57,6 +57,7 @@ async function answerOffer(page) {
   const text = 'Hello, I am looking into it right now.';
   await page.locator('.composer-text:not(:disabled)').fill(text);
   await page.keyboard.press('Control+Enter');
+  await anyway(page);
   const said = page.locator('.bubble-out:not(.pending), .mail-out', { hasText: text });
   await said.first().waitFor();
   const now = page.locator('.undo-bar').getByRole('button', { name: 'Send now' });
@@ -83,7 +84,7 @@ async function openMail(page) {
 async function undoAndSend(page) {
   const text = `Thank you, this is settled. ${Date.now()}`;
   await page.locator('.composer-text').fill(text);
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await send(page);
   await page.locator('.undo-bar').getByRole('button', { name: 'Undo' }).click({ timeout: 10_000 });
   await page.waitForFunction(
     (wanted) => document.querySelector('.composer-text')?.value === wanted,
@@ -93,7 +94,7 @@ async function undoAndSend(page) {
     .locator('.mail-out', { hasText: text })
     .locator('.ticks', { hasText: 'Taken back' })
     .waitFor();
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await send(page);
   await page
     .locator('.undo-bar')
     .getByRole('button', { name: 'Send now' })
@@ -143,10 +144,10 @@ async function collide(browser, server, page) {
   const mine = `Mine ${Date.now()}`;
   await page.locator('.composer-text').fill(mine);
   await other.locator('.composer-text').fill('The faster one');
-  await other.getByRole('button', { name: 'Send', exact: true }).click();
+  await send(other);
   await other.locator('.undo-bar').waitFor();
   await page.locator('.mail-out', { hasText: 'The faster one' }).waitFor({ timeout: 10_000 });
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await send(page);
   const dialog = page.getByRole('dialog', { name: 'Somebody was faster' });
   await dialog.waitFor({ timeout: 10_000 });
   assert.deepEqual(await axe(page), [], 'axe on the collision dialog');

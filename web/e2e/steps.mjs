@@ -50,4 +50,16 @@ export async function choose(page, entry) {
   await page.locator(`.case-actions [data-entry="${entry}"]`).click();
 }
 
+/** Sends what stands in the composer; goes on when it asks about the language of the text. */
+export async function send(page) {
+  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await anyway(page);
+}
+
+/** Says yes when the composer asks before it sends. */
+export async function anyway(page) {
+  const yes = page.getByRole('dialog').getByRole('button', { name: 'Send anyway' });
+  await yes.click({ timeout: 1_000 }).catch(() => undefined); // most texts ask nothing
+}
+
 export const idOf = (page) => new URL(page.url()).hash.split('?')[0].split('/').pop();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { axe, open } from './browser.mjs';
-import { call, idOf, until } from './steps.mjs';
+import { call, idOf, send, until } from './steps.mjs';
 
 const YOU = 'you@customer.example';
 const panel = (visitor) => visitor.locator('polyphony-chat');
@@ -69,7 +69,7 @@ export async function fileFromAgent(visitor, page) {
     .getByRole('button')
     .waitFor();
   await page.locator('.composer-text').fill(`The new tariff ${mark}`);
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await send(page);
   const file = line(visitor, mark).locator('button.file');
   await file.waitFor({ timeout: 15_000 });
   const got = await downloaded(visitor, () => file.click());
@@ -114,7 +114,7 @@ export async function answerAfterLeaving(visitor, page) {
   await visitor.context().close();
   const text = `We have found it, see below ${Date.now()}`;
   await page.locator('.composer-text').fill(text);
-  await page.getByRole('button', { name: 'Send', exact: true }).click();
+  await send(page);
   await page.locator('.bubble-out:not(.pending)', { hasText: text }).waitFor();
   return text;
 }

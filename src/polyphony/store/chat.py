@@ -95,7 +95,7 @@ SELECT s.id, s.account_id, s.identity_id, n.address AS key, s.assurance, s.how, 
 async def account(session: Session, key: str) -> ChatAccount | None:
     """Return the chat account with this public key, or with it as the key of a former product."""
     query = _ACCOUNT + (
-        "AND (a.address = %(key)s OR a.settings->>'website_token' = %(key)s)"
+        "AND (a.address = %(key)s OR a.settings->>'former_key' = %(key)s)"
         " ORDER BY a.address = %(key)s DESC, a.created_at LIMIT 1"
     )
     return await row(session, query, {"key": key}, ChatAccount)

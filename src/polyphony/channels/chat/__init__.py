@@ -54,7 +54,7 @@ MANIFEST = Manifest(
                 "maxLength": 30,
                 "description": "Words beside the sign on the button; empty: the sign alone",
             },
-            "website_token": {
+            "former_key": {
                 "type": "string",
                 "maxLength": 100,
                 "description": "The websiteToken in the Chatwoot snippet a site already has",

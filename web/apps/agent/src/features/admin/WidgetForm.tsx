@@ -153,11 +153,11 @@ function Access({ draft, put, kept }: PartProps & { kept: boolean }) {
         onChange={(on) => put('trust_email', on)}
       />
       <TextField
-        label={t('widget.website_token')}
-        hint={t('widget.website_token_hint')}
+        label={t('widget.former_key')}
+        hint={t('widget.former_key_hint')}
         maxLength={100}
-        value={draft.website_token}
-        onChange={(event) => put('website_token', event.target.value.trim())}
+        value={draft.former_key}
+        onChange={(event) => put('former_key', event.target.value.trim())}
       />
     </fieldset>
   );

@@ -15,7 +15,7 @@ export interface Draft {
   trust_email: boolean;
   public_key: string;
   hmac_secret: string;
-  website_token: string;
+  former_key: string;
 }
 
 type Kept = Record<string, unknown>;
@@ -37,7 +37,7 @@ export function draftOf(row: AccountRow & { brand_id?: string | null }): Draft {
     trust_email: kept.trust_email === true,
     public_key: word(kept, 'public_key'),
     hmac_secret: '',
-    website_token: word(kept, 'website_token'),
+    former_key: word(kept, 'former_key'),
   };
 }
 
