@@ -22,6 +22,8 @@ export function Dialog({ title, onClose, children, actions, wide }: DialogProps)
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
+    // The browser chooses the button that closes; a dialog that asks names its first field.
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();

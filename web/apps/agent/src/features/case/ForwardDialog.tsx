@@ -74,7 +74,7 @@ export function ForwardDialog({ found, message, onClose }: ForwardProps) {
       }
     >
       <TextField
-        autoFocus
+        data-first
         type="text"
         inputMode="email"
         autoComplete="off"

@@ -51,7 +51,7 @@ export function HelpDialog({ found, onClose }: Props) {
     >
       <p className="soft">{t('help.hint')}</p>
       <TextField
-        autoFocus
+        data-first
         label={t('help.line')}
         value={text}
         maxLength={200}

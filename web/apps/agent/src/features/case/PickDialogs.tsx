@@ -28,7 +28,7 @@ export function PriorityDialog({ found, onClose }: { found: Case; onClose: () =>
             type="button"
             className="pick-row row"
             aria-pressed={found.priority === priority}
-            autoFocus={found.priority === priority}
+            data-first={found.priority === priority || undefined}
             onClick={() => void choose(priority)}
           >
             <span className="grow">{t(`case.priority.${priority}`)}</span>

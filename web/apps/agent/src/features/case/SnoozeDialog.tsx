@@ -122,7 +122,7 @@ export function SnoozeDialog({ found, onClose }: { found: Case; onClose: () => v
       }
     >
       <TextField
-        autoFocus
+        data-first
         label={t('when.label')}
         hint={t('when.hint')}
         value={text}

@@ -76,7 +76,7 @@ export function TagsDialog({ found, onClose }: { found: Case; onClose: () => voi
         ))}
       </div>
       <TextField
-        autoFocus
+        data-first
         label={t('tags.add')}
         hint={t('tags.hint')}
         value={text}

@@ -29,11 +29,14 @@ const rows = (inner: HTMLElement | null): HTMLElement[] => [
   ...(inner?.querySelectorAll<HTMLElement>('[data-line]') ?? []),
 ];
 
+/** The first message in view; days and sections move when older messages come. */
 function topLine(box: HTMLElement, inner: HTMLElement | null): Anchor | undefined {
-  const edge = box.getBoundingClientRect().top;
+  const view = box.getBoundingClientRect();
   for (const row of rows(inner)) {
+    const key = row.dataset.line ?? '';
     const at = row.getBoundingClientRect();
-    if (at.bottom > edge) return { key: row.dataset.line ?? '', offset: at.top - edge };
+    if (at.top > view.bottom) return undefined;
+    if (at.bottom > view.top && !key.includes(' ')) return { key, offset: at.top - view.top };
   }
   return undefined;
 }
@@ -44,6 +47,8 @@ export function useWindow(keys: readonly string[], mark: string): Window {
   const heights = useRef(new Heights());
   const anchor = useRef<Anchor>(undefined);
   const atEnd = useRef(true);
+  /** On the way to a line: what the browser tells of earlier scrolling does not count. */
+  const leading = useRef(false);
   const [news, setNews] = useState(false);
   const [edges, setEdges] = useState<{ first: string; last: string }>();
   const [, measured] = useState(0);
@@ -56,11 +61,9 @@ export function useWindow(keys: readonly string[], mark: string): Window {
     const kept = at.get(anchor.current?.key ?? '');
     if (atEnd.current) return heights.current.last(keys, height);
     if (start !== undefined && end !== undefined) return { start, end: end + 1 };
-    return heights.current.around(
-      keys,
-      heights.current.between(keys, 0, kept ?? keys.length),
-      height,
-    );
+    const top =
+      kept === undefined ? (box.current?.scrollTop ?? 0) : heights.current.between(keys, 0, kept);
+    return heights.current.around(keys, top, height);
   }, [keys, at, edges]);
   const settle = useCallback((): void => {
     const view = box.current;
@@ -69,11 +72,13 @@ export function useWindow(keys: readonly string[], mark: string): Window {
     for (const row of rows(inner.current))
       changed = heights.current.measure(row.dataset.line ?? '', row.offsetHeight) || changed;
     if (changed) measured((n) => n + 1);
+    if (!atEnd.current) anchor.current ??= topLine(view, inner.current);
     const kept = anchor.current;
     if (atEnd.current) view.scrollTop = view.scrollHeight;
     else if (kept) {
       const row = inner.current?.querySelector(`[data-line="${CSS.escape(kept.key)}"]`);
       if (!row) return;
+      leading.current = false;
       const offset = row.getBoundingClientRect().top - view.getBoundingClientRect().top;
       if (Math.abs(offset - kept.offset) >= 1) view.scrollTop += offset - kept.offset;
     }
@@ -92,6 +97,7 @@ export function useWindow(keys: readonly string[], mark: string): Window {
   const show = (wanted: Range): void =>
     setEdges({ first: keys[wanted.start] ?? '', last: keys[wanted.end - 1] ?? '' });
   const toEnd = (): void => {
+    leading.current = false;
     atEnd.current = true;
     setNews(false);
     setEdges(undefined);
@@ -103,16 +109,17 @@ export function useWindow(keys: readonly string[], mark: string): Window {
     const view = box.current;
     const height = view?.clientHeight ?? 800;
     atEnd.current = false;
+    leading.current = true;
     anchor.current = { key, offset: Math.min(120, height / 4) };
     show(heights.current.around(keys, heights.current.between(keys, 0, index), height));
     requestAnimationFrame(settle);
   };
   const onScroll = (): void => {
     const view = box.current;
-    if (!view) return;
+    if (!view || leading.current) return;
     atEnd.current = view.scrollHeight - view.scrollTop - view.clientHeight < END_PX;
     if (atEnd.current) setNews(false);
-    anchor.current = topLine(view, inner.current) ?? anchor.current;
+    anchor.current = topLine(view, inner.current);
     if (keys.length <= WHOLE) return;
     const above = heights.current.between(keys, 0, range.start);
     const mounted = heights.current.between(keys, range.start, range.end);
