@@ -5,6 +5,9 @@ import { Heights, WHOLE, type Range } from './heights';
 
 const END_PX = 48;
 const EDGE_PX = 500;
+/** A jump far away settles in steps: what is mounted there gets its true height first. */
+const LANDING_MS = [20, 80, 200, 350];
+const LANDED_MS = 450;
 
 interface Anchor {
   key: string;
@@ -78,7 +81,6 @@ export function useWindow(keys: readonly string[], mark: string): Window {
     else if (kept) {
       const row = inner.current?.querySelector(`[data-line="${CSS.escape(kept.key)}"]`);
       if (!row) return;
-      leading.current = false;
       const offset = row.getBoundingClientRect().top - view.getBoundingClientRect().top;
       if (Math.abs(offset - kept.offset) >= 1) view.scrollTop += offset - kept.offset;
     }
@@ -112,7 +114,10 @@ export function useWindow(keys: readonly string[], mark: string): Window {
     leading.current = true;
     anchor.current = { key, offset: Math.min(120, height / 4) };
     show(heights.current.around(keys, heights.current.between(keys, 0, index), height));
-    requestAnimationFrame(settle);
+    for (const wait of LANDING_MS) setTimeout(settle, wait);
+    setTimeout(() => {
+      leading.current = false;
+    }, LANDED_MS);
   };
   const onScroll = (): void => {
     const view = box.current;
