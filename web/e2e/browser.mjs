@@ -19,6 +19,9 @@ export const launch = () =>
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-sync'],
   });
 
+/** Pages that are open now, for pictures of what went wrong. */
+export const pages = new Set();
+
 /** Opens a page whose faults (policy, errors, foreign hosts) are collected in `faults`. */
 export async function open(browser, address, options = {}) {
   const { theme = 'light', language = 'en', width = 1440, height = 900, tour, ...more } = options;
@@ -38,6 +41,8 @@ export async function open(browser, address, options = {}) {
       localStorage.setItem('polyphony-language', code);
   }, language);
   const page = await context.newPage();
+  pages.add(page);
+  page.on('close', () => pages.delete(page));
   const faults = [];
   const own = new URL(address).host;
   page.on('pageerror', (error) => faults.push(`error: ${error.message}`));

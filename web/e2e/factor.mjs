@@ -36,8 +36,8 @@ async function linkShown(page) {
 /** The administrator invites somebody and hands the link over. */
 export async function invite(page, person) {
   await page.goto(`${new URL(page.url()).origin}/#/admin/people`);
-  await page.getByRole('button', { name: 'Invite' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Invite' });
+  await page.getByRole('button', { name: 'Invite', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite', exact: true });
   await dialog.getByLabel('Name').fill(person.name);
   await dialog.getByLabel('E-mail').fill(person.email);
   await page.keyboard.press('Enter');

@@ -27,14 +27,14 @@ async function act(page, name) {
 
 /** An Offer comes; it does not steal the focus; taking it opens the Case. */
 async function takeOffer(page) {
-  await page.getByRole('combobox', { name: /Search/ }).focus();
+  await page.locator('.palette-button').focus();
   const card = page.locator('.offer-card').first();
   for (let tries = 0; tries < 6 && !(await card.isVisible()); tries += 1) {
     const here = page.getByRole('button', { name: 'I am here' });
     if (await here.isVisible()) await here.click();
     await act(page, 'A VIP chat for me');
     await card.waitFor({ timeout: 20_000 }).catch(() => undefined);
-    await page.getByRole('combobox', { name: /Search/ }).focus();
+    await page.locator('.palette-button').focus();
   }
   await card.waitFor({ timeout: 20_000 });
   const focused = await page.evaluate(() => document.activeElement?.closest('.offer-card'));

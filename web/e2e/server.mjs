@@ -31,6 +31,7 @@ export async function startServer() {
     cwd: TREE,
     env: {
       ...process.env,
+      PYTHONPATH: join(TREE, 'src'),
       POLYPHONY_HOME: home,
       POLYPHONY_PORT: String(port),
       PYTHONUNBUFFERED: '1',

@@ -78,8 +78,8 @@ export async function knows(page, person, name) {
 /** The same name twice is refused in words inside the dialog, which stays open. */
 export async function refused(page, email) {
   await visit(page, 'people');
-  await page.locator('.admin-head').getByRole('button', { name: 'Invite' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Invite' });
+  await page.locator('.admin-head').getByRole('button', { name: 'Invite', exact: true }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite', exact: true });
   await dialog.getByLabel('Name').fill('Somebody else');
   await dialog.getByLabel('E-mail').fill(email);
   await page.keyboard.press('Enter');

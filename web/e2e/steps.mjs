@@ -1,5 +1,19 @@
 // What the journeys share: one named step, a call of the API as the signed-in person, waiting.
 
+import { pages } from './browser.mjs';
+
+/** With E2E_PICTURES=folder: what every open page shows when a step fails. */
+async function pictures(name) {
+  const folder = process.env.E2E_PICTURES;
+  if (!folder) return;
+  let number = 0;
+  for (const page of pages) {
+    number += 1;
+    const path = `${folder}/${name.replace(/\W+/g, '-')}-${number}.png`;
+    await page.screenshot({ path }).catch(() => undefined); // the page may be gone
+  }
+}
+
 /** Runs one step; a failure is told and kept, the next step goes on. */
 export async function step(name, faults, work) {
   const began = Date.now();
@@ -11,6 +25,7 @@ export async function step(name, faults, work) {
     const words = error instanceof Error ? (error.stack ?? error.message) : String(error);
     console.log(`FAIL ${name}: ${words}`);
     faults.push(`${name}: ${words}`);
+    await pictures(name);
     return undefined;
   }
 }
@@ -58,7 +73,9 @@ export async function send(page) {
 
 /** Says yes when the composer asks before it sends. */
 export async function anyway(page) {
-  const yes = page.getByRole('dialog').getByRole('button', { name: 'Send anyway' });
+  const yes = page
+    .getByRole('dialog', { name: /^Another language|^Send without/ })
+    .getByRole('button', { name: 'Send anyway' });
   await yes.click({ timeout: 1_000 }).catch(() => undefined); // most texts ask nothing
 }
 

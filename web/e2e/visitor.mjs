@@ -62,7 +62,7 @@ export async function fileFromAgent(visitor, page) {
   const mark = `tariff-${Date.now()}`;
   const content = bytes(mark);
   await page
-    .locator('.composer input[type=file]')
+    .locator('.composer input[type=file]:not([capture])')
     .setInputFiles({ name: `${mark}.bin`, mimeType: 'application/octet-stream', buffer: content });
   await page
     .locator('.upload', { hasText: `${mark}.bin` })

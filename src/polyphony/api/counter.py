@@ -193,9 +193,13 @@ async def _keyed(
 
 
 def _refused(refusal: Refusal, call: Call) -> Response | None:
-    """Word a refusal that will be the same next time; others are not kept."""
+    """Word a refusal that will be the same next time; others are not kept.
+
+    What depends on the moment (rights, pace, what somebody else did meanwhile) leaves the key
+    free: the same Message may be sent again under it, knowing what is new.
+    """
     problem = of_refusal(refusal)
-    if problem.status in (403, 429):
+    if problem.status in (403, 409, 412, 429):
         return None
     return Response(
         body_of(problem, call.language, call.request_id),

@@ -131,7 +131,7 @@ function Talk() {
 export function Bar({ back, children }: { back: () => void; children: ComponentChildren }) {
   const w = words.value;
   return (
-    <header class="bar">
+    <div class="bar">
       <button type="button" aria-label={w.back} onClick={back}>
         <Icon name="back" turns />
       </button>
@@ -139,7 +139,7 @@ export function Bar({ back, children }: { back: () => void; children: ComponentC
       <button type="button" aria-label={w.close} onClick={() => (open.value = false)}>
         <Icon name="close" />
       </button>
-    </header>
+    </div>
   );
 }
 

@@ -25,7 +25,7 @@ export function Home() {
   const said = shut ? back() : waitWords(wait.value);
   return (
     <>
-      <header class="hero">
+      <div class="hero">
         <div class="brand">
           <Logo />
           <span>{title || w.title}</span>
@@ -40,7 +40,7 @@ export function Home() {
             {said}
           </p>
         )}
-      </header>
+      </div>
       <Notice />
       {matters.value.length > 0 && (
         <div class="body" tabIndex={0} role="region" aria-label={w.matters}>
