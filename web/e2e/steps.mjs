@@ -71,12 +71,19 @@ export async function send(page) {
   await anyway(page);
 }
 
-/** Says yes when the composer asks before it sends. */
+/** Says yes as often as the composer asks before it sends: the language, a file, a colleague at work. */
 export async function anyway(page) {
-  const yes = page
-    .getByRole('dialog', { name: /^Another language|^Send without/ })
-    .getByRole('button', { name: 'Send anyway' });
-  await yes.click({ timeout: 1_000 }).catch(() => undefined); // most texts ask nothing
+  const asks = page.getByRole('dialog', {
+    name: /^Another language|^Send without| is working on this$/,
+  });
+  const yes = asks.getByRole('button', { name: /^(Send anyway|Join and send)$/ });
+  for (let asked = 0; asked < 3; asked += 1) {
+    const more = await yes.click({ timeout: 700 }).then(
+      () => true,
+      () => false, // most texts ask nothing
+    );
+    if (!more) return;
+  }
 }
 
 export const idOf = (page) => new URL(page.url()).hash.split('?')[0].split('/').pop();

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCell, useMyOffers, useNow, useWorkspace } from '@agent/data/hooks';
+import { useRoute } from '@agent/data/router';
 import { useCommand } from '@agent/parts/commands';
 import { announceNow } from '@agent/parts/announce';
 import { Card } from './Card';
@@ -18,8 +19,12 @@ function Gone() {
     .map((fate) => <FateCard key={fate.id} fate={fate} card />);
 }
 
+/** Only the desk has room for open cards; on other screens they wait in the tray, counted and spoken. */
+const DESK = new Set(['', 'inbox', 'view', 'case']);
+
 export function Offers() {
   const { t } = useTranslation();
+  const desk = DESK.has(useRoute().parts[0] ?? '');
   const { stream } = useWorkspace();
   const offers = useMyOffers();
   const away = useCell(hidden);
@@ -44,7 +49,7 @@ export function Offers() {
     },
     { when: first !== undefined },
   );
-  const cards = offers.filter((offer) => !away.has(offer.id));
+  const cards = offers.filter((offer) => (desk ? !away.has(offer.id) : declining === offer.id));
   return (
     <section className="offers" data-panel="offers" aria-label={t('offer.tray')}>
       {cards.map((offer) => (
