@@ -11,6 +11,7 @@ import { journeys } from './journeys.mjs';
 import { clears, offline } from './offline.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
+import { undisturbed } from './states.mjs';
 import { call, idOf } from './steps.mjs';
 import { shell } from './shell.mjs';
 import { shots } from './shots.mjs';
@@ -53,7 +54,7 @@ async function main() {
     const signedIn = await journeys(browser, server, faults);
     if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
     await atWork(browser, server, signedIn, faults);
-    await customers(signedIn, faults);
+    await undisturbed(signedIn, () => customers(signedIn, faults));
     await demo(browser, server, signedIn, faults);
     await shell(browser, server, signedIn, idOf(signedIn), faults);
     await screens(browser, server, signedIn, faults);

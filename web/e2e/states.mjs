@@ -106,7 +106,7 @@ async function offline(page, id) {
 }
 
 /** As the agent would: nothing is offered meanwhile, so that no card lies over what is looked at. */
-async function undisturbed(page, work) {
+export async function undisturbed(page, work) {
   await call(page, 'PUT', '/v1/presence', { status: 'break' });
   await page.locator('.offer-card').first().waitFor({ state: 'detached' });
   try {
