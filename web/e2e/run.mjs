@@ -29,8 +29,11 @@ function missing() {
 
 const FULL = process.env.FULL === '1';
 
-/** Some Case that is open. */
+/** Some Case that is open; the world stands still, so that nobody else ends it meanwhile. */
 async function aCase(page) {
+  const { speed } = await call(page, 'GET', '/v1/demo');
+  await call(page, 'PUT', '/v1/demo', { paused: true, speed });
+  await call(page, 'PUT', '/v1/presence', { status: 'break' });
   const { items } = await call(page, 'GET', '/v1/cases?tab=all&limit=50');
   return items.find((one) => one.state === 'open' || one.state === 'wait_customer').id;
 }
