@@ -3,12 +3,14 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 
 def say(text: str) -> None:
-    """Tell what is going on (standard error)."""
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    """Tell what is going on (standard error); nobody there to read it must not stop a shutdown."""
+    with suppress(OSError):
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
 
 
 def answer(facts: object, lines: Sequence[str], *, as_json: bool) -> None:

@@ -25,7 +25,6 @@ class Action(StrEnum):
     SNOOZE = "snooze"
     MERGE = "merge"
     DISCARD = "discard"
-    MACRO = "macro"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +46,8 @@ RULES: Mapping[Action, Rule] = {
     Action.SNOOZE: Rule(frozenset({"until"}), _WRITE, ("work",)),
     Action.MERGE: Rule(frozenset({"into"}), _WRITE, ("state", "merged_into")),
     Action.DISCARD: Rule(frozenset(), _WRITE, ("state",)),
-    Action.MACRO: Rule(frozenset({"macro_id"}), _WRITE, ()),
 }
-"""Assigning somebody else than oneself needs more: see ``flows.bulk``. A macro may have answered
-customers, which nobody can take back, so it is not undone."""
+"""Assigning somebody else than oneself needs more: see ``flows.bulk``."""
 
 
 def undo_until(rows: int) -> timedelta:

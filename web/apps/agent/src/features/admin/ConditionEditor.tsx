@@ -131,7 +131,7 @@ function Rows({
       <ul className="plain-list stack">
         {clauses.map((clause, at) => (
           <Row
-            // eslint-disable-next-line react/no-array-index-key -- rows have no name of their own
+            // rows have no name of their own
             key={at}
             clause={clause}
             onChange={(changed) => put(clauses.map((one, n) => (n === at ? changed : one)))}
