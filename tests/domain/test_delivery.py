@@ -145,13 +145,16 @@ def test_only_mail_is_repeated_in_doubt_once_and_after_five_minutes():
     assert not lines_up(timedelta(seconds=120))
 
 
+SAYS_SENT = {DeliveryMove.CARRY, DeliveryMove.PROVE_SENT, DeliveryMove.MARK_SENT}
+
+
 class Fates(RuleBasedStateMachine):
     """Any sequence of moves and receipts: nothing sent without a word, no rung lost."""
 
     def __init__(self):
         super().__init__()
         self.state = DeliveryState.HELD
-        self.word = False  # the provider has said yes
+        self.word = False  # the provider, or a person who found out, has said yes
         self.handed_over = 0
         self.doubts_resolved_by_us = 0
 
@@ -164,7 +167,7 @@ class Fates(RuleBasedStateMachine):
             return
         self.state = answer.state
         self.handed_over += what is DeliveryMove.CLAIM
-        if by is By.PROVIDER or what in {DeliveryMove.CARRY, DeliveryMove.PROVE_SENT}:
+        if by is By.PROVIDER or what in SAYS_SENT:
             self.word = True
         if before in {DeliveryState.DELIVERED, DeliveryState.READ}:
             assert delivery.RANK[self.state] > delivery.RANK[before]
