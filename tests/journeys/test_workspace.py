@@ -37,4 +37,11 @@ def test_an_agent_signs_in_takes_an_offer_answers_undoes_and_solves() -> None:
         timeout=2000,
         check=False,
     )
-    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
+    assert done.returncode == 0, _told(done)
+
+
+def _told(done: subprocess.CompletedProcess[str]) -> str:
+    """What failed first, so that a report cut short still says it; then the end of the rest."""
+    lines = done.stdout.splitlines() + done.stderr.splitlines()
+    faults = [line[:600] for line in lines if line.startswith(("FAIL", "FAULT"))]
+    return "\n".join([*faults, "", *lines[-30:], done.stderr[-3000:]])
