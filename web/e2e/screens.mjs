@@ -214,4 +214,13 @@ export async function screens(browser, server, signedIn, faults) {
       for (const one of new Set(faults.slice(before))) console.log(`     ${one.slice(0, 300)}`);
     }
   }
+  await asBefore(signedIn);
+}
+
+/** Language and theme belong to the person, not to the page: the steps that follow read English. */
+async function asBefore(page) {
+  await call(page, 'PATCH', '/v1/people/me', { language: 'en' });
+  await call(page, 'PATCH', '/v1/me/settings', { theme: 'system' });
+  await page.reload();
+  await page.waitForFunction(() => document.documentElement.lang === 'en');
 }
