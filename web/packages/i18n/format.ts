@@ -13,6 +13,31 @@ function date(
   return format;
 }
 
+const numbers = new Map<string, Intl.NumberFormat>();
+
+/** Making a format costs a hundred times what using it does. */
+function number(
+  language: string,
+  options: Intl.NumberFormatOptions = {},
+  name = '',
+): Intl.NumberFormat {
+  const key = `${language} ${name}`;
+  let format = numbers.get(key);
+  if (!format) numbers.set(key, (format = new Intl.NumberFormat(language, options)));
+  return format;
+}
+
+const relatives = new Map<string, Intl.RelativeTimeFormat>();
+
+function ago(language: string): Intl.RelativeTimeFormat {
+  let format = relatives.get(language);
+  if (!format) {
+    format = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+    relatives.set(language, format);
+  }
+  return format;
+}
+
 export const clockTime = (language: string, at: number): string =>
   date(language, { hour: 'numeric', minute: '2-digit' }, 'clock').format(at);
 
@@ -41,7 +66,7 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 ];
 
 export function relative(language: string, at: number, now: number): string {
-  const words = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  const words = ago(language);
   for (const [unit, ms] of UNITS) {
     if (Math.abs(at - now) >= ms) return words.format(Math.trunc((at - now) / ms), unit);
   }
@@ -49,7 +74,7 @@ export function relative(language: string, at: number, now: number): string {
 }
 
 const part = (language: string, value: number, unit: string): string =>
-  new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(value);
+  number(language, { style: 'unit', unit, unitDisplay: 'narrow' }, unit).format(value);
 
 /** A span in its one or two largest units: "18 s", "7 m 20 s", "3 h 5 m", "2 d". */
 export function span(language: string, ms: number): string {
@@ -69,13 +94,13 @@ export function span(language: string, ms: number): string {
 export function size(language: string, bytes: number): string {
   const units = ['byte', 'kilobyte', 'megabyte'] as const;
   const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
-  return new Intl.NumberFormat(language, {
+  const options: Intl.NumberFormatOptions = {
     style: 'unit',
     unit: units[step],
     unitDisplay: step === 0 ? 'narrow' : 'short',
     maximumFractionDigits: step === 2 ? 1 : 0,
-  }).format(bytes / 1000 ** step);
+  };
+  return number(language, options, `size ${step}`).format(bytes / 1000 ** step);
 }
 
-export const count = (language: string, value: number): string =>
-  new Intl.NumberFormat(language).format(value);
+export const count = (language: string, value: number): string => number(language).format(value);

@@ -28,7 +28,8 @@ interface MenuProps {
   label: string;
   button: ReactNode;
   className?: string;
-  items: readonly (MenuItem | 'line')[];
+  /** Many menus stand in a list and few are opened: a function is asked when one opens. */
+  items: readonly (MenuItem | 'line')[] | (() => readonly (MenuItem | 'line')[]);
   header?: ReactNode;
   side?: 'left' | 'right';
   up?: boolean;
@@ -127,7 +128,7 @@ export function Menu({ label, button, className, items, header, side = 'left', u
         >
           {header}
           <div role="menu" aria-label={label} ref={list}>
-            {items.map((item, index) =>
+            {(typeof items === 'function' ? items() : items).map((item, index) =>
               item === 'line' ? (
                 <div key={`line-${index}`} role="separator" className="menu-line" />
               ) : (

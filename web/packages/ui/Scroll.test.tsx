@@ -6,10 +6,12 @@ import { Scroll } from './Scroll';
 const sizes = { scrollHeight: 0, clientHeight: 200 };
 const resized = new Set<() => void>();
 
+/** As a browser does, tells once after a box is first observed, and not after it was let go. */
 class Observer {
   constructor(private readonly changed: () => void) {}
   observe(): void {
     resized.add(this.changed);
+    queueMicrotask(() => act(() => resized.has(this.changed) && this.changed()));
   }
   disconnect(): void {
     resized.delete(this.changed);

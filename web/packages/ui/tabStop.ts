@@ -24,11 +24,13 @@ function watch(box: HTMLElement, changed: () => void): () => void {
     sizes?.disconnect();
     for (const one of [box, ...box.children]) sizes?.observe(one);
   };
+  // What is observed anew tells its size after the next layout, so nothing is measured before there is one.
   const content = new MutationObserver(() => {
     observe();
-    changed();
+    if (!sizes) changed();
   });
   observe();
+  if (!sizes) changed();
   content.observe(box, {
     childList: true,
     subtree: true,
@@ -52,7 +54,6 @@ export function useTabStop(ref: RefObject<HTMLElement | null>): boolean {
     const left = (): void => setNeeded(needsStop(box));
     const unwatch = watch(box, measure);
     box.addEventListener('blur', left);
-    measure();
     return () => {
       unwatch();
       box.removeEventListener('blur', left);

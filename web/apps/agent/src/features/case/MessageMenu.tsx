@@ -1,5 +1,6 @@
 // The menu of one Message: quote, copy, link, forward, source, report, hide.
 
+import type { TFunction } from 'i18next';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '@api/types';
@@ -15,6 +16,26 @@ const Source = lazy(async () => ({ default: (await import('./Source')).Source })
 export function MessageMenu({ message }: { message: Message }) {
   const { t } = useTranslation();
   const [source, setSource] = useState(false);
+  const items = () => itemsOf(message, t, () => setSource(true));
+  return (
+    <div className="message-menu">
+      <Menu
+        label={t('message.menu', { name: message.author.name })}
+        side="right"
+        className="icon-button icon-button-small"
+        button={<Icon name="more" size={15} />}
+        items={items}
+      />
+      {source && message.arrival_id && (
+        <Suspense fallback={null}>
+          <Source arrival={message.arrival_id} onClose={() => setSource(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function itemsOf(message: Message, t: TFunction, showSource: () => void): MenuItem[] {
   const copy = (text: string, done: string): void =>
     void navigator.clipboard
       .writeText(text)
@@ -56,7 +77,7 @@ export function MessageMenu({ message }: { message: Message }) {
       id: 'source',
       label: t('mail.source'),
       icon: 'code',
-      onSelect: () => setSource(true),
+      onSelect: showSource,
     },
     message.kind === 'in' && {
       id: 'report',
@@ -65,20 +86,5 @@ export function MessageMenu({ message }: { message: Message }) {
       onSelect: () => ask('help', message),
     },
   ];
-  return (
-    <div className="message-menu">
-      <Menu
-        label={t('message.menu', { name: message.author.name })}
-        side="right"
-        className="icon-button icon-button-small"
-        button={<Icon name="more" size={15} />}
-        items={items.filter((one): one is MenuItem => one !== false)}
-      />
-      {source && message.arrival_id && (
-        <Suspense fallback={null}>
-          <Source arrival={message.arrival_id} onClose={() => setSource(false)} />
-        </Suspense>
-      )}
-    </div>
-  );
+  return items.filter((one): one is MenuItem => one !== false);
 }

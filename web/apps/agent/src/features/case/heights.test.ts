@@ -8,7 +8,13 @@ describe('a long stream', () => {
   it('mounts all of a short one', () => {
     const few = keys.slice(0, WHOLE);
     expect(new Heights().around(few, 5_000, 800)).toEqual({ start: 0, end: WHOLE });
-    expect(new Heights().last(few, 800)).toEqual({ start: 0, end: WHOLE });
+  });
+
+  it('opens at its end with little more than what is seen', () => {
+    const { start, end } = new Heights().last(keys.slice(0, 60), 600);
+    expect(end).toBe(60);
+    expect(end - start).toBeLessThan(20);
+    expect((end - start) * 48).toBeGreaterThan(600);
   });
 
   it('mounts what is in view and some around it, wherever one looks', () => {

@@ -4,6 +4,10 @@ export const GUESS_PX = 96;
 /** Fewer lines than this are all mounted. */
 export const WHOLE = 100;
 const AROUND_PX = 1_200;
+/** A stream opens at its end; what lies above the view is mounted later. */
+const END_AROUND_PX = 240;
+/** The lowest line there is: what is not measured yet may be as low as this. */
+const LOW_PX = 48;
 
 export interface Range {
   start: number;
@@ -50,12 +54,11 @@ export class Heights {
 
   /** The last lines, as many as a view needs that stands at the end. */
   last(keys: readonly string[], height: number): Range {
-    if (keys.length <= WHOLE) return { start: 0, end: keys.length };
     let y = 0;
     let start = keys.length;
-    while (start > 0 && y < height + AROUND_PX) {
+    while (start > 0 && y < height + END_AROUND_PX) {
       start -= 1;
-      y += this.of(keys[start] ?? '');
+      y += this.known.get(keys[start] ?? '') ?? LOW_PX;
     }
     return { start, end: keys.length };
   }

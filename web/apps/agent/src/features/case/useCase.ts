@@ -2,8 +2,21 @@
 
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
-import type { CaseAnswer, Message } from '@api/types';
+import type { Case, CaseAnswer, Interaction, Message, WorkItem } from '@api/types';
 import { useEntity, useRows, useWorkspace } from '@agent/data/hooks';
+
+/** What of a Case decides who may do what: when it differs from the answer's, the answer is old. */
+function markOf(
+  found: Case | undefined,
+  interactions: readonly Interaction[],
+  work: readonly WorkItem[],
+): string {
+  const rows = [
+    ...interactions.map((row) => `${row.id}${row.state}`),
+    ...work.map((row) => `${row.id}${row.state}${row.agent_id ?? ''}`),
+  ];
+  return [found?.state, found?.owner_id, found?.department_id, ...rows.sort()].join();
+}
 
 export function useCase(id: string): UseQueryResult<CaseAnswer> {
   const workspace = useWorkspace();
@@ -16,20 +29,18 @@ export function useCase(id: string): UseQueryResult<CaseAnswer> {
     queryFn: () => workspace.fetchCase(id),
     staleTime: 5_000,
   });
-  const mark = [
-    found?.state,
-    found?.owner_id,
-    found?.department_id,
-    ...interactions.map((row) => `${row.id}${row.state}`),
-    ...work.map((row) => `${row.id}${row.state}${row.agent_id}`),
-  ].join();
-  const was = useRef(mark);
+  const { data } = query;
+  const mark = markOf(found, interactions, work);
+  const asked = useRef('');
   useEffect(() => {
-    if (was.current === mark) return undefined;
-    was.current = mark;
-    const timer = setTimeout(() => void queries.invalidateQueries({ queryKey: ['case', id] }), 300);
+    if (!data || asked.current === mark) return undefined;
+    if (mark === markOf(data.case, data.interactions, data.work_items)) return undefined;
+    const timer = setTimeout(() => {
+      asked.current = mark;
+      void queries.invalidateQueries({ queryKey: ['case', id] });
+    }, 300);
     return () => clearTimeout(timer);
-  }, [mark, queries, id]);
+  }, [mark, data, queries, id]);
   return query;
 }
 

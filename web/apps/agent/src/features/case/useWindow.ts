@@ -8,6 +8,7 @@ const EDGE_PX = 500;
 /** A jump far away settles in steps: what is mounted there gets its true height first. */
 const LANDING_MS = [20, 80, 200, 350];
 const LANDED_MS = 450;
+const WHOLE_MS = 2_000;
 
 interface Anchor {
   key: string;
@@ -44,6 +45,17 @@ function topLine(box: HTMLElement, inner: HTMLElement | null): Anchor | undefine
   return undefined;
 }
 
+/** A short stream is mounted whole, but not while it is being opened: whoever walks through the list waits for nothing. */
+function useWhole(short: boolean): [boolean, (whole: boolean) => void] {
+  const [whole, setWhole] = useState(false);
+  useEffect(() => {
+    if (!short || whole) return undefined;
+    const timer = setTimeout(() => setWhole(true), WHOLE_MS);
+    return () => clearTimeout(timer);
+  }, [short, whole]);
+  return [whole, setWhole];
+}
+
 export function useWindow(keys: readonly string[], mark: string): Window {
   const box = useRef<HTMLDivElement>(null);
   const inner = useRef<HTMLDivElement>(null);
@@ -54,10 +66,11 @@ export function useWindow(keys: readonly string[], mark: string): Window {
   const leading = useRef(false);
   const [news, setNews] = useState(false);
   const [edges, setEdges] = useState<{ first: string; last: string }>();
-  const [, measured] = useState(0);
   const at = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
+  const short = keys.length <= WHOLE;
+  const [whole, setWhole] = useWhole(short);
   const range = useMemo((): Range => {
-    if (keys.length <= WHOLE) return { start: 0, end: keys.length };
+    if (short && whole) return { start: 0, end: keys.length };
     const height = box.current?.clientHeight ?? 800;
     const start = edges ? at.get(edges.first) : undefined;
     const end = edges ? at.get(edges.last) : undefined;
@@ -67,14 +80,12 @@ export function useWindow(keys: readonly string[], mark: string): Window {
     const top =
       kept === undefined ? (box.current?.scrollTop ?? 0) : heights.current.between(keys, 0, kept);
     return heights.current.around(keys, top, height);
-  }, [keys, at, edges]);
+  }, [keys, at, edges, short, whole]);
   const settle = useCallback((): void => {
     const view = box.current;
     if (!view) return;
-    let changed = false;
     for (const row of rows(inner.current))
-      changed = heights.current.measure(row.dataset.line ?? '', row.offsetHeight) || changed;
-    if (changed) measured((n) => n + 1);
+      heights.current.measure(row.dataset.line ?? '', row.offsetHeight);
     if (!atEnd.current) anchor.current ??= topLine(view, inner.current);
     const kept = anchor.current;
     if (atEnd.current) view.scrollTop = view.scrollHeight;
@@ -125,7 +136,10 @@ export function useWindow(keys: readonly string[], mark: string): Window {
     atEnd.current = view.scrollHeight - view.scrollTop - view.clientHeight < END_PX;
     if (atEnd.current) setNews(false);
     anchor.current = topLine(view, inner.current);
-    if (keys.length <= WHOLE) return;
+    if (short) {
+      if (!atEnd.current) setWhole(true);
+      return;
+    }
     const above = heights.current.between(keys, 0, range.start);
     const mounted = heights.current.between(keys, range.start, range.end);
     const high = range.start > 0 && view.scrollTop < above + EDGE_PX;

@@ -1,7 +1,7 @@
 // One customer as the server tells him; asked again when a matter of his moves.
 
 import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { CustomerAnswer } from '@api/types';
 import { useCell, useWorkspace } from '@agent/data/hooks';
 
@@ -11,7 +11,10 @@ const SOON_MS = 1_000;
 export function useCustomer(id: string, mark: unknown): UseQueryResult<CustomerAnswer> {
   const workspace = useWorkspace();
   const queries = useQueryClient();
+  const shown = useRef(mark);
   useEffect(() => {
+    if (shown.current === mark) return undefined;
+    shown.current = mark;
     const timer = setTimeout(
       () => void queries.invalidateQueries({ queryKey: ['customer', id] }),
       SOON_MS,
