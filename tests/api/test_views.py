@@ -143,16 +143,23 @@ async def test_a_view_is_its_owners_until_somebody_with_the_right_shares_it(offi
     assert {one["name"] for one in boot["views"]} == {"Hurry"}
 
 
-async def test_what_is_snoozed_stands_in_its_own_tab(office: Office) -> None:
+async def test_what_is_snoozed_stands_in_its_own_tab_and_not_in_mine(office: Office) -> None:
     item, first = office.cases[0].work_item, str(office.cases[0].id)
     assert (await office.jana.post(f"/v1/work_items/{item}/claim")).status_code == 200
     assert await found(office.jana, tab="snoozed") == []
+    assert first in await found(office.jana, tab="mine")
     until = (clock.now() + timedelta(days=1)).isoformat()
-    parked = await office.jana.post(f"/v1/work_items/{item}/park", {"until": until, "for": "date"})
-    assert parked.status_code == 200
+    aside = await office.jana.post(f"/v1/cases/{first}/snooze", {"until": until})
+    assert aside.status_code == 200, aside.text
     assert await found(office.jana, tab="snoozed") == [first]
+    assert first not in await found(office.jana, tab="mine")
+    assert await found(office.lead, tab="snoozed") == []
     snoozed = orjson.dumps({"field": "snoozed", "op": "is", "value": True}).decode()
     assert await found(office.jana, tab="view", filter=snoozed) == [first]
+    woken = await office.jana.http.delete(f"/v1/cases/{first}/snooze", params={"take": "true"})
+    assert woken.status_code == 200, woken.text
+    assert await found(office.jana, tab="snoozed") == []
+    assert first in await found(office.jana, tab="mine")
 
 
 async def test_a_job_over_all_that_match_is_begun_done_and_undone(office: Office) -> None:
@@ -179,7 +186,7 @@ async def test_a_job_over_all_that_match_is_begun_done_and_undone(office: Office
 async def _work(office: Office) -> None:
     while True:
         async with office.database.transaction() as session:
-            if not await bulk.turn(session, clock.now()):
+            if not await bulk.turn(session, clock.now(), office.desk.web.desk.outside):
                 return
 
 

@@ -1,6 +1,7 @@
 """Jobs over many Cases: done in batches, once, by one's own rights, and taken back."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +12,14 @@ from tests.make.case import case
 from tests.make.customer import customer
 from tests.make.department import Department, department
 from tests.make.moment import AT, new_id
+from tests.make.outside import outside
 from tests.make.person import person
 
-from polyphony.domain.errors import Conflict, Invalid
-from polyphony.flows import bulk
+from polyphony.domain.errors import Conflict, Invalid, NotFound
+from polyphony.domain.event import Actor
+from polyphony.flows import bulk, publish
+from polyphony.ports import Outside
+from polyphony.store import knowledge, people
 from polyphony.store.bulk import Job
 from polyphony.store.database import Database, Session
 
@@ -25,13 +30,15 @@ class Office:
     """One department with an agent, a supervisor and thirty waiting Cases; another next door."""
 
     database: Database
+    outside: Outside
     department: Department
     jana: UUID
     lead: UUID
     cases: list[UUID]
 
-    async def build(self, database: Database) -> "Office":
+    async def build(self, database: Database, folder: Path) -> "Office":
         self.database = database
+        self.outside = outside(folder)
         async with database.transaction() as session:
             self.department = await department(session)
             self.next_door = await department(session)
@@ -74,7 +81,7 @@ class Office:
         turns = 0
         while True:
             async with self.database.transaction() as session:
-                if not await bulk.turn(session, LATER):
+                if not await bulk.turn(session, LATER, self.outside):
                     return turns
             turns += 1
 
@@ -95,8 +102,8 @@ class Office:
 
 
 @pytest.fixture
-async def office(database: Database) -> Office:
-    return await Office().build(database)
+async def office(database: Database, tmp_path: Path) -> Office:
+    return await Office().build(database, tmp_path)
 
 
 async def test_a_job_changes_all_its_cases_in_batches_and_tells_its_owner(office: Office) -> None:
@@ -191,12 +198,35 @@ async def _live(office: Office, rows: list[UUID]) -> list[Any]:
     )
 
 
+async def test_snoozing_many_puts_them_aside_for_oneself_and_undo_wakes_them(
+    office: Office,
+) -> None:
+    rows = office.cases[:3]
+    async with office.database.transaction() as session:
+        await session.execute(
+            "UPDATE case_ SET state = 'wait_customer', due_at = %s WHERE id = %s",
+            [sooner := AT + timedelta(days=1), rows[0]],
+        )
+    until = AT + timedelta(days=2)
+    job = await office.begin("snooze", {"until": until.isoformat()}, office.jana, rows)
+    await office.work()
+    assert (await office.job(job))[:3] == ("done", 3, 0), await _whys(office, job)
+    aside = "SELECT array_agg(case_id ORDER BY case_id) FROM snooze WHERE person_id = %s"
+    assert await office.one(aside, office.jana) == rows
+    due = "SELECT due_at FROM case_ WHERE id = %s"
+    assert await office.one(due, rows[0]) == until
+    await office.undo(job, office.jana)
+    assert (await office.job(job))[3:] == ("done", 3, 0), await _whys(office, job)
+    assert await office.one(aside, office.jana) is None
+    assert await office.one(due, rows[0]) == sooner
+
+
 async def test_a_worker_that_dies_in_the_middle_leaves_no_half_of_a_batch(office: Office) -> None:
     job = await office.begin("tags", {"add": ["once"]}, office.jana)
 
     async def die() -> None:
         async with office.database.transaction() as session:
-            await bulk.turn(session, LATER)
+            await bulk.turn(session, LATER, office.outside)
             raise SystemExit
 
     for _ in range(3):
@@ -205,7 +235,7 @@ async def test_a_worker_that_dies_in_the_middle_leaves_no_half_of_a_batch(office
         assert await office.job(job) == ("queued", 0, 0, "no", 0, 0)
         assert await office.one("SELECT count(*) FROM case_ WHERE tags <> '{}'") == 0
         async with office.database.transaction() as session:
-            await bulk.turn(session, LATER)
+            await bulk.turn(session, LATER, office.outside)
         break
     await office.work()
     assert await office.job(job) == ("done", 30, 0, "offered", 0, 0)
@@ -215,9 +245,9 @@ async def test_a_worker_that_dies_in_the_middle_leaves_no_half_of_a_batch(office
 async def test_two_workers_never_do_the_same_row(office: Office) -> None:
     job = await office.begin("tags", {"add": ["once"]}, office.jana)
     async with office.database.transaction() as first:
-        assert await bulk.turn(first, LATER)
+        assert await bulk.turn(first, LATER, office.outside)
         async with office.database.transaction() as second:
-            assert not await bulk.turn(second, LATER)  # the job is taken
+            assert not await bulk.turn(second, LATER, office.outside)  # the job is taken
     await office.work()
     assert (await office.job(job))[:3] == ("done", 30, 0)
     assert await office.one("SELECT max(version) FROM case_ WHERE tags = '{once}'") == 2
@@ -226,7 +256,7 @@ async def test_two_workers_never_do_the_same_row(office: Office) -> None:
 async def test_a_cancelled_job_stays_where_it_is_and_can_be_undone(office: Office) -> None:
     job = await office.begin("tags", {"add": ["half"]}, office.jana)
     async with office.database.transaction() as session:
-        await bulk.turn(session, LATER)
+        await bulk.turn(session, LATER, office.outside)
     async with office.database.transaction() as session:
         await bulk.cancel(session, job, office.jana, LATER)
     assert await office.work() == 0
@@ -247,6 +277,89 @@ async def test_undo_has_its_time_and_its_owner(office: Office) -> None:
         await office.undo(job, office.jana, LATER + timedelta(seconds=11))
     await office.undo(job, office.jana, LATER + timedelta(seconds=9))
     assert (await office.job(job))[3] == "done"
+
+
+async def _macro(office: Office, who: UUID, *steps: dict[str, object]) -> UUID:
+    async with office.database.transaction() as session:
+        scope = (await people.scopes(session, [who]))[who]
+        keeper = publish.Keeper(scope, Actor("person", who))
+        values = {"name": "Close the strike", "scope": "personal", "steps": list(steps)}
+        made = await publish.add(session, knowledge.MACRO, new_id(), values, keeper)
+    return UUID(str(made["id"]))
+
+
+async def test_a_macro_does_all_its_steps_with_every_case_and_answers_each(office: Office) -> None:
+    macro = await _macro(
+        office,
+        office.jana,
+        {"do": "tag", "add": ["strike"]},
+        {"do": "note", "text": "Told everybody."},
+        {"do": "reply", "bodies": {"en": "Your parcel {{case.reference}} is late."}},
+        {"do": "solve"},
+    )
+    rows = office.cases[:4]
+    job = await office.begin("macro", {"macro_id": str(macro)}, office.jana, rows)
+    await office.work()
+    assert (await office.job(job))[:4] == ("done", 4, 0, "no"), await _whys(office, job)
+    said = await _all(
+        office,
+        "SELECT i.case_id, m.kind, m.text FROM message m JOIN interaction i ON"
+        " i.id = m.interaction_id WHERE m.author_id = %s AND i.case_id = ANY(%s)",
+        office.jana,
+        rows,
+    )
+    assert sorted(case for case, kind, _ in said if kind == "note") == rows
+    texts = {case: text for case, kind, text in said if kind == "out"}
+    assert len(texts) == len(set(texts.values())) == 4, texts
+    assert await office.one("SELECT count(*) FROM case_ WHERE tags = '{strike}'") == 4
+    assert await office.one("SELECT count(*) FROM delivery WHERE state = 'held'") == 4
+    with pytest.raises(Conflict, match=r"bulk\.undo_late"):
+        await office.undo(job, office.jana)
+
+
+async def test_a_macro_is_done_whole_or_not_at_all_with_each_case(office: Office) -> None:
+    steps = ({"do": "tag", "add": ["x"]}, {"do": "assign", "to": "me"})
+    macro = await _macro(office, office.jana, *steps)
+    taken, free = office.cases[:2]
+    async with office.database.transaction() as session:
+        petr = await agent(session, office.department.id, name="Petr")
+        await session.execute(
+            "UPDATE work_item w SET state = 'in_work', agent_id = %s FROM interaction i"
+            " WHERE i.id = w.interaction_id AND i.case_id = %s",
+            [petr, taken],
+        )
+    job = await office.begin("macro", {"macro_id": str(macro)}, office.jana, [taken, free])
+    await office.work()
+    assert (await office.job(job))[:3] == ("done", 1, 1)
+    why = await office.one("SELECT why FROM bulk_row WHERE case_id = %s", taken)
+    assert why == "work_item.not_yours"
+    assert await office.one("SELECT tags FROM case_ WHERE id = %s", taken) == []
+    assert await office.one("SELECT tags FROM case_ WHERE id = %s", free) == ["x"]
+
+
+async def test_a_macro_gives_work_to_others_for_a_lead_only(office: Office) -> None:
+    for who, done in ((office.jana, 0), (office.lead, 2)):
+        macro = await _macro(office, who, {"do": "assign", "to": str(office.jana)})
+        job = await office.begin("macro", {"macro_id": str(macro)}, who, office.cases[:2])
+        await office.work()
+        assert (await office.job(job))[1] == done, await _whys(office, job)
+
+
+async def test_a_job_keeps_the_macro_it_was_begun_with_and_only_one_s_own(office: Office) -> None:
+    macro = await _macro(office, office.jana, {"do": "priority", "to": "high"})
+    with pytest.raises(NotFound):
+        await office.begin("macro", {"macro_id": str(macro)}, office.lead)
+    with pytest.raises(Invalid):
+        await office.begin("macro", {"macro_id": "this one"}, office.jana)
+    await office.begin("macro", {"macro_id": str(macro)}, office.jana, office.cases[:3])
+    async with office.database.transaction() as session:
+        await session.execute("DELETE FROM macro WHERE id = %s", [macro])
+    await office.work()
+    assert await office.one("SELECT count(*) FROM case_ WHERE priority = 'high'") == 3
+    told = await office.one(
+        "SELECT payload->'args' FROM event WHERE entity = 'bulk_job' ORDER BY xid, id LIMIT 1"
+    )
+    assert told == {"macro_id": str(macro), "name": "Close the strike"}
 
 
 async def test_a_job_that_lacks_something_is_refused_before_it_is_kept(session: Session) -> None:

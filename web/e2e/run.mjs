@@ -8,6 +8,7 @@ import { customers } from './customer.mjs';
 import { demo, removal } from './demo.mjs';
 import { drafts } from './drafts.mjs';
 import { journeys } from './journeys.mjs';
+import { lists } from './list.mjs';
 import { clears, offline } from './offline.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
@@ -62,6 +63,7 @@ async function main() {
     await shell(browser, server, signedIn, idOf(signedIn), faults);
     await screens(browser, server, signedIn, faults);
     const id = await aCase(signedIn);
+    await lists(signedIn, faults);
     await tabs(signedIn, id, faults, FULL ? 100 : 3);
     await offline(signedIn, id, faults);
     await drafts(signedIn, id, faults, FULL ? 200 : 3);

@@ -25,6 +25,7 @@ class Action(StrEnum):
     SNOOZE = "snooze"
     MERGE = "merge"
     DISCARD = "discard"
+    MACRO = "macro"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +44,13 @@ RULES: Mapping[Action, Rule] = {
     Action.TAGS: Rule(frozenset({"add", "remove"}), _WRITE, ("tags",)),
     Action.PRIORITY: Rule(frozenset({"priority"}), _WRITE, ("priority",)),
     Action.STATUS: Rule(frozenset({"move"}), _WRITE, ("state",)),
-    Action.SNOOZE: Rule(frozenset({"until"}), _WRITE, ("work",)),
+    Action.SNOOZE: Rule(frozenset({"until"}), _WRITE, ("work", "due_at", "snooze")),
     Action.MERGE: Rule(frozenset({"into"}), _WRITE, ("state", "merged_into")),
     Action.DISCARD: Rule(frozenset(), _WRITE, ("state",)),
+    Action.MACRO: Rule(frozenset({"macro_id"}), _WRITE, ()),
 }
-"""Assigning somebody else than oneself needs more: see ``flows.bulk``."""
+"""Assigning somebody else than oneself needs more: see ``flows.bulk``. A macro may have answered
+customers, which nobody can take back: it changes nothing that could be undone."""
 
 
 def undo_until(rows: int) -> timedelta:

@@ -1,7 +1,7 @@
 """Bulk: a job does one thing with many Cases, batch by batch, and takes it back when asked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -9,10 +9,11 @@ from polyphony.domain import bulk
 from polyphony.domain.bulk import Action
 from polyphony.domain.errors import Conflict, Forbidden, Invalid, NotFound, Refusal
 from polyphony.domain.permission import CaseFacts, Deny, Scope, decide, supervised
-from polyphony.flows import bulk_back, bulk_row
+from polyphony.flows import bulk_back, bulk_row, publish
 from polyphony.flows.announce import announce
 from polyphony.flows.bulk_row import Doing
 from polyphony.flows.carry_out import Staff
+from polyphony.ports import Outside
 from polyphony.store import bulk as store
 from polyphony.store import inbox, people
 from polyphony.store.bulk import Fate, Job, Row
@@ -23,12 +24,30 @@ BATCH = 20
 
 
 async def begin(session: Session, job: Job, cases: Sequence[UUID], at: datetime) -> None:
-    """Keep a job over these Cases; raise Invalid when it lacks something or has no rows."""
+    """Keep a job over these Cases; raise Invalid when it lacks something or has no rows.
+
+    A macro is kept in it with its steps, so that all Cases get the same whoever changes it
+    meanwhile; raises NotFound when the person may not use it.
+    """
     bulk.check(Action(job.action), job.args)
     if not cases:
         raise Invalid("bulk.nothing")
+    if job.action == Action.MACRO.value:
+        job = await _with_steps(session, job)
     await store.add(session, job, cases, at)
     await _tell(session, job.id)
+
+
+async def _with_steps(session: Session, job: Job) -> Job:
+    try:
+        wanted = UUID(str(job.args["macro_id"]))
+    except ValueError as broken:
+        raise Invalid("bulk.args", {"needs": ["macro_id"]}) from broken
+    scope = (await people.scopes(session, [job.person_id])).get(job.person_id)
+    if scope is None:
+        raise NotFound("macro")
+    found = await publish.macro_row(session, wanted, scope)
+    return replace(job, args={**job.args, "name": found["name"], "steps": found["steps"]})
 
 
 async def cancel(session: Session, id_: UUID, person: UUID, at: datetime) -> None:
@@ -52,7 +71,7 @@ async def take_back(session: Session, id_: UUID, person: UUID, at: datetime) -> 
     await _tell(session, job.id)
 
 
-async def turn(session: Session, at: datetime) -> bool:
+async def turn(session: Session, at: datetime, outside: Outside) -> bool:
     """Do the next batch of the oldest job, all in this transaction; False when there is none.
 
     A worker that dies in the middle leaves nothing of its batch, so the next one does it anew.
@@ -64,19 +83,24 @@ async def turn(session: Session, at: datetime) -> bool:
     if scope is None:  # disabled meanwhile: nothing more is done in his name
         await store.end(session, job.id, "cancelled", "no", at)
     elif job.undo == "asked":
-        await _undo(session, job, scope, at)
+        await _undo(Doing(session, scope, _staff(job, scope), at, job, outside))
     else:
-        await _do(session, job, scope, at)
+        await _do(Doing(session, scope, _staff(job, scope), at, job, outside))
     await _tell(session, job.id)
     return True
 
 
-async def _do(session: Session, job: Job, scope: Scope, at: datetime) -> None:
+def _staff(job: Job, scope: Scope) -> Staff:
+    return Staff(job.person_id, job.name, bool(supervised(scope)), job.cid)
+
+
+async def _do(doing: Doing) -> None:
+    session, job = doing.session, doing.job
     batch = await store.waiting(session, job.id, BATCH)
     if not batch:
-        await store.end(session, job.id, "done", _offer(job), at)
+        await store.end(session, job.id, "done", _offer(job), doing.at)
         return
-    work = await _work(session, job, scope, batch, at)
+    work = await _work(doing, batch)
     act = bulk_row.DO[Action(job.action)]
     fates = []
     for one in batch:
@@ -91,12 +115,13 @@ async def _do(session: Session, job: Job, scope: Scope, at: datetime) -> None:
     )
 
 
-async def _undo(session: Session, job: Job, scope: Scope, at: datetime) -> None:
+async def _undo(doing: Doing) -> None:
+    session, job = doing.session, doing.job
     batch = await store.undoable(session, job.id, BATCH)
     if not batch:
-        await store.end(session, job.id, job.state, "done", job.ended_at or at)
+        await store.end(session, job.id, job.state, "done", job.ended_at or doing.at)
         return
-    work = await _work(session, job, scope, batch, at)
+    work = await _work(doing, batch)
     action = Action(job.action)
     fates = []
     for one in batch:
@@ -131,20 +156,17 @@ class _Work:
         facts = self.facts.get(case)
         if facts is None:
             raise NotFound("case")
-        needs = bulk.RULES[Action(self.doing.action)].act
+        needs = bulk.RULES[Action(self.doing.job.action)].act
         denied = decide(self.doing.scope, needs, facts)
         if isinstance(denied, Deny):
             raise NotFound("case") if denied.hidden else Forbidden("rights.missing")
 
 
-async def _work(
-    session: Session, job: Job, scope: Scope, batch: Sequence[Row], at: datetime
-) -> _Work:
+async def _work(doing: Doing, batch: Sequence[Row]) -> _Work:
+    session, job = doing.session, doing.job
     ids = [one.case_id for one in batch]
     into = [UUID(str(job.args["into"]))] if job.action == Action.MERGE.value else []
     await store.lock_cases(session, sorted({*ids, *into}))
-    staff = Staff(job.person_id, job.name, bool(supervised(scope)), job.cid)
-    doing = Doing(session, scope, staff, at, job.action, job.args)
     facts = await inbox.facts(session, ids)
     return _Work(session, doing, facts, await store.still(session, ids))
 

@@ -7,11 +7,12 @@ from uuid import UUID
 
 from polyphony.domain.bulk import Action
 from polyphony.domain.case import CaseMove
-from polyphony.flows import handle, settle
+from polyphony.flows import handle, settle, snooze
 from polyphony.flows.announce import announce
 from polyphony.flows.bulk_row import Doing, work_of
 from polyphony.flows.handle import Target
 from polyphony.store import bulk as store
+from polyphony.store import snoozes
 from polyphony.store.bulk import Values
 
 _TO_OPEN: Mapping[str, CaseMove] = {
@@ -47,6 +48,8 @@ class Back:
             case Action.MERGE:
                 if now["merged_into"] is not None:
                     await settle.unmerge(doing.session, case, doing.staff, doing.at)
+            case Action.SNOOZE:
+                await self._awake(doing, case)
             case _:
                 await self._work(doing, now)
                 await self._owner(doing, case, now)
@@ -68,6 +71,18 @@ class Back:
         if before in _FROM_OPEN:
             wish = settle.CaseWish(_FROM_OPEN[before], due_at=due)
             await settle.move(doing.session, case, wish, doing.staff, doing.at)
+
+    async def _awake(self, doing: Doing, case: UUID) -> None:
+        """Wake it, then give the work, or what it was put aside for before, back to whom it had."""
+        await snooze.wake(doing.session, case, doing.staff, doing.at)
+        await self._work(doing, (await store.still(doing.session, [case]))[case])
+        due, before = _moment(self.was.get("due_at")), self.was.get("snooze")
+        if due is not None:
+            await store.due(doing.session, case, due)
+        if isinstance(before, dict):
+            by, until = UUID(before["by"]), datetime.fromisoformat(before["until"])
+            await snoozes.put(doing.session, case, by, until, before["said"], doing.at)
+        await announce(doing.session, actor=doing.staff.actor, cases=[case])
 
     async def _work(self, doing: Doing, now: Values) -> None:
         present = {item["id"]: item for item in work_of(now)}

@@ -4,19 +4,22 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
-from uuid import UUID
+from uuid import UUID, uuid5
 
+from polyphony.domain import macro
 from polyphony.domain.bulk import Action
 from polyphony.domain.case import CaseMove
 from polyphony.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.permission import Act as Right
 from polyphony.domain.permission import Allow, Scope, decide
-from polyphony.flows import handle, settle
+from polyphony.flows import handle, publish, settle, snooze
 from polyphony.flows.carry_out import Staff
 from polyphony.flows.handle import Target
+from polyphony.flows.run_macro import Run, run_macro
+from polyphony.ports import Outside
 from polyphony.store import inbox, staff
-from polyphony.store.bulk import Values
+from polyphony.store.bulk import Job, Values
 from polyphony.store.database import Session
 
 WORKER = Actor("system")
@@ -25,14 +28,19 @@ _HELD = frozenset({"offered", "in_work", "suspended", "wrap_up"})
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Who does what with many Cases, and with which arguments."""
+    """Whose job is done with many Cases, when, and what it may use outside."""
 
     session: Session
     scope: Scope
     staff: Staff
     at: datetime
-    action: str
-    args: Values
+    job: Job
+    outside: Outside
+
+    @property
+    def args(self) -> Values:
+        """What the action was given."""
+        return self.job.args
 
     def id(self, name: str) -> UUID:
         """Return an argument that is an id; raise Invalid otherwise."""
@@ -97,17 +105,12 @@ async def _queue(doing: Doing, case: UUID, was: Values) -> None:
         await handle.transfer(doing.session, id_, target, doing.staff.actor, doing.at)
 
 
-async def _snooze(doing: Doing, case: UUID, was: Values) -> None:
+async def _snooze(doing: Doing, case: UUID, _: Values) -> None:
     try:
         until = datetime.fromisoformat(str(doing.args["until"]))
     except ValueError as broken:
         raise Invalid("park.until") from broken
-    for item in _some(was):
-        await _theirs(doing, case, item)
-        id_ = UUID(str(item["id"]))
-        if item["state"] == "parked":
-            await handle.wake(doing.session, id_, doing.staff.actor, doing.at)
-        await handle.park(doing.session, id_, until, "date", doing.staff.actor, doing.at)
+    await snooze.snooze(doing.session, case, until, doing.staff, doing.at)
 
 
 async def _tags(doing: Doing, case: UUID, was: Values) -> None:
@@ -148,6 +151,14 @@ async def _merge(doing: Doing, case: UUID, _: Values) -> None:
         await settle.merge(doing.session, case, into, doing.staff, doing.at)
 
 
+async def _macro(doing: Doing, case: UUID, _: Values) -> None:
+    steps = publish.steps_of(doing.args)
+    if Right.ASSIGN in macro.acts(steps) and not await _leads(doing, case):
+        raise Forbidden("rights.missing", {"needs": ["supervisor"]})
+    run = Run(case, steps, uuid5(doing.job.id, str(case)))
+    await run_macro(doing.session, run, doing.staff, doing.at, doing.outside)
+
+
 DO: Mapping[Action, Act] = {
     Action.ASSIGN: _assign,
     Action.QUEUE: _queue,
@@ -157,4 +168,5 @@ DO: Mapping[Action, Act] = {
     Action.STATUS: _status,
     Action.DISCARD: _discard,
     Action.MERGE: _merge,
+    Action.MACRO: _macro,
 }

@@ -139,11 +139,21 @@ async def _tell(
     wake.mark(session, "config")
 
 
-async def macro_of(session: Session, id_: UUID, scope: Scope) -> tuple[macro.Step, ...]:
-    """Return the steps of a macro the actor may use; raise NotFound."""
+async def macro_row(session: Session, id_: UUID, scope: Scope) -> Json:
+    """Return a macro the actor may use, as it is kept; raise NotFound."""
     usable = {str(one["id"]): one for one in await knowledge.usable(session, MACRO, scope)}
     found = usable.get(str(id_))
-    steps = found.get("steps") if found else None
-    if not isinstance(steps, list):
+    if found is None or not isinstance(found.get("steps"), list):
         raise NotFound("macro")
-    return macro.read(steps)
+    return found
+
+
+async def macro_of(session: Session, id_: UUID, scope: Scope) -> tuple[macro.Step, ...]:
+    """Return the steps of a macro the actor may use; raise NotFound."""
+    return steps_of(await macro_row(session, id_, scope))
+
+
+def steps_of(kept: Mapping[str, object]) -> tuple[macro.Step, ...]:
+    """Read the steps something kept; none are refused like wrong ones."""
+    steps = kept.get("steps")
+    return macro.read(steps if isinstance(steps, list) else [])

@@ -9,7 +9,7 @@ from polyphony.domain.case import CaseMove
 from polyphony.domain.errors import Conflict, Forbidden, NotFound
 from polyphony.domain.macro import Step
 from polyphony.domain.reply import Then
-from polyphony.flows import handle, reply, settle
+from polyphony.flows import handle, reply, settle, snooze
 from polyphony.flows.carry_out import Staff, lock
 from polyphony.ports import Outside
 from polyphony.store import cases, dossier, inbox, work
@@ -163,9 +163,9 @@ async def _solve(doing: _Doing, step: Step) -> None:
 
 
 async def _snooze(doing: _Doing, step: Step) -> None:
-    item = await _work(doing)
     until = doing.at + timedelta(hours=step.hours)
-    await handle.park(doing.session, item.id, until, "date", doing.staff.actor, doing.at)
+    await snooze.snooze(doing.session, doing.run.case, until, doing.staff, doing.at)
+    doing.ran.work_items += await inbox.live_work(doing.session, [doing.run.case])
 
 
 _DO: Mapping[str, Callable[[_Doing, Step], Awaitable[None]]] = {

@@ -79,7 +79,7 @@ class Plan:
     async def bulk(self) -> bool:
         """Do one batch of the oldest job over many Cases."""
         async with self.database.transaction() as session:
-            return await bulk.turn(session, self.outside.now())
+            return await bulk.turn(session, self.outside.now(), self.outside)
 
     async def hour(self) -> bool:
         """Make partitions ahead, let the quiet fall asleep, drop what is old."""

@@ -166,6 +166,8 @@ _STILL: LiteralString = """
 SELECT c.id, jsonb_build_object(
          'state', c.state, 'due_at', c.due_at, 'priority', c.priority, 'tags', c.tags,
          'owner', c.owner_id, 'merged_into', c.merged_into,
+         'snooze', (SELECT jsonb_build_object('by', z.person_id, 'until', z.until, 'said', z.said)
+                      FROM snooze z WHERE z.case_id = c.id),
          'work', coalesce((SELECT jsonb_agg(jsonb_build_object('id', w.id, 'state', w.state,
                     'queue_id', w.queue_id, 'agent_id', w.agent_id, 'wake_at', w.wake_at)
                     ORDER BY w.id)
@@ -184,6 +186,13 @@ async def lock_cases(session: Session, cases: Sequence[UUID]) -> None:
     """Lock all Cases of a batch in the order of everybody, before anything else."""
     await session.execute(
         "SELECT FROM case_ WHERE id = ANY(%s) ORDER BY id FOR UPDATE", [sorted(cases)]
+    )
+
+
+async def due(session: Session, case: UUID, at: datetime | None) -> None:
+    """Let a Case (locked) that waits be due at a moment."""
+    await session.execute(
+        "UPDATE case_ SET due_at = %s, version = version + 1 WHERE id = %s", [at, case]
     )
 
 

@@ -24,11 +24,17 @@ STATES: dict[str, Sequence[str]] = {
 TABS = ("mine", "team", "all", "mentions", "snoozed", "repair")
 COUNT_MAX = 1_000
 
-_MINE: LiteralString = """(c.id IN (
+_IN_HAND: LiteralString = """c.id IN (
     SELECT i.case_id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
-     WHERE w.agent_id = %(me)s AND w.state IN ('in_work', 'suspended', 'wrap_up'))
-    OR (c.owner_id = %(me)s AND c.state IN ('open', 'wait_customer', 'wait_third_party', 'solved')))
-"""
+     WHERE w.agent_id = %(me)s AND w.state IN ('in_work', 'suspended', 'wrap_up'))"""
+# Put aside by the reader, and the customer has not written since.
+_ASIDE: LiteralString = """c.id IN (
+    SELECT z.case_id FROM snooze z WHERE z.person_id = %(me)s AND z.heard >= c.last_customer)"""
+_MINE: LiteralString = f"""({_IN_HAND}
+    OR (c.owner_id = %(me)s AND c.state IN ('open', 'wait_customer', 'wait_third_party', 'solved')
+        AND NOT {_ASIDE}))"""
+_SNOOZED: LiteralString = f"""({_ASIDE} AND NOT {_IN_HAND}
+    AND c.state IN ('open', 'wait_customer', 'wait_third_party'))"""
 _TEAM: LiteralString = """c.id IN (
     SELECT i.case_id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
      WHERE w.queue_id = ANY(%(queues)s) AND w.state IN ('waiting', 'offered'))"""
@@ -36,8 +42,6 @@ _REPAIR: LiteralString = """c.id IN (
     SELECT i.case_id FROM delivery v JOIN message m ON m.id = v.message_id
       JOIN interaction i ON i.id = m.interaction_id
      WHERE v.state IN ('failed', 'uncertain') AND m.delivery_state IN ('failed', 'uncertain'))"""
-
-_SNOOZED: LiteralString = f"(c.owner_id = %(me)s AND {filters.SNOOZED})"
 
 # Named in a note: not looked at yet, or within the last month.
 _MENTIONS: LiteralString = """c.id IN (

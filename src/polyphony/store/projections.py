@@ -240,7 +240,8 @@ BULK_JOB: LiteralString = """
 SELECT j.id, j.version, NULL::uuid AS case_id, ARRAY['person:' || j.person_id] AS aud,
        NULL::uuid AS customer_id,
        jsonb_build_object(
-         'id', j.id, 'version', j.version, 'action', j.action, 'args', j.args, 'state', j.state,
+         'id', j.id, 'version', j.version, 'action', j.action, 'args', j.args - 'steps',
+         'state', j.state,
          'total', j.total, 'done', j.done, 'failed', j.failed, 'undo', j.undo,
          'undone', j.undone, 'kept', j.kept, 'created_at', j.created_at,
          'ended_at', j.ended_at, 'undo_until', j.ended_at + CASE WHEN j.total <= 1000

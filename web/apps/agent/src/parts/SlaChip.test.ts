@@ -1,7 +1,7 @@
 // Which clock speaks, and in which colour.
 import { expect, it } from 'vitest';
 import type { SlaClock } from '@api/types';
-import { governing, toneOf } from './SlaChip';
+import { governing, stands, toneOf } from './SlaChip';
 
 const at = (minutes: number): string => new Date(minutes * 60_000).toISOString();
 const clock = (fields: Partial<SlaClock>): SlaClock => ({
@@ -29,4 +29,11 @@ it('is amber in the last quarter, red when over, grey when paused', () => {
   expect(toneOf(clock({ warn_at: at(50) }), 60 * 60_000)).toBe('warn');
   expect(toneOf(clock({}), 101 * 60_000)).toBe('bad');
   expect(toneOf(clock({ state: 'paused' }), 101 * 60_000)).toBe('plain');
+});
+
+it('stands because of the state only while nothing runs', () => {
+  const paused = clock({ state: 'paused', due_at: null });
+  expect(stands({ state: 'wait_customer', clocks: [paused] })).toBe(true);
+  expect(stands({ state: 'wait_customer', clocks: [paused, clock({})] })).toBe(false);
+  expect(stands({ state: 'open', clocks: [paused] })).toBe(false);
 });

@@ -26,7 +26,17 @@ export function toneOf(clock: SlaClock, now: number): Tone {
   return 'plain';
 }
 
-export function SlaChip({ clocks }: { clocks: Case['clocks'] | undefined }) {
+/** A clock stands still while the Case waits: the state is the reason. */
+export const stands = (found: Pick<Case, 'clocks' | 'state'>): boolean =>
+  found.state !== 'open' && governing(found.clocks)?.state === 'paused';
+
+interface SlaChipProps {
+  clocks: Case['clocks'] | undefined;
+  /** Why a clock that stands does so. */
+  state?: Case['state'];
+}
+
+export function SlaChip({ clocks, state }: SlaChipProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const clock = governing(clocks);
@@ -37,8 +47,8 @@ export function SlaChip({ clocks }: { clocks: Case['clocks'] | undefined }) {
   const kind = t(`sla.${clock.type}`);
   if (clock.state === 'paused' || !clock.due_at) {
     return (
-      <Chip icon="pause" title={kind}>
-        {t('sla.paused')}
+      <Chip icon="pause" title={`${kind}: ${t('sla.paused')}`}>
+        {state && state !== 'open' ? t(`case.state.${state}`) : t('sla.paused')}
       </Chip>
     );
   }

@@ -20,19 +20,21 @@ interface Options {
   when?: boolean;
   /** What it is called here, for the palette. */
   label?: string;
+  /** Before screens that are opened later. */
+  first?: boolean;
 }
 
 /** Runs when the command's keys are pressed; the screen opened last answers first. */
 export function useCommand(command: Command, run: () => unknown, options: Options = {}): void {
-  const { when = true, label } = options;
+  const { when = true, label, first } = options;
   const latest = useRef(run);
   useEffect(() => {
     latest.current = run;
   });
   useEffect(() => {
     if (!when) return undefined;
-    return answerTo({ command, label, run: () => latest.current() });
-  }, [command, when, label]);
+    return answerTo({ command, label, first, run: () => latest.current() });
+  }, [command, when, label, first]);
 }
 
 /** What can be done just now: for the palette and the sheet of keys. */

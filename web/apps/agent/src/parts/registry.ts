@@ -7,6 +7,8 @@ export interface Answering {
   run: () => unknown;
   /** What it is called here, when that says more than the command's own name. */
   label?: string;
+  /** Answers before screens that were opened later: what is chosen goes before what is open. */
+  first?: boolean;
 }
 
 const answering = new Map<Command, readonly Answering[]>();
@@ -20,7 +22,11 @@ function changed(): void {
 
 export function answerTo(one: Answering): () => void {
   const before = answering.get(one.command) ?? [];
-  answering.set(one.command, [...before, one]);
+  const all = [...before, one];
+  answering.set(one.command, [
+    ...all.filter((other) => !other.first),
+    ...all.filter((other) => other.first),
+  ]);
   changed();
   return () => {
     const left = (answering.get(one.command) ?? []).filter((other) => other !== one);

@@ -18,7 +18,7 @@ import {
 } from '@agent/data/hooks';
 import { go } from '@agent/data/router';
 import { PriorityChip, StateChip, TierMark } from '@agent/parts/Marks';
-import { SlaChip } from '@agent/parts/SlaChip';
+import { SlaChip, stands } from '@agent/parts/SlaChip';
 import { tagColour } from '@agent/parts/tag';
 import { Actions } from './Actions';
 import { ask } from './asked';
@@ -139,8 +139,8 @@ function Facts({ found, answer, more }: { found: Case; answer: CaseAnswer; more:
   return (
     <div className="row wrap case-facts">
       <Reference reference={found.reference} />
-      <StateChip state={found.state} />
-      <SlaChip clocks={found.clocks} />
+      {!stands(found) && <StateChip state={found.state} />}
+      <SlaChip clocks={found.clocks} state={found.state} />
       <PriorityChip priority={found.priority} />
       <TierMark tier={found.customer.tier} />
       {found.visibility === 'sealed' && (

@@ -1,7 +1,7 @@
 // Emoji: enough of them, each once, found in four languages however they are typed.
 import { expect, it } from 'vitest';
+import { sought } from '@agent/parts/sought';
 import { emoji } from './emoji';
-import { sought } from './triggers';
 
 const all = emoji();
 

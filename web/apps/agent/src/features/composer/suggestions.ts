@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import type { Article, CaseAnswer, ChannelKind, Language, Snippet, Texts } from '@api/types';
 import { useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
+import { sought } from '@agent/parts/sought';
 import { resolve, VARIABLES } from '@agent/parts/template';
-import { sought, type Trigger } from './triggers';
+import type { Trigger } from './triggers';
 
 export interface Mention {
   kind: 'person' | 'department';

@@ -1,6 +1,6 @@
 // Lists open by the typed sign in four languages, and never in the middle of a word or an address.
 import { expect, it } from 'vitest';
-import { folded, sought, triggerAt, type TriggerKind } from './triggers';
+import { triggerAt, type TriggerKind } from './triggers';
 
 const ALL: TriggerKind[] = ['snippet', 'article', 'mention', 'emoji', 'variable'];
 
@@ -40,16 +40,4 @@ it.each([
 
 it('opens only the lists of the mode', () => {
   expect(triggerAt('@jana', ['snippet'])).toBeUndefined();
-});
-
-it('compares without accents in every language', () => {
-  expect(folded('Vrácení PENĚZ')).toBe('vraceni penez');
-  expect(folded('Żółć')).toBe('zolc');
-  expect(folded('Ещё')).toBe('еще');
-});
-
-it('lists what begins with the words before what only holds them', () => {
-  const found = sought(['Zpráva', 'Nová zpráva', 'Účet'], 'zprava', (one) => [one]);
-  expect(found).toEqual(['Zpráva', 'Nová zpráva']);
-  expect(sought(['a', 'b', 'c'], '', (one) => [one], 2)).toEqual(['a', 'b']);
 });

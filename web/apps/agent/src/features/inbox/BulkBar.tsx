@@ -1,6 +1,6 @@
 // What can be done with the chosen Cases: a bar below the list, each action a job of the server.
 
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count } from '@i18n/format';
 import { Button, IconButton } from '@ui/Button';
@@ -8,12 +8,20 @@ import { Icon } from '@ui/Icon';
 import { Menu, type MenuItem } from '@ui/Menu';
 import { useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
 import { useCommand } from '@agent/parts/commands';
-import { MergeMany, SnoozeMany, TagMany } from './BulkDialogs';
 import type { Filter } from './rules';
 import { useBulk, type Bulk } from './useBulk';
 import type { Selection } from './useSelection';
 
-type Open = 'tags' | 'snooze' | 'merge' | undefined;
+const dialogs = () => import('./BulkDialogs');
+const TagMany = lazy(async () => ({ default: (await dialogs()).TagMany }));
+const SnoozeMany = lazy(async () => ({ default: (await dialogs()).SnoozeMany }));
+const MergeMany = lazy(async () => ({ default: (await dialogs()).MergeMany }));
+const MacroMany = lazy(async () => ({ default: (await dialogs()).MacroMany }));
+
+type Open = 'tags' | 'snooze' | 'merge' | 'macro' | undefined;
+
+/** The keys mean the chosen Cases, not the one that stands open beside them. */
+const CHOSEN = { first: true };
 
 const STATES = ['solve', 'reopen', 'close'] as const;
 const PRIORITIES = ['critical', 'high', 'normal', 'low'] as const;
@@ -49,6 +57,7 @@ function useMore(bulk: Bulk, open: (what: Open) => void, few: boolean): (MenuIte
       onSelect: () => void bulk.begin('priority', { priority }),
     })),
     'line',
+    { id: 'macro', label: t('macro.run_title'), icon: 'bolt', onSelect: () => open('macro') },
     {
       id: 'merge',
       label: t('bulk.merge'),
@@ -84,9 +93,11 @@ export function BulkBar({
   const few = selection.all === null && selection.size > 1 && selection.size <= 20;
   const agents = useAgents(bulk);
   const more = useMore(bulk, setOpen, few);
-  useCommand('tags', () => setOpen('tags'));
-  useCommand('snooze', () => setOpen('snooze'));
-  useCommand('back', selection.clear);
+  useCommand('tags', () => setOpen('tags'), CHOSEN);
+  useCommand('snooze', () => setOpen('snooze'), CHOSEN);
+  useCommand('macro', () => setOpen('macro'), CHOSEN);
+  useCommand('solve', () => bulk.begin('status', { move: 'solve' }), CHOSEN);
+  useCommand('back', selection.clear, CHOSEN);
   const close = (): void => setOpen(undefined);
   const button = (icon: 'user' | 'inbox' | 'more') => <Icon name={icon} size={17} />;
   return (
@@ -116,9 +127,12 @@ export function BulkBar({
       <IconButton icon="moon" label={t('bulk.snooze')} onClick={() => setOpen('snooze')} />
       <Menu up side="right" label={t('bulk.more')} button={button('more')} items={more} />
       <IconButton icon="close" label={t('bulk.none')} onClick={selection.clear} />
-      {open === 'tags' && <TagMany bulk={bulk} onClose={close} />}
-      {open === 'snooze' && <SnoozeMany bulk={bulk} onClose={close} />}
-      {open === 'merge' && <MergeMany bulk={bulk} ids={[...selection.ids]} onClose={close} />}
+      <Suspense>
+        {open === 'tags' && <TagMany bulk={bulk} onClose={close} />}
+        {open === 'snooze' && <SnoozeMany bulk={bulk} onClose={close} />}
+        {open === 'merge' && <MergeMany bulk={bulk} ids={[...selection.ids]} onClose={close} />}
+        {open === 'macro' && <MacroMany bulk={bulk} many={selection.size} onClose={close} />}
+      </Suspense>
     </section>
   );
 }

@@ -1,12 +1,13 @@
-// What some jobs must be told first: which tags, until when, into which Case.
+// What some jobs must be told first: which tags, until when, into which Case, which macro.
 
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { mediumTime } from '@i18n/format';
+import { count, mediumTime } from '@i18n/format';
 import { Button } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { Select, TextField } from '@ui/Field';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
+import { MacroChoice, useMacroChoice } from '@agent/parts/MacroChoice';
 import type { Bulk } from './useBulk';
 
 interface Many {
@@ -143,6 +144,38 @@ export function SnoozeMany({ bulk, onClose }: Many) {
         value={until}
         onChange={(event) => setUntil(event.target.value)}
       />
+    </Ask>
+  );
+}
+
+/** A macro on each of them: what it says cannot be taken back, and the dialog says so. */
+export function MacroMany({ bulk, many, onClose }: Many & { many: number }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const choice = useMacroChoice();
+  const { chosen } = choice;
+  const answers = chosen?.steps.some((step) => step.do === 'reply') ?? false;
+  const numbers = { count: many, number: count(language, many) };
+  const go = async (): Promise<boolean> =>
+    chosen ? await bulk.begin('macro', { macro_id: chosen.id }) : false;
+  return (
+    <Ask
+      title={t('macro.run_title')}
+      word={t('bulk.macro_do', numbers)}
+      ready={chosen !== undefined}
+      act={go}
+      bulk={bulk}
+      onClose={onClose}
+    >
+      <MacroChoice
+        choice={choice}
+        onEnter={() => {
+          if (!bulk.busy) void go().then((done) => done && onClose());
+        }}
+      />
+      {chosen && (
+        <p className="small soft">{answers ? t('bulk.macro_answers') : t('bulk.macro_stays')}</p>
+      )}
     </Ask>
   );
 }

@@ -12,8 +12,12 @@ import { go, href } from '@agent/data/router';
 import { useCommand } from '@agent/parts/commands';
 import { SORTS, TABS, type Filter, type Sort, type TabName } from './rules';
 import type { ListState } from './useList';
+import { useViewCounts } from './useViewCounts';
 import { ViewDialog } from './ViewDialog';
 import { draftOf, emptyDraft, type Draft } from './draft';
+
+/** The server counts no further. */
+const COUNTED_MAX = 1_000;
 
 interface HeadProps {
   filter: Filter;
@@ -62,9 +66,25 @@ function Filters({ filter, change, save }: Omit<HeadProps, 'list'> & { save: () 
 }
 
 /** Kept views as a line of chips; the first nine answer to the digits. */
-function Views({ filter, edit }: { filter: Filter; edit: (draft: Draft) => void }) {
+function Views({
+  filter,
+  list,
+  edit,
+}: {
+  filter: Filter;
+  list: ListState;
+  edit: (draft: Draft) => void;
+}) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const { views } = useSetup();
+  const counts = useViewCounts();
+  const number = (id: string): string => {
+    const exact = id === filter.view && !list.more && !list.loading;
+    const found = exact ? list.ids.length : (counts[id] ?? 0);
+    if (found === 0) return '';
+    return `${count(language, found)}${!exact && found >= COUNTED_MAX ? '+' : ''}`;
+  };
   const at = (number: number) => () => {
     const view = views[number - 1];
     if (view) go(href('view', view.id));
@@ -93,6 +113,7 @@ function Views({ filter, edit }: { filter: Filter; edit: (draft: Draft) => void 
           >
             <span className="view-dot" aria-hidden="true" />
             <span className="cut">{one.name}</span>
+            <span className="view-count figures">{number(one.id)}</span>
           </a>
         ))}
       </nav>
@@ -161,7 +182,7 @@ export function Head({ filter, list, change }: HeadProps) {
           alarm: id === 'repair',
         }))}
       />
-      <Views filter={filter} edit={setDraft} />
+      <Views filter={filter} list={list} edit={setDraft} />
       {open && (
         <Filters filter={filter} change={change} save={() => setDraft(begun(filter, kept))} />
       )}

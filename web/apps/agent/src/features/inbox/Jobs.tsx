@@ -1,6 +1,7 @@
 // Jobs under way and just ended: how far they are, what failed and why, cancel, undo.
 
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { useQuery } from '@tanstack/react-query';
 import type { BulkFailure, BulkJob } from '@api/types';
@@ -83,6 +84,12 @@ function useEnding(job: BulkJob): void {
   }, [job, t, language, client, store, undos]);
 }
 
+/** What a job does; a macro has a name of its own. */
+function nameOf(t: TFunction, job: BulkJob): string {
+  const { name } = job.args;
+  return typeof name === 'string' ? t('bulk.macro_named', { name }) : t(`bulk.name.${job.action}`);
+}
+
 function JobLine({ job, onHide }: { job: BulkJob; onHide: () => void }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -105,7 +112,7 @@ function JobLine({ job, onHide }: { job: BulkJob; onHide: () => void }) {
     <div className="job" role="status">
       <div className="row small">
         <span className="grow cut">
-          {t(`bulk.name.${job.action}`)} ·{' '}
+          {nameOf(t, job)} ·{' '}
           {t(back ? 'bulk.undoing' : over(job) ? `bulk.was_${job.state}` : 'bulk.doing', numbers)}
         </span>
         {!over(job) && (

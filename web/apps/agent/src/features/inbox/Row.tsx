@@ -8,7 +8,7 @@ import { Icon } from '@ui/Icon';
 import { Chip, Face } from '@ui/Small';
 import { useEntity, useLanguage, useLiveWork, useReadTo, useWorkspace } from '@agent/data/hooks';
 import { Age, ChannelMark, PriorityChip, TierMark } from '@agent/parts/Marks';
-import { governing, SlaChip } from '@agent/parts/SlaChip';
+import { SlaChip, stands } from '@agent/parts/SlaChip';
 import { Busy, Holders, Wakes } from './RowParts';
 import { snoozed, wakesAt } from './rules';
 import { unreadCount } from './unread';
@@ -56,9 +56,9 @@ function Known({ found, picked, onMark }: RowProps & { found: Case }) {
   const read = useReadTo(found.id);
   const fresh = unreadCount(found, read, byCase.message.rows(found.id));
   const name = found.customer.name || t('customer.unnamed');
-  // A clock that stands because of the state says no more than the state.
-  const idle = found.state !== 'open' && governing(found.clocks)?.state === 'paused';
-  const asleep = snoozed(found, work);
+  // A clock that stands because of the state says why; the state need not be told twice.
+  const idle = stands(found);
+  const asleep = Boolean(found.snooze) || snoozed(found, work);
   return (
     <>
       <span
@@ -109,12 +109,20 @@ function Known({ found, picked, onMark }: RowProps & { found: Case }) {
             </span>
           )}
           {asleep && <Wakes at={wakesAt(found, work)} />}
-          {!idle && <SlaChip clocks={found.clocks} />}
+          {idle ? (
+            <span className="case-row-idle" title={t(`case.state.${found.state}`)}>
+              <Icon name="pause" size={13} />
+              <span className="sr">{t(`case.state.${found.state}`)}</span>
+            </span>
+          ) : (
+            <SlaChip clocks={found.clocks} />
+          )}
         </div>
         <div className="case-row-foot">
           <Busy id={found.id} preview={found.preview} />
           <PriorityChip priority={found.priority} />
-          {found.state !== 'open' && <Chip>{t(`case.state.${found.state}`)}</Chip>}
+          {idle && <SlaChip clocks={found.clocks} state={found.state} />}
+          {found.state !== 'open' && !idle && <Chip>{t(`case.state.${found.state}`)}</Chip>}
           <Holders found={found} work={work} />
         </div>
       </div>

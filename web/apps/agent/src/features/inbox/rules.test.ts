@@ -42,6 +42,24 @@ describe('tabs', () => {
     expect(mine('discarded')).toBe(false);
   });
 
+  it('snoozed: what I put aside stands there and not in mine, until I have it in hand again', () => {
+    const aside = row({ owner_id: 'me', snooze: { by: 'me', until: '2026-12-01' } });
+    const tab: Filter = { ...base, tab: 'snoozed' };
+    const parked = work({ state: 'parked', agent_id: null, wake_at: '2026-12-01' });
+    expect([fits(aside, [parked], base, me), fits(aside, [parked], tab, me)]).toEqual([
+      false,
+      true,
+    ]);
+    expect([fits(aside, [work({})], base, me), fits(aside, [work({})], tab, me)]).toEqual([
+      true,
+      false,
+    ]);
+    const theirs = row({ owner_id: 'me', snooze: { by: 'petr', until: '2026-12-01' } });
+    expect([fits(theirs, [], base, me), fits(theirs, [], tab, me)]).toEqual([true, false]);
+    const solved = row({ state: 'solved', snooze: { by: 'me', until: '2026-12-01' } });
+    expect(fits(solved, [], tab, me)).toBe(false);
+  });
+
   it('team: what waits or is offered in my queues', () => {
     const team: Filter = { ...base, tab: 'team' };
     expect(fits(row({}), [work({ state: 'waiting', agent_id: null })], team, me)).toBe(true);

@@ -40,6 +40,9 @@ export interface Reader {
   listed?: readonly string[];
 }
 
+const inHand = (work: readonly WorkItem[], me: string): boolean =>
+  work.some((item) => item.agent_id === me && HELD.has(item.state));
+
 const over = (item: WorkItem): boolean => item.state === 'done' || item.state === 'cancelled';
 
 /** Put aside until a moment: its work is parked, or it waits with a date. */
@@ -49,8 +52,12 @@ export function snoozed(row: Case, work: readonly WorkItem[]): boolean {
   return work.some((item) => item.state === 'parked' && item.wake_at !== null);
 }
 
+/** Put aside by this person, and the customer has not written since. */
+const asideBy = (row: Case, me: string): boolean => row.snooze?.by === me;
+
 /** When it comes back, for the row. */
 export function wakesAt(row: Case, work: readonly WorkItem[]): string | null {
+  if (row.snooze) return row.snooze.until;
   const parked = work.find((item) => item.state === 'parked' && item.wake_at)?.wake_at;
   return parked ?? (snoozed(row, work) ? row.due_at : null);
 }
@@ -60,8 +67,8 @@ export function fits(row: Case, work: readonly WorkItem[], filter: Filter, me: R
   switch (filter.tab) {
     case 'mine':
       return (
-        work.some((item) => item.agent_id === me.id && HELD.has(item.state)) ||
-        (row.owner_id === me.id && !OVER.has(row.state))
+        inHand(work, me.id) ||
+        (row.owner_id === me.id && !OVER.has(row.state) && !asideBy(row, me.id))
       );
     case 'team':
       return work.some(
@@ -72,7 +79,7 @@ export function fits(row: Case, work: readonly WorkItem[], filter: Filter, me: R
     case 'all':
       return stateFits(row, filter.state) && (me.listed ?? []).includes(row.department_id);
     case 'snoozed':
-      return row.owner_id === me.id && snoozed(row, work);
+      return asideBy(row, me.id) && !inHand(work, me.id) && stateFits(row, 'open');
     case 'view':
     case 'mentions':
     case 'repair':
