@@ -104,6 +104,28 @@ describe('outbox', () => {
     expect(box.list()).toEqual([]);
   });
 
+  it('asks about what became old between being taken up and leaving', async () => {
+    const storage = shelf();
+    let nap = 11 * 60_000; // the lid was shut just then
+    const slow: OutboxStorage = {
+      ...storage,
+      put: async (kept) => {
+        if (kept.state === 'sending') await new Promise((done) => setTimeout(done, nap));
+        await storage.put(kept);
+      },
+    };
+    const { box, sent } = make(slow, () => ({ kind: 'accepted' }));
+    box.resume();
+    await box.add(item('a'));
+    await tick(nap);
+    expect(sent).toEqual([]);
+    expect(box.list()[0]).toMatchObject({ state: 'asks', asks: 'old' });
+    nap = 10;
+    await box.again('a');
+    await tick(nap);
+    expect(sent).toEqual(['a']);
+  });
+
   it('asks before it sends what became old while offline', async () => {
     const { box, sent } = make(shelf(), () => ({ kind: 'accepted' }));
     await box.add(item('a'));

@@ -167,6 +167,10 @@ export class Outbox {
     return this.items.find((item) => item.cid === cid);
   }
 
+  private old(item: OutItem): boolean {
+    return this.ports.now() - item.made_at > OLD_MS;
+  }
+
   private kickAll(): void {
     for (const lane of new Set(this.items.map((item) => item.lane))) this.kick(lane);
   }
@@ -175,7 +179,7 @@ export class Outbox {
     if (!this.leading || this.paused || this.busy.has(lane) || this.waits.has(lane)) return;
     const head = this.items.find((item) => item.lane === lane && item.state !== 'accepted');
     if (!head || head.state !== 'queued') return;
-    if (this.ports.now() - head.made_at > OLD_MS) {
+    if (this.old(head)) {
       void this.save({ ...head, state: 'asks', asks: 'old' });
       return;
     }
@@ -188,6 +192,11 @@ export class Outbox {
 
   private async attempt(head: OutItem): Promise<void> {
     await this.save({ ...head, state: 'sending' });
+    if (this.old(head)) {
+      // the disk, or the sleep of this machine, took its time: it is the moment of leaving that counts
+      await this.save({ ...head, state: 'asks', asks: 'old' });
+      return;
+    }
     // whatever went wrong: it is sent again under its key, never left standing
     const verdict = await this.ports.send(head).catch((): Verdict => ({ kind: 'later' }));
     const item = this.find(head.cid);
