@@ -9,6 +9,8 @@ export class Groups<M extends EntityMap, K extends keyof M & string> {
   private keys = new Map<string, string>();
   private listeners = new Map<string, Set<() => void>>();
   private dirty = new Set<string>();
+  private turns = new Map<string, number>();
+  private turn = 0;
 
   constructor(
     private readonly store: EntityStore<M>,
@@ -33,6 +35,11 @@ export class Groups<M extends EntityMap, K extends keyof M & string> {
     return this.ids(key)
       .map((id) => this.store.get(this.type, id))
       .filter((row): row is M[K] => row !== undefined);
+  }
+
+  /** Another number whenever a row of this group has come, gone or changed; 0 = never had any. */
+  turnOf(key: string): number {
+    return this.turns.get(key) ?? 0;
   }
 
   /** Somebody looks at this group. */
@@ -78,6 +85,7 @@ export class Groups<M extends EntityMap, K extends keyof M & string> {
   private set(key: string, ids: readonly string[]): void {
     if (ids.length === 0) this.groups.delete(key);
     else this.groups.set(key, ids);
+    this.turns.set(key, (this.turn += 1));
     if (this.dirty.size === 0) onFrame(() => this.tell());
     this.dirty.add(key);
   }

@@ -58,23 +58,15 @@ interface Grouped {
 
 /** Rows of a Case; new array only when a row of this Case has changed. */
 export function useRows<G extends keyof Grouped>(group: G, caseId: string): Grouped[G][] {
-  const { byCase, store } = useWorkspace();
-  const groups = byCase[group];
+  const groups = useWorkspace().byCase[group];
   const subscribe = useCallback(
-    (listener: () => void) => {
-      const stop = [groups.subscribe(caseId, listener), store.watchType(group, listener)];
-      return () => stop.forEach((end) => end());
-    },
-    [groups, store, group, caseId],
-  );
-  const mark = useCallback(
-    () => (groups.rows(caseId) as Grouped[G][]).map((row) => `${row.id}${row.version}`).join(),
+    (listener: () => void) => groups.subscribe(caseId, listener),
     [groups, caseId],
   );
-  const version = useSyncExternalStore(subscribe, mark);
+  const turn = useSyncExternalStore(subscribe, () => groups.turnOf(caseId));
   return useMemo(
-    () => (version === undefined ? [] : (groups.rows(caseId) as Grouped[G][])),
-    [groups, caseId, version],
+    () => (turn === 0 ? [] : (groups.rows(caseId) as Grouped[G][])),
+    [groups, caseId, turn],
   );
 }
 
