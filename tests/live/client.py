@@ -91,7 +91,7 @@ class Client:
             origin=self.desk.url,
             max_queue=None,  # else a full queue keeps the close frame waiting for ten seconds
         )
-        hello = {"t": "hello", "ticket": answer.json()["ticket"], "schema": 1, "build": "m"}
+        hello = {"t": "hello", "ticket": answer.json()["ticket"], "schema": 1}
         hello |= {"cursor": self.cursor, "grants": self.grants}
         await self.socket.send(orjson.dumps(hello).decode())
         return True

@@ -68,9 +68,7 @@ async def dial(desk: Running, who: Person, **hello: Any) -> Line:
     socket = await websockets.connect(
         desk.url.replace("http", "ws") + "/v1/stream", origin=desk.url, compression=None
     )
-    await socket.send(
-        orjson.dumps({"t": "hello", "ticket": ticket, "schema": 1, "build": "t", **hello}).decode()
-    )
+    await socket.send(orjson.dumps({"t": "hello", "ticket": ticket, "schema": 1, **hello}).decode())
     line = Line(socket)
     line.welcome = await line.next("welcome")
     return line
@@ -210,6 +208,49 @@ async def test_a_role_that_is_taken_away_stops_the_next_event(
         assert reset["reason"] == "grants"
         with pytest.raises(TimeoutError):
             await line.event("case.changed", seconds=1)
+
+
+async def test_a_membership_that_changes_resets_its_department_and_queues_only(
+    database: Database, tmp_path: Path, world: World
+) -> None:
+    async with running(database, tmp_path) as desk:
+        line = await dial(desk, await desk.signed_in(world.agent))
+
+        async def change(*statements: str) -> None:
+            async with database.transaction() as session:
+                for one in statements:
+                    await session.execute(one, {"me": world.agent, "to": world.second.id})
+                told = NewEvent(
+                    "person.grants_changed", Op.FACT, "person", world.agent, None,
+                    [f"person:{world.agent}"],
+                )  # fmt: skip
+                await events.append(session, [told])
+
+        await change("INSERT INTO member (person_id, department_id) VALUES (%(me)s, %(to)s)")
+        reset = await line.next("reset")
+        assert (reset["scope"], reset["reason"]) == (f"dept:{world.second.id}", "grants")
+        await change("INSERT INTO person_role (person_id, role) VALUES (%(me)s, 'supervisor')")
+        assert (await line.next("reset"))["scope"] == "all"
+        await change(
+            "DELETE FROM member WHERE person_id = %(me)s AND department_id = %(to)s",
+            "INSERT INTO member (person_id, department_id) VALUES (%(me)s, %(to)s)",
+        )
+        assert (await line.next("reset"))["scope"] == "all"  # it was another in between
+
+
+async def test_screens_of_another_build_are_told_once_and_go_on(
+    database: Database, tmp_path: Path, world: World
+) -> None:
+    async with running(database, tmp_path) as desk:
+        jana = await desk.signed_in(world.agent)
+        build = (await jana.get("/v1/bootstrap", view="all"))["build"]
+        line = await dial(desk, jana, build="of yesterday")
+        reset = await line.next("reset")
+        assert (reset["scope"], reset["reason"]) == ("none", "build")
+        same = await dial(desk, jana, build=build)
+        await world.touch(database, "Parcel")
+        for one in (line, same):
+            assert (await one.event("case.changed"))["data"]["title"] == "Parcel"
 
 
 @pytest.mark.parametrize("asleep", [True, False])

@@ -44,6 +44,7 @@ class Hello:
     grants: str
     schema: int
     topics: tuple[str, ...] = ()
+    build: str = ""
 
 
 class Refused(Exception):
@@ -104,6 +105,7 @@ def hello_of(told: Mapping[str, object]) -> Hello:
         str(told.get("grants") or ""),
         schema if isinstance(schema, int) else -1,
         tuple(topics),
+        str(told.get("build") or ""),
     )
 
 
@@ -159,6 +161,8 @@ async def enter(
         line.reset("all", reset.reason)
     elif hello.cursor is not None:
         house.fan.tally["resumes_total"] += 1
+    if hello.build and hello.build != house.build:
+        line.reset("none", "build")
     return line
 
 

@@ -1,7 +1,8 @@
 """Staff: how people of the house open a line, which topics they may hold, what rights change."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from starlette.requests import HTTPConnection
@@ -18,6 +19,8 @@ from polyphony.store.database import Database, Session
 from polyphony.store.feed import Ticket
 
 CASE, VISITOR, ME = "case:", "visitor:", "me"
+PLACES_MAX = 5
+"""More departments and Queues than these are fetched in one go."""
 
 
 @dataclass
@@ -93,15 +96,17 @@ class Rights:
             if line.session_id in ended:
                 line.close(ENDED, "session ended")
                 self.fan.remove(line)
-        persons = {c.row.entity_id for c in changes if c.row.type == "person.grants_changed"}
+        persons = Counter(c.row.entity_id for c in changes if c.row.type == "person.grants_changed")
         lines = [line for line in self.fan.lines if line.scope.id in persons]
-        await self.refresh(lines, told=True)
+        await self.refresh(lines, told=persons)
 
-    async def refresh(self, lines: Sequence[Line], *, told: bool = False) -> None:
+    async def refresh(
+        self, lines: Sequence[Line], *, told: Mapping[UUID | None, int] | None = None
+    ) -> None:
         """Compare lines with the present rights; reset what changed, close who is out.
 
-        ``told``: the log says that they changed. Then even who has the same again by now is reset:
-        what happened in between was told to others only.
+        ``told``: how many changes the log tells of each person. Then even who has the same again
+        by now is reset: what happened in between was told to others only.
         """
         lines = [line for line in lines if line.scope.kind == "person"]
         if not lines:
@@ -115,12 +120,30 @@ class Rights:
                     line.close(ENDED, "account disabled")
                     self.fan.remove(line)
                 elif told or fingerprint(scope) != line.grants:
-                    await self._regrant(session, line, scope)
+                    once = told is not None and told.get(scope.id) == 1
+                    where = changed_places(line.scope, scope) if once else ["all"]
+                    await self._regrant(session, line, scope, where)
 
-    async def _regrant(self, session: Session, line: Line, scope: Scope) -> None:
+    async def _regrant(
+        self, session: Session, line: Line, scope: Scope, where: Sequence[str]
+    ) -> None:
         self.fan.retopic(line, set(await topics(session, scope, line.topics)))
         self.fan.tally['resets_total{reason="grants"}'] += 1
         opened = {topic for topic in line.topics if topic.startswith(CASE)}
         line.scope, line.grants = scope, fingerprint(scope)
         self.fan.retag(line, fixed=tags(scope), opened=opened)
-        line.reset("all", "grants")
+        for one in where:
+            line.reset(one, "grants")
+
+
+def changed_places(before: Scope, now: Scope) -> list[str]:
+    """Name what to fetch afresh when rights changed: departments and Queues, or everything.
+
+    Only for a single change. After several, what is the same at the end may have been another in
+    between.
+    """
+    if replace(before, departments=now.departments, queues=now.queues) != now:
+        return ["all"]
+    found = [f"dept:{one}" for one in before.departments ^ now.departments]
+    found += [f"queue:{one}" for one in before.queues ^ now.queues]
+    return sorted(found) if 0 < len(found) <= PLACES_MAX else ["all"]

@@ -100,7 +100,7 @@ class Line(asyncio.Protocol):
 
     def _hello(self) -> None:
         hello = {"t": "hello", "ticket": self.world.tickets.pop(self.number), "schema": 1,
-                 "topics": [], "build": "bench", "cursor": self.cursor.decode()}  # fmt: skip
+                 "topics": [], "cursor": self.cursor.decode()}  # fmt: skip
         self.transport.write(masked(json.dumps(hello).encode()))
 
     def _hear(self, frame: bytes) -> None:

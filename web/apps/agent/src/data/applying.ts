@@ -44,8 +44,8 @@ export class Applying {
     for (const row of store.all('case')) {
       const inside = kind === 'dept' ? row.department_id === id : queues.has(row.id);
       if (!inside) continue;
-      for (const item of this.workspace.byCase.work_item.rows(row.id))
-        store.forget('work_item', item.id);
+      for (const type of ['message', 'work_item', 'interaction'] as const)
+        for (const one of this.workspace.byCase[type].rows(row.id)) store.forget(type, one.id);
       store.forget('case', row.id);
     }
   }

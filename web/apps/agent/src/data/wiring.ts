@@ -11,7 +11,6 @@ import type { PlainPorts } from '@sync/wires';
 import { saveDraft, send } from './sending';
 import type { Workspace } from './workspace';
 
-const BUILD = 'workspace-1';
 const SCHEMA = 1;
 
 export function makeOutbox(workspace: Workspace, shelves: Shelves, tabs?: Tabs): Outbox {
@@ -63,6 +62,8 @@ export function makeStream(
   moved: (state: StreamState) => void,
   tabs?: Tabs,
 ): Stream {
+  // the screens that run here: what the bootstrap says later is about the server's
+  const own = workspace.setup.get().build;
   return new Stream(
     {
       tabs,
@@ -75,14 +76,14 @@ export function makeStream(
       time: (now) => workspace.clock.read(now),
       now: () => workspace.clock.now(),
       ephemeral: (frame) => workspace.others.hear(frame, workspace.me.id),
-      build: (build) => workspace.newBuild.set(build !== workspace.setup.get().build),
+      build: (build) => workspace.newBuild.set(build !== own),
       state: moved,
       leads: (on) => {
         workspace.leader.set(on);
         workspace.outbox.lead(on);
       },
     },
-    { schema: SCHEMA, build: BUILD },
+    { schema: SCHEMA, build: own },
   );
 }
 
