@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from tests.make.chat import Shop, Visitor
 from tests.make.mail import inbound
@@ -117,3 +117,25 @@ async def proved(desk: Desk, who: Visitor, address: str) -> None:
         code = desk.shop.keys.unseal(mail.sealed, f"code:{mail.id}")
     answer = await who.post("code", {"code": code})
     assert answer.status_code == 200
+
+
+async def cases(who: Visitor) -> list[dict[str, object]]:
+    answer = await who.http.get("/v1/chat/cases", headers=who.bearer)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["cases"]
+
+
+async def begin(desk: Desk, who: Visitor, text: str) -> dict[str, object]:
+    """Begin another matter and return it as the visitor's list shows it."""
+    answer = await who.say(text, matter=str(uuid4()))
+    assert answer.status_code == 201, answer.text
+    await desk.read()
+    return (await cases(who))[0]
+
+
+async def end(desk: Desk) -> None:
+    """Jana ends every chat."""
+    async with desk.shop.database.transaction() as session:
+        await session.execute(
+            "UPDATE interaction SET state = 'ended', first_human_reply_at = opened_at"
+        )

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -16,22 +15,6 @@ from joserfc.jwk import OctKey
 from tests.make.chat import PAGE, SECRET, Shop, Visitor, shop, visitor
 
 from polyphony.store.database import Database
-
-
-@pytest.fixture
-async def desk(database: Database, tmp_path: Path) -> Shop:
-    return await shop(database, tmp_path)
-
-
-@pytest.fixture
-async def http(desk: Shop) -> AsyncIterator[httpx.AsyncClient]:
-    async with desk.http() as client:
-        yield client
-
-
-@pytest.fixture
-async def eva(desk: Shop, http: httpx.AsyncClient) -> Visitor:
-    return await visitor(http, desk.key)
 
 
 async def scalar(database: Database, query: str, *params: object) -> object:

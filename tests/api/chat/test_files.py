@@ -2,32 +2,14 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
-from pathlib import Path
 
 import httpx
 import orjson
 import pytest
 import uvicorn
-from tests.make.chat import Shop, Visitor, shop, visitor
+from tests.make.chat import Shop, Visitor, visitor
 
 from polyphony.store.database import Database
-
-
-@pytest.fixture
-async def desk(database: Database, tmp_path: Path) -> Shop:
-    return await shop(database, tmp_path)
-
-
-@pytest.fixture
-async def http(desk: Shop) -> AsyncIterator[httpx.AsyncClient]:
-    async with desk.http() as client:
-        yield client
-
-
-@pytest.fixture
-async def eva(desk: Shop, http: httpx.AsyncClient) -> Visitor:
-    return await visitor(http, desk.key)
 
 
 async def scalar(database: Database, query: str, *params: object) -> object:

@@ -1,6 +1,5 @@
 """A typed address proves nothing until the code mailed to it comes back; nobody is flooded."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -38,17 +37,6 @@ class Postbox:
 
     async def check(self, account: Account) -> Health:
         return Health("working")
-
-
-@pytest.fixture
-async def desk(database: Database, tmp_path: Path) -> Shop:
-    return await shop(database, tmp_path)
-
-
-@pytest.fixture
-async def http(desk: Shop) -> AsyncIterator[httpx.AsyncClient]:
-    async with desk.http() as client:
-        yield client
 
 
 async def mail(desk: Shop, postbox: Postbox) -> list[str]:
