@@ -76,16 +76,14 @@ def _row(one: customers.Listed) -> Json:
 async def read(
     call: Now,
     id: UUID,  # noqa: A002 - the name of the path
-    cursor: Annotated[str, Query(max_length=400)] = "",
 ) -> Response:
-    """Return a customer with addresses, Cases and timeline."""
+    """Return a customer with addresses and Cases; the timeline is a list of its own."""
     customer = await portrait.one(call.session, call.scope, id)
-    told = await _moments(call, id, cursor, lines.Wanted())
     ids = await portrait.cases(call.session, call.scope, id)
     cases = await projections.cases(call.session, ids)
     call.entity = ("customer", id)
     addresses = await portrait.addresses(call.session, id)
-    told |= {
+    told = {
         "customer": customer,
         "identities": addresses,
         "cases": [cases[one] for one in ids],
@@ -100,16 +98,6 @@ async def _usual(
 ) -> judge.Usual | None:
     good = frozenset(one.kind for one in addresses if one.role == "uses" and one.state == "good")
     return judge.usual(await portrait.contacts(session, scope, customer), good)
-
-
-async def _moments(call: Now, customer: UUID, cursor: str, wanted: lines.Wanted) -> Json:
-    found = await lines.timeline(call.session, call.scope, customer, _before(call, cursor), wanted)
-    page = found[: lines.PAGE]
-    last = page[-1] if len(found) > lines.PAGE else None
-    following = (
-        cursor_of(call.desk.outside.keys, last.at.isoformat(), last.message_id) if last else None
-    )
-    return {"timeline": page, "next": following}
 
 
 @router.get("/customers/{id}/timeline", name="customers.timeline", openapi_extra=LOOK)
@@ -127,8 +115,13 @@ async def timeline(  # noqa: PLR0913 - the filters of the timeline
     await portrait.one(call.session, call.scope, id)
     call.entity = ("customer", id)
     wanted = lines.Wanted(channel, kind, department, q.strip())
-    told = await _moments(call, id, cursor, wanted)
-    return answer({"items": told["timeline"], "next_cursor": told["next"]})
+    found = await lines.timeline(call.session, call.scope, id, _before(call, cursor), wanted)
+    page = found[: lines.PAGE]
+    last = page[-1] if len(found) > lines.PAGE else None
+    following = (
+        cursor_of(call.desk.outside.keys, last.at.isoformat(), last.message_id) if last else None
+    )
+    return answer({"items": page, "next_cursor": following})
 
 
 def _before(call: Now, cursor: str) -> tuple[datetime, UUID] | None:

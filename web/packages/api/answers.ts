@@ -174,8 +174,6 @@ export interface CustomerAnswer {
   summary: CustomerSummary;
   usual: UsualChannel | null;
   cases: Case[];
-  timeline: TimelineRow[];
-  next: string | null;
 }
 
 export interface SearchAnswer {
