@@ -3,11 +3,12 @@ import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { alias } from './aliases.ts';
-import { serviceWorker } from './shell.plugin.ts';
+import { firstLoad, serviceWorker } from './shell.plugin.ts';
+import { texts } from './texts.plugin.ts';
 
 export default defineConfig({
   root: fileURLToPath(new URL('./apps/agent', import.meta.url)),
-  plugins: [react(), serviceWorker()],
+  plugins: [react(), texts(), firstLoad(), serviceWorker()],
   resolve: { alias },
   build: {
     outDir: fileURLToPath(new URL('../src/polyphony/static/agent', import.meta.url)),

@@ -2,9 +2,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { alias } from './aliases.ts';
+import { texts } from './texts.plugin.ts';
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), texts()],
   resolve: { alias },
   test: {
     environment: 'jsdom',

@@ -185,6 +185,12 @@ _IN_WORK: Sequence[LiteralString] = (
     "UPDATE interaction SET state = 'with_agent', agent_id = %(agent)s WHERE id = %(interaction)s",
     "UPDATE agent_load SET routed_units = 50 WHERE agent_id = %(agent)s",
 )
+_HANDED_ON: Sequence[LiteralString] = (
+    (
+        "INSERT INTO handed_on (work_item_id, by_id, queue_id, agent_id, at)"
+        " VALUES (%(work_item)s, %(me)s, %(queue)s, %(agent)s, now())"
+    ),
+)
 _OFFERED: Sequence[LiteralString] = (
     (
         "INSERT INTO offer (id, work_item_id, agent_id, state, made_at, deadline, epoch, cycle)"
@@ -302,6 +308,7 @@ STATES: dict[str, State] = {
     "POST /v1/work_items/{id}/wake": _work(_PARKED, "waiting"),
     "POST /v1/work_items/{id}/park": _work((), "parked"),
     "POST /v1/work_items/{id}/claim": _work((), "in_work"),
+    "POST /v1/work_items/{id}/take_back": _work(_HANDED_ON, "in_work"),
     "POST /v1/work_items/{id}/assign": _work((), "in_work"),
     "POST /v1/cases/{id}/moves": State(
         (), "SELECT state = 'solved' FROM case_ WHERE id = %(case)s"

@@ -11,7 +11,7 @@ from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.domain.case import CaseMove
 from polyphony.domain.errors import Forbidden, NotFound
 from polyphony.domain.permission import Act, Allow, decide
-from polyphony.flows import handle, reply, settle
+from polyphony.flows import handle, reply, settle, take_back
 from polyphony.flows.handle import Handled
 from polyphony.store import dossier, inbox, projections, staff
 from polyphony.store import work as store
@@ -138,6 +138,13 @@ async def transfer(call: Now, id: UUID, body: TransferIn) -> Response:  # noqa: 
     target = handle.Target(body.queue_id, body.agent_id, body.note)
     call.facts |= {"queue": str(body.queue_id or ""), "agent": str(body.agent_id or "")}
     return await _told(call, await handle.transfer(call.session, id, target, call.actor, call.at))
+
+
+@router.post("/work_items/{id}/take_back", name="work_items.take_back", openapi_extra=WORKER)
+async def undo_transfer(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Take back what one has transferred within five minutes; 409 when somebody has taken it."""
+    await _item(call, id)
+    return await _told(call, await take_back.take_back(call.session, id, call.me, call.at))
 
 
 @router.post("/work_items/{id}/park", name="work_items.park", openapi_extra=WORKER)

@@ -39,6 +39,8 @@ def verify(as_json: bool) -> int:  # noqa: FBT001 - shape of cli.Programs
         f"lost {len(found.lost)}, doubled {len(found.doubled)}, wrong channel {len(found.wrong)}",
         f"not answered yet {len(found.unanswered)}",
         *(f"race {mark}: {sorted(told)}" for mark, told in found.races.items()),
+        f"stories told {found.told}, promises broken {len(found.broken)}",
+        *found.broken,
         *(f"lost: {mark}" for mark in found.lost),
         *(f"doubled: {mark}" for mark in found.doubled),
     ]

@@ -1,4 +1,4 @@
-"""Push: what a sleeping device is told about an Offer or a notice, in the person's language."""
+"""Push: what a device or a mail says about an Offer or a notice, in the person's language."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -21,6 +21,18 @@ _TITLES: Mapping[str, Mapping[str, str]] = {
         "cs": "{name} se o vás zmiňuje",
         "pl": "{name} wspomina o Tobie",
         "ru": "{name} упоминает вас",
+    },
+    "followed_reply": {
+        "en": "{name} replied in a case you follow",
+        "cs": "{name} odpovídá v případu, který sledujete",
+        "pl": "{name} odpowiada w sprawie, którą obserwujesz",
+        "ru": "{name} отвечает в обращении, за которым вы следите",
+    },
+    "job_done": {
+        "en": "A job over many cases has ended",
+        "cs": "Hromadná úloha skončila",
+        "pl": "Zadanie zbiorcze się zakończyło",
+        "ru": "Массовая задача завершена",
     },
     "help_raised": {
         "en": "{name} asks for help",

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from polyphony.domain import chat, chat_words
 from polyphony.domain.channel import Address, ChannelKind
 from polyphony.domain.errors import Invalid, RateLimited, Refusal
-from polyphony.domain.failure import SendFailure, Temporary, TooFast, Uncertain
 from polyphony.domain.message import Outbound
+from polyphony.flows.post_mail import LEASE, post_mail
 from polyphony.ports import Account, KeyRing, Outside
 from polyphony.store import absences, chat_codes
 from polyphony.store import chat as chats
@@ -20,8 +20,6 @@ from polyphony.store.keys import key
 
 HOUR = timedelta(hours=1)
 PURPOSE = "chat code"
-LEASE = timedelta(seconds=60)
-SENDS = 4
 BATCH = 20
 
 ASKS_PER_SESSION = 6
@@ -150,21 +148,9 @@ def compose(mail: CodeMail, ring: KeyRing, at: datetime) -> Outbound:
 
 async def send(mail: CodeMail, account: Account, outside: Outside) -> Verdict:
     """Send one mail; never twice when nobody knows whether it left: a new code is asked for."""
-    door = outside.channels[ChannelKind.EMAIL]
-    at = outside.now()
-    try:
-        rendered = door.render(compose(mail, outside.keys, at), account)
-        await door.send(account, rendered, mail.id)
-    except (Temporary, TooFast) as later:
-        if mail.sends >= SENDS:
-            return Verdict(mail.id, "failed", later.code)
-        wait = later.after_s if isinstance(later, TooFast) else 5.0 * 2**mail.sends
-        return Verdict(mail.id, "queued", later.code, at + timedelta(seconds=wait))
-    except Uncertain as unknown:
-        return Verdict(mail.id, "uncertain", unknown.code)
-    except (SendFailure, Refusal) as refused:
-        return Verdict(mail.id, "failed", refused.code)
-    return Verdict(mail.id, "sent")
+    letter = compose(mail, outside.keys, outside.now())
+    fate = await post_mail(letter, account, outside, mail.sends)
+    return Verdict(mail.id, fate.state, fate.why, fate.not_before)
 
 
 async def settle(session: Session, batch: Sequence[Verdict]) -> None:

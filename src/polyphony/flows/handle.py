@@ -20,8 +20,9 @@ from polyphony.flows.announce import announce
 from polyphony.flows.conclude import conclude
 from polyphony.flows.hand_back import Return, hand_back, lost, seen, tell
 from polyphony.store import agents as agent_rows
-from polyphony.store import hands, keys, offers, queues, work
+from polyphony.store import handed_on, hands, keys, offers, queues, work
 from polyphony.store.database import Session
+from polyphony.store.handed_on import HandedOn
 from polyphony.store.hands import Pairing
 from polyphony.store.offers import NewOffer, OfferRow, Settle, Stamp
 from polyphony.store.work import Move, WorkRow
@@ -175,6 +176,9 @@ async def transfer(
     if to.queue is not None and to.queue not in await queues.of(session, [to.queue]):
         raise NotFound("queue.unknown")
     item = await _locked(session, item_id, to.agent)
+    had = item.agent_id if item.state in {"in_work", "suspended"} else None
+    if actor.id is not None and actor.kind == "person":
+        await handed_on.keep(session, HandedOn(item_id, actor.id, item.queue_id, had, at))
     if item.state == "offered":
         await _withdraw(session, item, at, "transfer", actor)
     elif item.state != "waiting":

@@ -12,6 +12,8 @@ from polyphony.simulator.pages import read
 DOES = frozenset(
     {"chat.say", "chat.leave", "mail.write", "mail.loop", "await", "crowd", "desk.race", "desk.die"}
 )
+EXPECTS = frozenset({"cases", "customers", "channels", "language", "tier", "one_answer", "died"})
+"""What a story may promise of its end."""
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)(s|m|h|d)")
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 
@@ -39,6 +41,7 @@ class Story:
     """A story; ``title`` in four languages, ``every_s`` 0 = told once, ``later`` as of the cast.
 
     ``starts_s`` are story seconds after the world began; negative: only when somebody asks for it.
+    ``expect`` is how it must end (``simulator.verify``).
     """
 
     key: str
@@ -47,6 +50,7 @@ class Story:
     every_s: float
     steps: Sequence[Step]
     later: tuple[str, ...] = ()
+    expect: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def members(self) -> tuple[str, ...]:
@@ -77,6 +81,9 @@ def _story(key: str, raw: Mapping[str, object]) -> Story:
         or not isinstance(later, list | tuple)
     ):
         raise ValueError(key)  # noqa: TRY004 - the content is wrong, not a type of ours
+    expect = raw.get("expect", {})
+    if not isinstance(expect, dict) or not EXPECTS.issuperset(expect):
+        raise ValueError(f"{key}: expect")
     who = str(raw.get("who", ""))
     starts = raw.get("starts")
     return Story(
@@ -86,6 +93,7 @@ def _story(key: str, raw: Mapping[str, object]) -> Story:
         seconds(raw["every"]) if "every" in raw else 0.0,
         [_step(key, who, one) for one in steps],
         tuple(map(str, later)),
+        expect,
     )
 
 

@@ -99,6 +99,7 @@ class Theatre:
                 await does[step.do](telling, step, who)
                 telling.last = who
         self.told += 1
+        self._note(f"{story.key}.{number}", channel="story", about=story.key)
 
     def _person(self, telling: _Telling, step: Step, stand_in: int) -> _Person:
         key = (step.who, step.person or stand_in)

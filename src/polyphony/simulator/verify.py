@@ -7,6 +7,8 @@ from email import message_from_bytes
 from email.policy import default
 
 from polyphony.simulator.colleagues import Desk
+from polyphony.simulator.endings import Found, broken
+from polyphony.simulator.stories import stories
 
 _PAGES = 200
 
@@ -22,32 +24,44 @@ class Verdict:
     wrong: Sequence[str] = ()
     unanswered: Sequence[str] = ()
     races: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    told: int = 0
+    broken: Sequence[str] = ()
+    """Stories that came to their end, and which promise of theirs was not kept."""
 
     @property
     def good(self) -> bool:
         """Whether every promise was kept; an open question is no broken promise."""
         twice = [one for one in self.races.values() if list(one).count(201) > 1]
-        return not (self.lost or self.doubled or self.wrong or twice)
+        return not (self.lost or self.doubled or self.wrong or self.broken or twice)
 
 
 @dataclass(slots=True)
-class _Seen:
+class Seen:
+    """What the API shows: the channels of each mark, those answered, where each lies."""
+
     channels: dict[str, list[str]] = field(default_factory=dict)
     answered: set[str] = field(default_factory=set)
+    places: dict[str, Found] = field(default_factory=dict)
 
 
 async def verify(desk: Desk, ledger: Iterable[Mapping[str, object]]) -> Verdict:
     """Read every Case of the demo through the API and compare; reads only."""
     lines = list(ledger)
+    seen = Seen()
+    async for case in _cases(desk):
+        await _look(desk, case, seen)
+    return judged(lines, seen)
+
+
+def judged(lines: Sequence[Mapping[str, object]], seen: Seen) -> Verdict:
+    """Compare the lines of a ledger with what was seen."""
     promised = {str(one["mark"]): one for one in lines if one["channel"] in ("chat", "email")}
     races = {
         str(one["mark"]): race
         for one in lines
         if isinstance(race := one.get("race"), list) and race
     }
-    seen = _Seen()
-    async for case in _cases(desk):
-        await _look(desk, case, seen)
+    told, words = broken(stories(), lines, seen.places)
     counts = Counter({mark: len(where) for mark, where in seen.channels.items()})
     return Verdict(
         acknowledged=len(promised),
@@ -65,6 +79,8 @@ async def verify(desk: Desk, ledger: Iterable[Mapping[str, object]]) -> Verdict:
             if line.get("asks") and counts[mark] and mark not in seen.answered
         ),
         races=races,
+        told=told,
+        broken=words,
     )
 
 
@@ -83,7 +99,7 @@ async def _cases(desk: Desk) -> AsyncIterator[str]:
             return
 
 
-async def _look(desk: Desk, case: str, seen: _Seen) -> None:
+async def _look(desk: Desk, case: str, seen: Seen) -> None:
     view = (await desk.call("GET", f"/v1/cases/{case}")).json()
     channels = {one["id"]: one["channel_kind"] for one in view["interactions"]}
     open_marks: list[str] = []
@@ -97,7 +113,15 @@ async def _look(desk: Desk, case: str, seen: _Seen) -> None:
             mark = str(message["cid"] or await _number(desk, message))
             where = channels.get(message["interaction_id"], "?")
             seen.channels.setdefault(mark, []).append(str(where))
+            seen.places[mark] = _place(view["case"], str(where))
             open_marks.append(mark)
+
+
+def _place(case: Mapping[str, object], channel: str) -> Found:
+    who = case["customer"]
+    assert isinstance(who, dict)  # noqa: S101 - the contract says so
+    known = (str(case["id"]), str(who["id"]), str(who["tier"]))
+    return Found(*known, str(case["language"] or ""), channel)
 
 
 async def _messages(desk: Desk, case: str, view: Mapping[str, object]) -> list[dict[str, object]]:

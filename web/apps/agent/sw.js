@@ -37,9 +37,25 @@ async function piece(request) {
   return (await caches.match(request, { ignoreVary: true })) ?? fetch(request);
 }
 
+/** What another application shares waits here until the page has asked into which Case it goes. */
+async function shared(request) {
+  const given = await request.formData();
+  await caches.delete('shared');
+  const kept = await caches.open('shared');
+  const files = given.getAll('files').filter((one) => one instanceof File && one.size > 0);
+  const words = ['title', 'text', 'url'].map((name) => String(given.get(name) ?? '').trim());
+  const text = [...new Set(words.filter(Boolean))].join('\n');
+  const told = { text, files: files.map(({ name, type }) => ({ name, type })) };
+  await kept.put('/shared/told', new Response(JSON.stringify(told)));
+  await Promise.all(files.map((file, at) => kept.put(`/shared/${at}`, new Response(file))));
+  return Response.redirect('/#/share', 303);
+}
+
 self.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
+  if (request.method === 'POST' && url.origin === self.location.origin && url.pathname === '/share')
+    event.respondWith(shared(request));
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate' && url.pathname === '/') event.respondWith(page(request));
   else if (/^\/(assets|icons)\/|^\/manifest/.test(url.pathname)) event.respondWith(piece(request));

@@ -1,7 +1,8 @@
-// The texts in four languages: one catalogue each, loaded when it is needed.
+// The texts in four languages: what every screen says at the start, the rest with the screens that say it.
 
 import i18next, { type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import parts from 'virtual:texts';
 
 export const LANGUAGES = ['en', 'cs', 'pl', 'ru'] as const;
 export type LanguageCode = (typeof LANGUAGES)[number];
@@ -12,15 +13,6 @@ export const LANGUAGE_NAMES: Record<LanguageCode, string> = {
   cs: 'Čeština',
   pl: 'Polski',
   ru: 'Русский',
-};
-
-type Catalogue = Record<string, string>;
-
-const catalogues: Record<LanguageCode, () => Promise<{ default: Catalogue }>> = {
-  en: () => import('./locales/en.json'),
-  cs: () => import('./locales/cs.json'),
-  pl: () => import('./locales/pl.json'),
-  ru: () => import('./locales/ru.json'),
 };
 
 const KEPT = 'polyphony-language';
@@ -36,26 +28,51 @@ export function firstLanguage(): LanguageCode {
   return wished.map(supported).find((code) => code !== undefined) ?? 'en';
 }
 
+export type Part = keyof typeof parts;
+
+/** Parts some screen has asked for; every language that is spoken needs them all. */
+const wanted = new Set<Part>(['core']);
+const loaded = new Set<string>();
+let coming: LanguageCode | undefined;
+
+async function fetchTexts(language: LanguageCode): Promise<void> {
+  const missing = [...wanted].filter((part) => !loaded.has(`${language} ${part}`));
+  await Promise.all(
+    missing.map(async (part) => {
+      const { default: texts } = await parts[part][language]();
+      i18next.addResourceBundle(language, 'translation', texts, true, true);
+      loaded.add(`${language} ${part}`);
+    }),
+  );
+}
+
 export async function startTexts(language: LanguageCode): Promise<i18n> {
   await i18next.use(initReactI18next).init({
     lng: language,
-    resources: { [language]: { translation: (await catalogues[language]()).default } },
+    resources: { [language]: { translation: (await parts.core[language]()).default } },
     fallbackLng: false,
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+  loaded.add(`${language} core`);
   mark(language);
   return i18next;
 }
 
+/** The texts of a part are there, in the language that is spoken and in the one that is being fetched. */
+export async function withTexts(part: Part): Promise<void> {
+  wanted.add(part);
+  const spoken = supported(i18next.language) ?? 'en';
+  await Promise.all([fetchTexts(spoken), coming ? fetchTexts(coming) : undefined]);
+}
+
 export async function speak(language: LanguageCode): Promise<void> {
-  if (!i18next.hasResourceBundle(language, 'translation')) {
-    const { default: catalogue } = await catalogues[language]();
-    i18next.addResourceBundle(language, 'translation', catalogue);
-  }
+  coming = language;
+  await fetchTexts(language);
   await i18next.changeLanguage(language);
+  if (coming === language) coming = undefined;
   mark(language);
 }
 

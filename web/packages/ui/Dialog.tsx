@@ -1,6 +1,6 @@
 // A modal dialog on the browser's own element: focus stays inside, Escape closes, focus returns.
 
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from './Button';
 import { Scroll } from './Scroll';
@@ -14,6 +14,32 @@ interface DialogProps {
   wide?: boolean;
 }
 
+const FIELD =
+  'input:not([type="hidden"], [type="file"]), select, textarea, [contenteditable="true"]';
+
+/** Left to itself the browser takes the button that closes: better the field that is asked for, or the answer. */
+function firstOf(dialog: HTMLDialogElement | null): HTMLElement | undefined {
+  const named = dialog?.querySelector<HTMLElement>('[data-first]');
+  if (named) return named;
+  const fields = [...(dialog?.querySelectorAll<HTMLElement>(`.dialog-body :is(${FIELD})`) ?? [])];
+  const free = fields.filter((one) => !one.matches(':disabled'));
+  // Of a row of choices the one that is made is where the browser would go, too.
+  const chosen = free.find((one) => one.matches('[type="radio"]:checked'));
+  if (free[0]?.matches('[type="radio"]') && chosen) return chosen;
+  return free[0] ?? dialog?.querySelector<HTMLElement>('.dialog-foot .button-primary') ?? undefined;
+}
+
+/** Mod+Enter gives the dialog's main answer, wherever the focus is. */
+function answer(event: KeyboardEvent<HTMLDialogElement>): void {
+  const asked = event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.repeat;
+  if (!asked || event.defaultPrevented) return;
+  const main = event.currentTarget.querySelector<HTMLElement>('.dialog-foot .button-primary');
+  if (!main) return;
+  event.preventDefault();
+  event.stopPropagation();
+  main.click();
+}
+
 export function Dialog({ title, onClose, children, actions, wide }: DialogProps) {
   const { t } = useTranslation();
   const ref = useRef<HTMLDialogElement>(null);
@@ -22,8 +48,7 @@ export function Dialog({ title, onClose, children, actions, wide }: DialogProps)
     const dialog = ref.current;
     const before = document.activeElement;
     if (dialog && !dialog.open) dialog.showModal();
-    // The browser chooses the button that closes; a dialog that asks names its first field.
-    dialog?.querySelector<HTMLElement>('[data-first]')?.focus();
+    firstOf(dialog)?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
@@ -38,6 +63,7 @@ export function Dialog({ title, onClose, children, actions, wide }: DialogProps)
         event.preventDefault();
         onClose();
       }}
+      onKeyDown={answer}
     >
       <header className="dialog-head">
         <h2 id={id}>{title}</h2>

@@ -34,7 +34,7 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
   const { t } = useTranslation();
   const { me } = useSetup();
   const customers = place === 'customers' || place === 'customer';
-  const desk = !customers && !['admin', 'profile'].includes(place);
+  const desk = !customers && !['admin', 'profile', 'share'].includes(place);
   const { settings, change } = useSettings();
   const pinned = settings.panels.rail !== undefined;
   return (

@@ -2,6 +2,7 @@
 
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { late } from '@i18n/late';
 import { Skeleton } from '@ui/Async';
 import { toasts, Toasts } from '@ui/Toasts';
 import { useSetup, useWorkspace } from '@agent/data/hooks';
@@ -21,15 +22,12 @@ import { Rail } from './Rail';
 import { TopBar } from './TopBar';
 import { useFrame } from './useFrame';
 
-const DemoBar = lazy(() =>
-  import('@agent/features/demo/DemoBar').then((found) => ({ default: found.DemoBar })),
+const DemoBar = late('demo', async () => (await import('@agent/features/demo/DemoBar')).DemoBar);
+const CustomerSide = late(
+  'demo',
+  async () => (await import('@agent/features/demo/CustomerSide')).CustomerSide,
 );
-const CustomerSide = lazy(() =>
-  import('@agent/features/demo/CustomerSide').then((found) => ({ default: found.CustomerSide })),
-);
-const Admin = lazy(() =>
-  import('@agent/features/admin/Admin').then((found) => ({ default: found.Admin })),
-);
+const Admin = late('admin', async () => (await import('@agent/features/admin/Admin')).Admin);
 const Customers = lazy(() =>
   import('@agent/features/customer/Customers').then((found) => ({ default: found.Customers })),
 );
@@ -42,9 +40,11 @@ const KeysDialog = lazy(() =>
 const Palette = lazy(() =>
   import('@agent/features/palette/Palette').then((found) => ({ default: found.Palette })),
 );
-const Profile = lazy(() =>
-  import('@agent/features/profile/Profile').then((found) => ({ default: found.Profile })),
+const Profile = late(
+  'settings',
+  async () => (await import('@agent/features/profile/Profile')).Profile,
 );
+const Share = late('share', async () => (await import('@agent/features/share/Share')).Share);
 
 interface ShellProps {
   onSignOut: () => void;
@@ -107,6 +107,8 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
                 <Admin page={route.parts[1]} />
               ) : place === 'profile' ? (
                 <Profile page={route.parts[1]} onSignOut={onSignOut} onSignOutAll={onSignOutAll} />
+              ) : place === 'share' ? (
+                <Share />
               ) : place === 'customers' ? (
                 <Customers />
               ) : place === 'customer' && route.parts[1] ? (

@@ -1,33 +1,27 @@
 // The dialogs of a Case, each fetched when it is opened first.
 
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Case, CaseAnswer, Message } from '@api/types';
+import { late } from '@i18n/late';
 import { useLiveWork } from '@agent/data/hooks';
 
-const TransferDialog = lazy(async () => ({
-  default: (await import('./TransferDialog')).TransferDialog,
-}));
-const SnoozeDialog = lazy(async () => ({ default: (await import('./SnoozeDialog')).SnoozeDialog }));
-const MergeDialog = lazy(async () => ({ default: (await import('./MergeDialog')).MergeDialog }));
-const SplitDialog = lazy(async () => ({ default: (await import('./SplitDialog')).SplitDialog }));
-const WhyDialog = lazy(async () => ({ default: (await import('./WhyDialog')).WhyDialog }));
-const HistoryDialog = lazy(async () => ({
-  default: (await import('./HistoryDialog')).HistoryDialog,
-}));
-const SolveDialog = lazy(async () => ({ default: (await import('./SolveDialog')).SolveDialog }));
-const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog')).HelpDialog }));
-const ColleagueDialog = lazy(async () => ({
-  default: (await import('./HelpDialog')).ColleagueDialog,
-}));
-const ForwardDialog = lazy(async () => ({
-  default: (await import('./ForwardDialog')).ForwardDialog,
-}));
-const LinkDialog = lazy(async () => ({ default: (await import('./LinkDialog')).LinkDialog }));
-const TagsDialog = lazy(async () => ({ default: (await import('./TagsDialog')).TagsDialog }));
-const PriorityDialog = lazy(async () => ({
-  default: (await import('./PickDialogs')).PriorityDialog,
-}));
-const AssignDialog = lazy(async () => ({ default: (await import('./PickDialogs')).AssignDialog }));
+const TransferDialog = late(
+  'dialogs',
+  async () => (await import('./TransferDialog')).TransferDialog,
+);
+const SnoozeDialog = late('dialogs', async () => (await import('./SnoozeDialog')).SnoozeDialog);
+const MergeDialog = late('dialogs', async () => (await import('./MergeDialog')).MergeDialog);
+const SplitDialog = late('dialogs', async () => (await import('./SplitDialog')).SplitDialog);
+const WhyDialog = late('dialogs', async () => (await import('./WhyDialog')).WhyDialog);
+const HistoryDialog = late('dialogs', async () => (await import('./HistoryDialog')).HistoryDialog);
+const SolveDialog = late('dialogs', async () => (await import('./SolveDialog')).SolveDialog);
+const HelpDialog = late('dialogs', async () => (await import('./HelpDialog')).HelpDialog);
+const ColleagueDialog = late('dialogs', async () => (await import('./HelpDialog')).ColleagueDialog);
+const ForwardDialog = late('dialogs', async () => (await import('./ForwardDialog')).ForwardDialog);
+const LinkDialog = late('dialogs', async () => (await import('./LinkDialog')).LinkDialog);
+const TagsDialog = late('dialogs', async () => (await import('./TagsDialog')).TagsDialog);
+const PriorityDialog = late('dialogs', async () => (await import('./PickDialogs')).PriorityDialog);
+const AssignDialog = late('dialogs', async () => (await import('./PickDialogs')).AssignDialog);
 
 export type Open =
   | 'transfer'

@@ -42,7 +42,7 @@ function Tied({ links, untie }: { links: readonly CaseLink[]; untie: (link: Case
 
 export function LinkDialog({ found, onClose }: { found: Case; onClose: () => void }) {
   const { t } = useTranslation();
-  const { client, store } = useWorkspace();
+  const { client, store, undos } = useWorkspace();
   const live = useEntity('case', found.id) ?? found;
   const { busy, run } = useAct();
   const [text, setText] = useState(found.customer.name);
@@ -54,28 +54,25 @@ export function LinkDialog({ found, onClose }: { found: Case; onClose: () => voi
   });
   const cases = (query.data?.cases ?? []).filter((one) => one.id !== found.id);
   const path = `/v1/cases/${found.id}/links`;
-  const tie = (other: string): void =>
-    void run(
-      async () =>
-        store.put('case', await client.post<Case>(path, { body: { other_id: other, kind } })),
-      t('tie.done'),
-    );
-  const untie = (link: CaseLink): void =>
-    void run(
-      async () =>
-        store.put(
-          'case',
-          await client.delete<Case>(path, { query: { other_id: link.case_id, kind: link.kind } }),
-        ),
-      t('tie.removed'),
-    );
+  const tied = async (other_id: string, of: string): Promise<boolean> =>
+    store.put('case', await client.post<Case>(path, { body: { other_id, kind: of } }));
+  const untied = async (other_id: string, of: string): Promise<boolean> =>
+    store.put('case', await client.delete<Case>(path, { query: { other_id, kind: of } }));
+  const tie = async (other: string): Promise<void> => {
+    if (await run(() => tied(other, kind)))
+      undos.offer(t('tie.done'), async () => void (await untied(other, kind)));
+  };
+  const untie = async ({ case_id: other, kind: of }: CaseLink): Promise<void> => {
+    if (await run(() => untied(other, of)))
+      undos.offer(t('tie.removed'), async () => void (await tied(other, of)));
+  };
   return (
     <Dialog
       title={t('tie.title')}
       onClose={onClose}
       actions={<Button onClick={onClose}>{t('ui.close')}</Button>}
     >
-      <Tied links={live.links ?? []} untie={untie} />
+      <Tied links={live.links ?? []} untie={(link) => void untie(link)} />
       <Select
         label={t('tie.kind')}
         value={kind}
@@ -99,7 +96,7 @@ export function LinkDialog({ found, onClose }: { found: Case; onClose: () => voi
                 type="button"
                 className="pick-row row"
                 aria-disabled={busy || undefined}
-                onClick={() => !busy && tie(one.id)}
+                onClick={() => !busy && void tie(one.id)}
               >
                 <span className="figures small soft">{one.reference}</span>
                 <span className="grow cut">{one.title || t('case.untitled')}</span>

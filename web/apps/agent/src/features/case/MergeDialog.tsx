@@ -15,7 +15,7 @@ import { StateChip } from '@agent/parts/Marks';
 
 export function MergeDialog({ found, onClose }: { found: Case; onClose: () => void }) {
   const { t } = useTranslation();
-  const { client } = useWorkspace();
+  const { client, store, undos } = useWorkspace();
   const { busy, run } = useAct();
   const [text, setText] = useState(found.customer.name);
   const [into, setInto] = useState<string>();
@@ -28,11 +28,13 @@ export function MergeDialog({ found, onClose }: { found: Case; onClose: () => vo
     (one) => one.id !== found.id && one.state !== 'merged',
   );
   const merge = async (): Promise<void> => {
-    const good = await run(
-      () => client.post(`/v1/cases/${found.id}/merge`, { body: { into } }),
-      t('merge.done'),
-    );
+    const path = `/v1/cases/${found.id}`;
+    const good = await run(() => client.post(`${path}/merge`, { body: { into } }));
     if (good && into) {
+      undos.offer(t('merge.done'), async () => {
+        store.put('case', await client.post<Case>(`${path}/unmerge`));
+        go(href('case', found.id));
+      });
       onClose();
       go(href('case', into));
     }

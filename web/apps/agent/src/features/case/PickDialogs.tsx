@@ -7,8 +7,8 @@ import { Button } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { Select } from '@ui/Field';
 import { Icon } from '@ui/Icon';
-import { useAct } from '@agent/data/act';
-import { useNames, useSetup, useWorkspace } from '@agent/data/hooks';
+import { useSetup, useWorkspace } from '@agent/data/hooks';
+import { useHand } from './useHand';
 import { useMoves } from './useMoves';
 
 const PRIORITIES: Priority[] = ['critical', 'high', 'normal', 'low'];
@@ -51,26 +51,17 @@ export function AssignDialog({
   onClose: () => void;
 }) {
   const { t } = useTranslation();
-  const { client, store, me } = useWorkspace();
+  const { me } = useWorkspace();
   const { colleagues } = useSetup();
-  const names = useNames();
-  const { busy, run } = useAct();
+  const hand = useHand(item);
   const people = [me, ...colleagues.filter((one) => one.id !== me.id)];
   const [person, setPerson] = useState(item.agent_id ?? me.id);
   const give = async (): Promise<void> => {
-    const body = { agent_id: person };
-    const path = `/v1/work_items/${item.id}`;
-    const verb = lead ? 'assign' : person === me.id ? 'claim' : 'transfer';
-    const good = await run(
-      async () => {
-        const answer = await client.post<{ work_item?: WorkItem }>(
-          `${path}/${verb}`,
-          verb === 'claim' ? {} : { body },
-        );
-        if (answer.work_item) store.put('work_item', answer.work_item);
-      },
-      t('assign.done', { name: names.person(person) }),
-    );
+    const good = await (lead
+      ? hand.assign(person)
+      : person === me.id
+        ? hand.claim()
+        : hand.transfer({ agent_id: person }));
     if (good) onClose();
   };
   return (
@@ -80,7 +71,7 @@ export function AssignDialog({
       actions={
         <>
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" icon="user" busy={busy} onClick={() => void give()}>
+          <Button look="primary" icon="user" busy={hand.busy} onClick={() => void give()}>
             {t('assign.confirm')}
           </Button>
         </>

@@ -6,8 +6,8 @@ import type { Case } from '@api/types';
 import { Button } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { Select } from '@ui/Field';
-import { useAct } from '@agent/data/act';
-import { useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
+import { useLanguage, useSetup } from '@agent/data/hooks';
+import { useMoves } from './useMoves';
 
 interface SolveProps {
   found: Case;
@@ -19,22 +19,10 @@ export function SolveDialog({ found, onClose, onDone }: SolveProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { dispositions } = useSetup();
-  const { client, store, undos } = useWorkspace();
-  const { busy, run } = useAct();
+  const moves = useMoves(found);
   const [code, setCode] = useState('');
   const solve = async (): Promise<void> => {
-    const body = { move: 'solve', disposition: code || undefined };
-    const good = await run(async () => {
-      const answer = await client.post<Case | { case: Case }>(`/v1/cases/${found.id}/moves`, {
-        body,
-      });
-      store.put('case', 'reference' in answer ? answer : answer.case);
-    });
-    if (!good) return;
-    undos.offer(t('case.moved.solve'), async () => {
-      const path = `/v1/cases/${found.id}/moves`;
-      store.put('case', await client.post<Case>(path, { body: { move: 'reopen' } }));
-    });
+    if (!(await moves.move('solve', { disposition: code || undefined }))) return;
     onClose();
     onDone?.();
   };
@@ -45,7 +33,7 @@ export function SolveDialog({ found, onClose, onDone }: SolveProps) {
       actions={
         <>
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" icon="check" busy={busy} onClick={() => void solve()}>
+          <Button look="primary" icon="check" busy={moves.busy} onClick={() => void solve()}>
             {t('action.solve')}
           </Button>
         </>

@@ -14,7 +14,7 @@ import { Ago, ChannelMark } from '@agent/parts/Marks';
 
 export function SplitDialog({ found, onClose }: { found: Case; onClose: () => void }) {
   const { t } = useTranslation();
-  const { client, store } = useWorkspace();
+  const { client, store, undos } = useWorkspace();
   const { busy, run } = useAct();
   const interactions = useRows('interaction', found.id);
   const [chosen, setChosen] = useState<readonly string[]>([]);
@@ -26,10 +26,15 @@ export function SplitDialog({ found, onClose }: { found: Case; onClose: () => vo
       });
       made = answer.case;
       store.put('case', answer.case);
-    }, t('split.done'));
+    });
     if (good && made) {
+      const { id } = made;
+      undos.offer(t('split.done'), async () => {
+        await client.post(`/v1/cases/${id}/merge`, { body: { into: found.id } });
+        go(href('case', found.id));
+      });
       onClose();
-      go(href('case', made.id));
+      go(href('case', id));
     }
   };
   const whole = chosen.length === 0 || chosen.length === interactions.length;

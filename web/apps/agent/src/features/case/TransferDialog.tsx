@@ -7,8 +7,8 @@ import { Button } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { Select, TextArea } from '@ui/Field';
 import { Tabs } from '@ui/Small';
-import { useAct } from '@agent/data/act';
 import { useNames, useSetup, useWorkspace } from '@agent/data/hooks';
+import { useHand } from './useHand';
 
 interface TransferProps {
   found: Case;
@@ -18,10 +18,10 @@ interface TransferProps {
 
 export function TransferDialog({ found, item, onClose }: TransferProps) {
   const { t } = useTranslation();
-  const { client, store, me } = useWorkspace();
+  const { store, me } = useWorkspace();
   const { queues, colleagues } = useSetup();
   const names = useNames();
-  const { busy, run } = useAct();
+  const hand = useHand(item);
   const [to, setTo] = useState<'queue' | 'person'>('queue');
   const people = colleagues.filter((one) => one.id !== me.id);
   const others = queues.filter((queue) => queue.id !== item.queue_id);
@@ -30,18 +30,7 @@ export function TransferDialog({ found, item, onClose }: TransferProps) {
   const [note, setNote] = useState('');
   const target = to === 'queue' ? { queue_id: queue } : { agent_id: person };
   const transfer = async (): Promise<void> => {
-    const good = await run(
-      async () => {
-        const answer = await client.post<{ work_item?: WorkItem }>(
-          `/v1/work_items/${item.id}/transfer`,
-          {
-            body: { ...target, note: note || undefined },
-          },
-        );
-        if (answer?.work_item) store.put('work_item', answer.work_item);
-      },
-      t('transfer.done', { name: to === 'queue' ? names.queue(queue) : names.person(person) }),
-    );
+    const good = await hand.transfer({ ...target, note: note || undefined });
     if (good) onClose();
   };
   return (
@@ -54,7 +43,7 @@ export function TransferDialog({ found, item, onClose }: TransferProps) {
           <Button
             look="primary"
             icon="send"
-            busy={busy}
+            busy={hand.busy}
             disabled={to === 'queue' ? !queue : !person}
             onClick={() => void transfer()}
           >

@@ -1,10 +1,14 @@
 // The moves of a Case as calls, each with words about it and a way back.
 
 import { useTranslation } from 'react-i18next';
-import type { Case, Priority, WorkItem } from '@api/types';
-import { useAct } from '@agent/data/act';
 import { useQueryClient } from '@tanstack/react-query';
+import type { Client } from '@api/client';
+import { ApiProblem } from '@api/problem';
+import type { Case, Priority } from '@api/types';
+import { useAct } from '@agent/data/act';
 import { useLiveWork, useWorkspace } from '@agent/data/hooks';
+import type { Workspace } from '@agent/data/workspace';
+import { useHand } from './useHand';
 
 export interface Moves {
   busy: boolean;
@@ -20,6 +24,57 @@ export interface Moves {
 
 /** What takes a move back; moves that are not here are final or have their own way. */
 const BACK: Record<string, string> = { solve: 'reopen', discard: 'restore', reopen: 'solve' };
+const WAITED: Partial<Record<Case['state'], string>> = {
+  wait_customer: 'ask',
+  wait_third_party: 'refer',
+};
+
+type Fields = Partial<Pick<Case, 'title' | 'priority' | 'tags'>>;
+
+const alike = (one: unknown, other: unknown): boolean =>
+  JSON.stringify(one) === JSON.stringify(other);
+
+/** Refuses to take a change back when somebody has changed the same thing since. */
+function unchanged(now: Case, set: Case, fields: readonly (keyof Fields)[]): void {
+  if (fields.some((field) => !alike(now[field], set[field])))
+    throw new ApiProblem({ status: 409, code: 'case.version', title: '' });
+}
+
+/** The calls about one Case; what they answer goes into the store. */
+function callsOf(client: Client, store: Workspace['store'], found: Case) {
+  const path = `/v1/cases/${found.id}`;
+  const take = async (call: Promise<Case | { case?: Case }>): Promise<Case> => {
+    const answer = await call;
+    const row = 'reference' in answer ? answer : answer.case;
+    if (row) store.put('case', row);
+    return row ?? found;
+  };
+  const moved = (name: string, body: Record<string, unknown> = {}): Promise<Case> =>
+    take(client.post(`${path}/moves`, { body: { move: name, ...body } }));
+  return {
+    path,
+    take,
+    moved,
+    now: (): Case => store.get('case', found.id) ?? found,
+    /** Open again, and waiting as before if it waited. */
+    undoMove: async (back: string): Promise<void> => {
+      await moved(back);
+      const waited = back === 'reopen' ? WAITED[found.state] : undefined;
+      if (waited) await moved(waited, { due_at: found.due_at ?? undefined });
+    },
+    change: (body: Fields, version?: number): Promise<Case> =>
+      take(
+        client.patch(path, {
+          body,
+          headers: version === undefined ? undefined : { 'If-Match': `"${version}"` },
+        }),
+      ),
+    snooze: (until: string): Promise<Case> =>
+      take(client.post<{ case: Case }>(`${path}/snooze`, { body: { until, text: '' } })),
+    wake: (): Promise<Case> =>
+      take(client.delete<{ case: Case }>(`${path}/snooze`, { query: { take: 'true' } })),
+  };
+}
 
 export function useMoves(found: Case): Moves {
   const { t } = useTranslation();
@@ -27,53 +82,70 @@ export function useMoves(found: Case): Moves {
   const queries = useQueryClient();
   const { busy, run } = useAct();
   const [item] = useLiveWork(found);
-  const path = `/v1/cases/${found.id}`;
-  const take = async (call: Promise<Case | { case?: Case }>): Promise<void> => {
-    const answer = await call;
-    const row = 'reference' in answer ? answer : answer.case;
-    if (row) store.put('case', row);
+  const hand = useHand(item);
+  const calls = callsOf(client, store, found);
+  const { path, take, moved } = calls;
+  /** Does it, and offers to take it back. */
+  const may = async (
+    label: string,
+    work: () => Promise<unknown>,
+    undo: () => Promise<unknown>,
+  ): Promise<boolean> => {
+    const good = await run(work);
+    if (good) undos.offer(label, async () => void (await undo()));
+    return good;
   };
-  const moved = (name: string, body: Record<string, unknown>): Promise<void> =>
-    take(client.post(`${path}/moves`, { body: { move: name, ...body } }));
-  const move = async (name: string, body: Record<string, unknown> = {}): Promise<boolean> => {
+  const move = (name: string, body: Record<string, unknown> = {}): Promise<boolean> => {
     const back = BACK[name];
-    const good = await run(() => moved(name, body), back ? undefined : t(`case.moved.${name}`));
-    if (good && back) undos.offer(t(`case.moved.${name}`), () => moved(back, {}));
-    return good;
-  };
-  const change: Moves['change'] = async (body) => {
-    const was = Object.fromEntries(
-      Object.keys(body).map((key) => [key, found[key as 'title' | 'priority' | 'tags']]),
+    const label = t(`case.moved.${name}`);
+    if (!back) return run(() => moved(name, body), label);
+    return may(
+      label,
+      () => moved(name, body),
+      () => calls.undoMove(back),
     );
-    const good = await run(() => take(client.patch(path, { body })));
-    if (good) undos.offer(t('case.changed'), () => take(client.patch(path, { body: was })));
-    return good;
+  };
+  const change: Moves['change'] = (body) => {
+    const fields = Object.keys(body) as (keyof Fields)[];
+    const was = Object.fromEntries(fields.map((field) => [field, found[field]])) as Fields;
+    let set = found;
+    return may(
+      t('case.changed'),
+      async () => (set = await calls.change(body)),
+      () => {
+        unchanged(calls.now(), set, fields);
+        return calls.change(was, calls.now().version);
+      },
+    );
+  };
+  const tell = async (on: boolean): Promise<void> => {
+    await (on ? client.put(`${path}/follow`) : client.delete(`${path}/follow`));
+    await queries.invalidateQueries({ queryKey: ['case', found.id] });
   };
   return {
-    busy,
+    busy: busy || hand.busy,
     move,
     change,
     priority: (priority) => change({ priority }),
-    unmerge: () => void run(() => take(client.post(`${path}/unmerge`)), t('case.unmerged')),
-    claim: () =>
-      void run(async () => {
-        const taken = await client.post<{ work_item?: WorkItem }>(
-          `/v1/work_items/${item?.id}/claim`,
-        );
-        if (taken.work_item) store.put('work_item', taken.work_item);
-      }, t('work.claimed')),
-    wake: () =>
-      void run(
-        () => take(client.delete<{ case: Case }>(`${path}/snooze`, { query: { take: 'true' } })),
-        t('case.woken'),
-      ),
+    unmerge: () => {
+      const into = found.merged_into;
+      void may(
+        t('case.unmerged'),
+        () => take(client.post(`${path}/unmerge`)),
+        () => client.post(`${path}/merge`, { body: { into } }),
+      );
+    },
+    claim: () => void hand.claim(),
+    wake: () => {
+      const until = found.snooze?.until;
+      if (!until) void run(calls.wake, t('case.woken'));
+      else void may(t('case.woken'), calls.wake, () => calls.snooze(until));
+    },
     follow: (on) =>
-      run(
-        async () => {
-          await (on ? client.put(`${path}/follow`) : client.delete(`${path}/follow`));
-          await queries.invalidateQueries({ queryKey: ['case', found.id] });
-        },
+      may(
         t(on ? 'case.followed' : 'case.unfollowed'),
+        () => tell(on),
+        () => tell(!on),
       ),
     settleHelp: () =>
       void run(() => take(client.delete<Case>(`${path}/help`)), t('case.help_settled')),

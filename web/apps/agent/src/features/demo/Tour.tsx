@@ -4,11 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '@ui/Button';
 import { useWorkspace } from '@agent/data/hooks';
-import { go, href } from '@agent/data/router';
+import { go, href, parse, useRoute } from '@agent/data/router';
 import { placeOf, STOPS, type Stop } from './stops';
 
 const LOOK_MS = 250;
 const SEEN = 'polyphony-tour';
+const DESK = new Set(['inbox', 'view', 'case']);
+
+const onDesk = (parts: readonly string[]): boolean => DESK.has(parts[0] ?? 'inbox');
 
 /** Marks what the stop points at and keeps the card beside it, wherever it moves. */
 function usePlace(stop: Stop | undefined) {
@@ -53,9 +56,13 @@ export function Tour({ again, onEnd }: TourProps) {
   const { store } = useWorkspace();
   const [at, setAt] = useState(() => (localStorage.getItem(SEEN) ? -1 : 0));
   useEffect(() => {
-    if (again) setAt(0);
+    if (!again) return;
+    setAt(0);
+    if (!onDesk(parse(location.hash).parts)) go(href('inbox', 'all'));
   }, [again]);
-  const stop = STOPS[at];
+  const { parts } = useRoute();
+  // Its stops stand on the desk: on other pages it waits.
+  const stop = onDesk(parts) ? STOPS[at] : undefined;
   const card = usePlace(stop);
   const end = (): void => {
     localStorage.setItem(SEEN, 'yes');

@@ -1,7 +1,7 @@
 // What reaches this person and how: per kind on the screen, by sound, by the system; quiet hours; devices.
 
 import { useTranslation } from 'react-i18next';
-import { NOTICE_KINDS, type NoticeKind, type Way } from '@api/settings';
+import { NOTICE_KINDS, WAYS, type NoticeKind, type Way } from '@api/settings';
 import { IconButton } from '@ui/Button';
 import { Range, Switch, TextField } from '@ui/Field';
 import { toasts } from '@ui/Toasts';
@@ -9,8 +9,9 @@ import { useSettings } from '@agent/data/settings';
 import { play } from '@agent/parts/sound';
 import { Devices } from './Devices';
 
-/** The ways there are on screens; the digest by e-mail is kept for a later release. */
-const SHOWN: readonly Way[] = ['screen', 'sound', 'os'];
+/** What lives for seconds is not mailed; the rest is gathered into one mail. */
+const mailed = (kind: NoticeKind): boolean => kind !== 'offer' && kind !== 'message';
+const canGo = (kind: NoticeKind, way: Way): boolean => way !== 'email' || mailed(kind);
 const DAYS = [0, 1, 2, 3, 4, 5, 6];
 /** A Monday: its week gives the names of the days. */
 const MONDAY = Date.UTC(2026, 10, 23, 12);
@@ -30,15 +31,17 @@ function Kind({ kind }: { kind: NoticeKind }) {
   return (
     <tr>
       <th scope="row">{name}</th>
-      {SHOWN.map((way) => (
+      {WAYS.map((way) => (
         <td key={way}>
-          <input
-            type="checkbox"
-            className="way"
-            aria-label={`${name}: ${t(`settings.way.${way}`)}`}
-            checked={settings.notify[kind][way]}
-            onChange={(event) => change({ notify: { [kind]: { [way]: event.target.checked } } })}
-          />
+          {canGo(kind, way) && (
+            <input
+              type="checkbox"
+              className="way"
+              aria-label={`${name}: ${t(`settings.way.${way}`)}`}
+              checked={settings.notify[kind][way]}
+              onChange={(event) => change({ notify: { [kind]: { [way]: event.target.checked } } })}
+            />
+          )}
         </td>
       ))}
       <td>
@@ -115,7 +118,7 @@ export function NoticesPage() {
           <thead>
             <tr>
               <th scope="col">{t('settings.what')}</th>
-              {SHOWN.map((way) => (
+              {WAYS.map((way) => (
                 <th key={way} scope="col">
                   {t(`settings.way.${way}`)}
                 </th>
@@ -131,6 +134,7 @@ export function NoticesPage() {
             ))}
           </tbody>
         </table>
+        <p className="small soft">{t('settings.email_hint')}</p>
         <Range
           label={t('settings.volume')}
           value={settings.volume}
