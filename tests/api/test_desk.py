@@ -120,7 +120,7 @@ async def test_work_is_taken_parked_woken_and_finished(office: Office) -> None:
     assert (await office.jana.post(f"{item}/claim")).status_code == 200
     stolen = await office.petr.post(f"{item}/finish")
     assert stolen.status_code == 403
-    assert stolen.json()["needs"] == ["supervisor"]
+    assert stolen.json()["needs"] == ["assign"]
     mine = await office.jana.get("/v1/cases", tab="mine")
     assert [one["id"] for one in mine["items"]] == [str(office.case.id)]
     assert mine["work_items"][0]["state"] == "in_work"

@@ -83,7 +83,7 @@ async def test_role_limits_are_read_as_they_are_stored(session: Session) -> None
         [place.id, made],
     )
     scope = (await people.scopes(session, [made]))[made]
-    assert {(role.value, where) for role, where in scope.role_departments} == {
+    assert {(role.key, where) for role, where in scope.role_departments} == {
         ("supervisor", place.id)
     }
 

@@ -104,7 +104,11 @@ class World:
         )
         await session.execute("UPDATE agent_load SET routed_units = 0, manual_units = 0")
         ids |= await self._lists(session, place, made.id)
-        ids["brand"], ids["change"] = new_id(), new_id()
+        ids["brand"], ids["change"], ids["role"] = new_id(), new_id(), new_id()
+        await session.execute(
+            "INSERT INTO role (id, key, name) VALUES (%s, %s, 'Own')",
+            [ids["role"], f"own_{ids['role'].hex[-20:]}"],
+        )
         await session.execute(
             "INSERT INTO config_history (id, how, noun, entity_id, name, before, after)"
             " VALUES (%s, 'edit', 'skill', %s, 'k', '{\"kind\": \"topic\"}',"
@@ -337,6 +341,16 @@ STATES: dict[str, State] = {
     "POST /v1/people/{id}/disable": State(
         (), "SELECT state = 'disabled' FROM person WHERE id = %(person)s"
     ),
+    "DELETE /v1/people/{id}/sign_ins": State(
+        (
+            (
+                "INSERT INTO sign_in (id, person_id, token_hash, csrf, created_at, seen_at,"
+                " expires_at) SELECT gen_random_uuid(), %(person)s, sha256(random()::text::bytea),"
+                " 'x', now(), now(), now() + interval '1 day'"
+            ),
+        ),
+        "SELECT bool_and(ended_at IS NOT NULL) FROM sign_in WHERE person_id = %(person)s",
+    ),
     "POST /v1/bulk/{id}/cancel": State(
         (), "SELECT state = 'cancelled' FROM bulk_job WHERE id = %(bulk_job)s"
     ),
@@ -454,7 +468,7 @@ NOUNS = {
     "arrivals": "arrival", "deliveries": "delivery", "work_items": "work_item",
     "offers": "offer", "customers": "customer", "queues": "queue", "agents": "agent",
     "channel_accounts": "account", "departments": "department", "calendars": "calendar",
-    "skills": "skill", "people": "person", "brands": "brand", "config": "change",
+    "skills": "skill", "people": "person", "roles": "role", "brands": "brand", "config": "change",
     "customer_notes": "note",
     "snippets": "snippet", "articles": "article", "macros": "macro", "drafts": "draft",
     "views": "view", "bulk": "bulk_job",
@@ -506,6 +520,8 @@ def body_of(operation: str, one: Try) -> Any:
             "department_id": text["department"],
         },
         "POST /v1/brands": {"name": str(uuid4())},
+        "POST /v1/roles": {"name": f"R {uuid4().hex}", "rights": ["write"]},
+        "PATCH /v1/roles/{id}": {"name": "Other", "rights": ["take"]},
         "PUT /v1/brands/{id}/logo": PNG,
         "POST /v1/config/diff": {"text": "version: 1"},
         "POST /v1/config/apply": {

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
 from polyphony.api.configuration import MaybeName, Name, given
-from polyphony.api.counter import ADMIN, BARE, Counter
+from polyphony.api.counter import BARE, CHANNELS, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, version_wanted
 from polyphony.domain.channel import Address, ChannelKind, Manifest
@@ -62,7 +62,7 @@ class TestIn(In):
     to: str | None = Field(None, max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")
 
 
-@router.get("/channel_kinds", name="channel_kinds.list", openapi_extra=ADMIN)
+@router.get("/channel_kinds", name="channel_kinds.list", openapi_extra=CHANNELS)
 async def kinds(call: Now) -> Response:
     """Return the manifests of the doors: titles, capabilities, the form of their settings."""
     return answer({"items": [_manifest(one) for one in call.desk.manifests]})
@@ -82,7 +82,7 @@ def _manifest(one: Manifest) -> Json:
     }
 
 
-@router.get("/channel_accounts", name="accounts.list", openapi_extra=ADMIN)
+@router.get("/channel_accounts", name="accounts.list", openapi_extra=CHANNELS)
 async def list_(call: Now) -> Response:
     """Return all accounts; of secrets only their names."""
     names = await configure.secrets_set(call.session, call.desk.outside.keys)
@@ -92,7 +92,7 @@ async def list_(call: Now) -> Response:
     return answer({"items": items})
 
 
-@router.post("/channel_accounts", name="accounts.add", status_code=201, openapi_extra=ADMIN)
+@router.post("/channel_accounts", name="accounts.add", status_code=201, openapi_extra=CHANNELS)
 async def add(call: Now, body: AccountIn) -> Response:
     """Add an account."""
     _check(call, body.kind, body.settings, body.secrets)
@@ -108,7 +108,7 @@ async def add(call: Now, body: AccountIn) -> Response:
     return answer(told, 201, {"ETag": etag(told["version"])})
 
 
-@router.patch("/channel_accounts/{id}", name="accounts.change", openapi_extra=ADMIN)
+@router.patch("/channel_accounts/{id}", name="accounts.change", openapi_extra=CHANNELS)
 async def change(
     call: Now,
     request: Request,
@@ -147,13 +147,13 @@ def _check(
         manifest.check_secrets(secrets)
 
 
-@router.post("/channel_accounts/{id}/pause", name="accounts.pause", openapi_extra=ADMIN)
+@router.post("/channel_accounts/{id}/pause", name="accounts.pause", openapi_extra=CHANNELS)
 async def pause(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Pause: nothing is fetched, what must leave is held."""
     return await _state(call, id, "paused")
 
 
-@router.post("/channel_accounts/{id}/resume", name="accounts.resume", openapi_extra=ADMIN)
+@router.post("/channel_accounts/{id}/resume", name="accounts.resume", openapi_extra=CHANNELS)
 async def resume(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Resume a paused account."""
     return await _state(call, id, "working")
@@ -164,7 +164,7 @@ async def _state(call: Call, id_: UUID, state: str) -> Response:
     return answer(told, headers={"ETag": etag(told["version"])})
 
 
-@router.get("/channel_accounts/{id}/snippet", name="accounts.snippet", openapi_extra=ADMIN)
+@router.get("/channel_accounts/{id}/snippet", name="accounts.snippet", openapi_extra=CHANNELS)
 async def snippet(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Return the line of HTML that brings the widget onto a page."""
     found = await _one(call, id)
@@ -177,7 +177,7 @@ async def snippet(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
 # ── trying an account: outside of any transaction ───────────────────────────────────────────────
 
 
-@router.post("/channel_accounts/{id}/check", name="accounts.check", openapi_extra=ADMIN | BARE)
+@router.post("/channel_accounts/{id}/check", name="accounts.check", openapi_extra=CHANNELS | BARE)
 async def check(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Try both directions without sending anything to anybody."""
     channel, account = await _opened(call, id)
@@ -210,7 +210,7 @@ async def _health(call: Call, channel: Channel, account: Account) -> Json:
     return told | {"checked_at": call.at}
 
 
-@router.post("/channel_accounts/{id}/test", name="accounts.test", openapi_extra=ADMIN | BARE)
+@router.post("/channel_accounts/{id}/test", name="accounts.test", openapi_extra=CHANNELS | BARE)
 async def test(call: Now, id: UUID, body: TestIn) -> Response:  # noqa: A002 - the name of the path
     """Send a test message and tell step by step how far it came."""
     channel, account = await _opened(call, id)
@@ -249,7 +249,7 @@ TEST_TEXT = {
 }
 
 
-@router.get("/channel_lights", name="accounts.lights", openapi_extra=ADMIN)
+@router.get("/channel_lights", name="accounts.lights", openapi_extra=CHANNELS)
 async def lights_of_all(call: Now) -> Response:
     """Return signs of life of all accounts: last in and out, unsent, unread, failed in a day."""
     return answer({"items": await lights(call.session, call.at - timedelta(days=1))})

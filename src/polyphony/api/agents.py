@@ -33,7 +33,7 @@ class SwitchIn(In):
 
 def _agent(call: Call) -> UUID:
     if not call.scope.agent:
-        raise Forbidden("rights.missing", {"needs": ["agent"]})
+        raise Forbidden("rights.missing", {"needs": ["take"]})
     return call.me
 
 
@@ -82,7 +82,7 @@ async def supervise(call: Now, id: UUID, body: PresenceIn) -> Response:  # noqa:
     if departments is None:
         raise NotFound("agent")
     if not leads(call.scope, departments):
-        raise Forbidden("rights.missing", {"needs": ["supervisor"]})
+        raise Forbidden("rights.missing", {"needs": ["supervise"]})
     call.facts |= {"status": body.status, "reason": body.reason}
     await attend.choose(
         call.session, id, _wish(body), call.at, attend.Doer(call.actor, By.SUPERVISOR)

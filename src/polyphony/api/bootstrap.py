@@ -46,6 +46,7 @@ async def _told(session: Session, desk: Desk, scope: Scope, view: str) -> Json:
     person = await staff.one(session, me)
     person |= {
         "agent": scope.agent,
+        "rights": sorted(right for right in scope.rights),
         "queues": sorted(scope.queues),
         "listed": sorted(listed(scope)),
         "supervised": sorted(supervised(scope)),

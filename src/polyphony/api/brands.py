@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Route
 
 from polyphony.api.configuration import MaybeName, Name, Signature, added, changed, given, listed
-from polyphony.api.counter import ADMIN, BARE, Counter
+from polyphony.api.counter import BARE, CHANNELS, Counter
 from polyphony.api.desk import Desk, In, Now, answer
 from polyphony.api.files import given_file
 from polyphony.api.paging import etag, version_wanted
@@ -54,13 +54,13 @@ async def brands(call: Now) -> Response:
     return await listed(call, BRAND)
 
 
-@router.post("/brands", name="brands.add", status_code=201, openapi_extra=ADMIN)
+@router.post("/brands", name="brands.add", status_code=201, openapi_extra=CHANNELS)
 async def add_brand(call: Now, body: BrandIn) -> Response:
     """Add a brand."""
     return await added(call, BRAND, body)
 
 
-@router.patch("/brands/{id}", name="brands.change", openapi_extra=ADMIN)
+@router.patch("/brands/{id}", name="brands.change", openapi_extra=CHANNELS)
 async def change_brand(
     call: Now,
     request: Request,
@@ -71,14 +71,14 @@ async def change_brand(
     return await changed(call, request, BRAND, id, given(body))
 
 
-@router.delete("/brands/{id}", name="brands.remove", status_code=204, openapi_extra=ADMIN)
+@router.delete("/brands/{id}", name="brands.remove", status_code=204, openapi_extra=CHANNELS)
 async def remove_brand(call: Now, request: Request, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Remove a brand no account uses."""
     await configure.remove(call.session, BRAND, id, version_wanted(request), call.actor)
     return answer()
 
 
-@router.put("/brands/{id}/logo", name="brands.set_logo", openapi_extra=ADMIN | BARE)
+@router.put("/brands/{id}/logo", name="brands.set_logo", openapi_extra=CHANNELS | BARE)
 async def set_logo(call: Now, request: Request, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Keep a picture (PNG, JPEG, WebP, GIF; 512 KiB) as the logo: multipart or raw bytes."""
     await call.session.commit()  # writing to the disk must not hold a transaction
@@ -95,7 +95,7 @@ async def set_logo(call: Now, request: Request, id: UUID) -> Response:  # noqa: 
     return answer(told, headers={"ETag": etag(told["version"])})
 
 
-@router.delete("/brands/{id}/logo", name="brands.drop_logo", openapi_extra=ADMIN)
+@router.delete("/brands/{id}/logo", name="brands.drop_logo", openapi_extra=CHANNELS)
 async def drop_logo(call: Now, request: Request, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Take the logo away."""
     return await changed(call, request, BRAND, id, {"logo_sha256": None})

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from polyphony.api.counter import ADMIN, Counter
+from polyphony.api.counter import CONFIGURE, Counter
 from polyphony.api.desk import In, Now, answer
 from polyphony.flows.config_file.apply import apply, diff
 from polyphony.flows.config_file.export import present
@@ -32,14 +32,14 @@ class HistoryIn(In):
     limit: int = Field(50, ge=1, le=200)
 
 
-@router.get("/config", name="config.export", openapi_extra=ADMIN)
+@router.get("/config", name="config.export", openapi_extra=CONFIGURE)
 async def export(call: Now) -> Response:
     """Return the configuration as YAML, by names, without secrets."""
     text = write((await present(call.session)).file)
     return Response(text, media_type="application/yaml; charset=utf-8")
 
 
-@router.post("/config/diff", name="config.diff", openapi_extra=ADMIN)
+@router.post("/config/diff", name="config.diff", openapi_extra=CONFIGURE)
 async def compare(call: Now, body: FileIn) -> Response:
     """Tell what taking a file in would change, or what is wrong with it; nothing is changed.
 
@@ -55,7 +55,7 @@ async def compare(call: Now, body: FileIn) -> Response:
     return answer({"changes": [one.told() for one in told], "faults": []})
 
 
-@router.post("/config/apply", name="config.apply", openapi_extra=ADMIN)
+@router.post("/config/apply", name="config.apply", openapi_extra=CONFIGURE)
 async def take_in(call: Now, body: FileIn) -> Response:
     """Take a file in, all or nothing; 422 with ``faults`` and their lines when it cannot be."""
     told = await apply(call.session, read(body.text), call.at, call.actor)
@@ -63,7 +63,7 @@ async def take_in(call: Now, body: FileIn) -> Response:
     return answer({"changes": [one.told() for one in told]})
 
 
-@router.get("/config/history", name="config.history", openapi_extra=ADMIN)
+@router.get("/config/history", name="config.history", openapi_extra=CONFIGURE)
 async def history(call: Now, asked: Annotated[HistoryIn, Query()]) -> Response:
     """Return who changed what, newest first, with the states before and after."""
     found = await changes.page(
@@ -94,7 +94,7 @@ async def history(call: Now, asked: Annotated[HistoryIn, Query()]) -> Response:
     return answer({"items": items, "next_before": following})
 
 
-@router.post("/config/history/{id}/revert", name="config.revert", openapi_extra=ADMIN)
+@router.post("/config/history/{id}/revert", name="config.revert", openapi_extra=CONFIGURE)
 async def take_back(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Take one change back; 409 when the same has been changed since."""
     found = await revert(call.session, id, call.actor)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from polyphony.api.counter import ADMIN, Counter
+from polyphony.api.counter import RULES, STRUCTURE, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, version_wanted
 from polyphony.domain import rule
@@ -183,7 +183,7 @@ async def departments(call: Now) -> Response:
     return await listed(call, DEPARTMENT)
 
 
-@router.post("/departments", name="departments.add", status_code=201, openapi_extra=ADMIN)
+@router.post("/departments", name="departments.add", status_code=201, openapi_extra=STRUCTURE)
 async def add_department(call: Now, body: DepartmentIn) -> Response:
     """Add a department; it gets a triage queue, and the caller becomes its first member."""
     ids = (call.key(), call.key(), call.key())
@@ -194,7 +194,7 @@ async def add_department(call: Now, body: DepartmentIn) -> Response:
     return answer(told, 201, {"ETag": etag(told["version"])})
 
 
-@router.patch("/departments/{id}", name="departments.change", openapi_extra=ADMIN)
+@router.patch("/departments/{id}", name="departments.change", openapi_extra=STRUCTURE)
 async def change_department(
     call: Now,
     request: Request,
@@ -211,13 +211,13 @@ async def queues(call: Now) -> Response:
     return await listed(call, QUEUE)
 
 
-@router.post("/queues", name="queues.add", status_code=201, openapi_extra=ADMIN)
+@router.post("/queues", name="queues.add", status_code=201, openapi_extra=STRUCTURE)
 async def add_queue(call: Now, body: QueueIn) -> Response:
     """Add a queue to a department."""
     return await added(call, QUEUE, body)
 
 
-@router.patch("/queues/{id}", name="queues.change", openapi_extra=ADMIN)
+@router.patch("/queues/{id}", name="queues.change", openapi_extra=STRUCTURE)
 async def change_queue(
     call: Now,
     request: Request,
@@ -234,7 +234,7 @@ async def members(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
     return answer({"items": await configuration.members(call.session, id)})
 
 
-@router.put("/queues/{id}/members", name="queues.set_members", openapi_extra=ADMIN)
+@router.put("/queues/{id}/members", name="queues.set_members", openapi_extra=STRUCTURE)
 async def set_members(call: Now, id: UUID, body: list[MemberIn]) -> Response:  # noqa: A002 - the name of the path
     """Replace who works a queue."""
     if await configuration.one(call.session, QUEUE, id) is None:
@@ -258,13 +258,13 @@ async def skills(call: Now) -> Response:
     return await listed(call, SKILL)
 
 
-@router.post("/skills", name="skills.add", status_code=201, openapi_extra=ADMIN)
+@router.post("/skills", name="skills.add", status_code=201, openapi_extra=STRUCTURE)
 async def add_skill(call: Now, body: SkillIn) -> Response:
     """Add a skill."""
     return await added(call, SKILL, body)
 
 
-@router.patch("/skills/{id}", name="skills.change", openapi_extra=ADMIN)
+@router.patch("/skills/{id}", name="skills.change", openapi_extra=STRUCTURE)
 async def change_skill(
     call: Now,
     request: Request,
@@ -281,14 +281,14 @@ async def calendars(call: Now) -> Response:
     return await listed(call, CALENDAR)
 
 
-@router.post("/calendars", name="calendars.add", status_code=201, openapi_extra=ADMIN)
+@router.post("/calendars", name="calendars.add", status_code=201, openapi_extra=STRUCTURE)
 async def add_calendar(call: Now, body: CalendarIn) -> Response:
     """Add working hours."""
     configure.check_hours(body.model_dump())
     return await added(call, CALENDAR, body)
 
 
-@router.patch("/calendars/{id}", name="calendars.change", openapi_extra=ADMIN)
+@router.patch("/calendars/{id}", name="calendars.change", openapi_extra=STRUCTURE)
 async def change_calendar(
     call: Now,
     request: Request,
@@ -300,14 +300,14 @@ async def change_calendar(
     return await changed(call, request, CALENDAR, id, given(body), guarded=True)
 
 
-@router.get("/rules", name="rules.read", openapi_extra=ADMIN)
+@router.get("/rules", name="rules.read", openapi_extra=RULES)
 async def rules(call: Now) -> Response:
     """Return the rule set in force."""
     version, lines = await configuration.rules(call.session)
     return answer({"version": version, "rules": lines}, headers={"ETag": etag(version)})
 
 
-@router.put("/rules", name="rules.replace", openapi_extra=ADMIN)
+@router.put("/rules", name="rules.replace", openapi_extra=RULES)
 async def replace_rules(call: Now, request: Request, body: RulesIn) -> Response:
     """Put a new rule set in force; a blind write is refused."""
     expected = version_wanted(request, required=True)
@@ -318,7 +318,7 @@ async def replace_rules(call: Now, request: Request, body: RulesIn) -> Response:
     return answer({"version": version, "rules": body.rules}, headers={"ETag": etag(version)})
 
 
-@router.post("/rules/try", name="rules.try", openapi_extra=ADMIN)
+@router.post("/rules/try", name="rules.try", openapi_extra=RULES)
 async def try_rules(call: Now, body: TryIn) -> Response:
     """Tell what the rules in force would do with some facts; nothing is changed."""
     version, lines = await configuration.rules(call.session)

@@ -27,7 +27,13 @@ PUBLIC: dict[str, Any] = {"x-public": True}
 """Anybody may call it; it opens its own transactions."""
 LOOK: dict[str, Any] = {"x-look": True}
 """Reading it leaves a line in the audit log: somebody looked at a customer or a matter."""
-ADMIN: dict[str, Any] = {"x-needs": Act.CONFIGURE.value}
+PEOPLE: dict[str, Any] = {"x-needs": Act.PEOPLE.value}
+ROLES: dict[str, Any] = {"x-needs": Act.ROLES.value}
+STRUCTURE: dict[str, Any] = {"x-needs": Act.STRUCTURE.value}
+CHANNELS: dict[str, Any] = {"x-needs": Act.CHANNELS.value}
+RULES: dict[str, Any] = {"x-needs": Act.RULES.value}
+CONFIGURE: dict[str, Any] = {"x-needs": Act.CONFIGURE.value}
+OPERATE: dict[str, Any] = {"x-needs": Act.OPERATE.value}
 AUDITOR: dict[str, Any] = {"x-needs": Act.EXAMINE.value}
 WORKER: dict[str, Any] = {"x-needs": Act.WRITE.value}
 SUPERVISOR: dict[str, Any] = {"x-needs": Act.SUPERVISE.value}

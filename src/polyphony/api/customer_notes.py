@@ -81,7 +81,7 @@ async def remove(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of t
     """Take a note away: one's own, or any as a supervisor."""
     note = await _one(call, id)
     if note.author_id != call.me and not supervised(call.scope):
-        raise Forbidden("rights.missing", {"needs": ["author", "supervisor"]})
+        raise Forbidden("rights.missing", {"needs": ["author", "supervise"]})
     await customer_notes.remove(call.session, id)
     call.facts["author"] = str(note.author_id)
     await _tell(call, note.customer_id)

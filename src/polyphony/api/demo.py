@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from polyphony.api.counter import ADMIN, WORKER, Counter
+from polyphony.api.counter import CONFIGURE, WORKER, Counter
 from polyphony.api.desk import Call, Desk, In, Json, Now, answer
 from polyphony.domain.errors import NotFound
 from polyphony.flows import configure
@@ -76,7 +76,7 @@ async def act(call: Now, body: ActIn) -> Response:
     return answer({"act": body.act}, 202)
 
 
-@router.delete("/demo", name="demo.remove", openapi_extra=ADMIN)
+@router.delete("/demo", name="demo.remove", openapi_extra=CONFIGURE)
 async def remove(call: Now) -> Response:
     """Remove a slice of all that is pretended; called again until nothing is left.
 

@@ -5,7 +5,7 @@ from typing import Literal
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from polyphony.api.counter import ADMIN, Counter
+from polyphony.api.counter import CONFIGURE, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.flows import guide
 from polyphony.store import demo, staff
@@ -47,20 +47,20 @@ async def _told(call: Call) -> Json:
     return await guide.told(call.session, me | {"has_password": True}, demo=pretended)
 
 
-@router.get("/guide", name="guide.read", openapi_extra=ADMIN)
+@router.get("/guide", name="guide.read", openapi_extra=CONFIGURE)
 async def read(call: Now) -> Response:
     """Return the steps, whether the guide is open, and how far the test message has come."""
     return answer(await _told(call))
 
 
-@router.patch("/guide", name="guide.note", openapi_extra=ADMIN)
+@router.patch("/guide", name="guide.note", openapi_extra=CONFIGURE)
 async def note(call: Now, body: GuideIn) -> Response:
     """Keep that a step was done or skipped, or that the guide was closed."""
     await guide.note(call.session, body.step, body.state, closed=body.closed)
     return answer(await _told(call))
 
 
-@router.post("/guide/company", name="guide.company", status_code=201, openapi_extra=ADMIN)
+@router.post("/guide/company", name="guide.company", status_code=201, openapi_extra=CONFIGURE)
 async def company(call: Now, body: CompanyIn) -> Response:
     """Make the company at once: brand, working hours, first department with its queue, chat."""
     wish = guide.Company(body.name, body.zone, body.language, body.department, body.always)
@@ -68,7 +68,7 @@ async def company(call: Now, body: CompanyIn) -> Response:
     return answer(made, 201)
 
 
-@router.post("/guide/test", name="guide.test", status_code=202, openapi_extra=ADMIN)
+@router.post("/guide/test", name="guide.test", status_code=202, openapi_extra=CONFIGURE)
 async def test(call: Now, body: TestIn) -> Response:
     """Send a message to oneself by the first chat; its stages are told by the guide."""
     me = await staff.one(call.session, call.me)

@@ -113,7 +113,7 @@ async def settle_help(call: Now, id: UUID) -> Response:  # noqa: A002 - the name
     facts = (await inbox.facts(call.session, [id]))[id]
     leads = isinstance(decide(call.scope, Act.ASSIGN, facts), Allow)
     if not leads and flag.get("by") not in (None, str(call.me)):
-        raise Forbidden("help.not_yours", {"needs": ["supervisor"]})
+        raise Forbidden("help.not_yours", {"needs": ["supervise"]})
     await help_out.settle(call.session, id, call.staff, call.at)
     return answer(await case_now(call, id))
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from polyphony.api.counter import ADMIN, AUDITOR, Counter
+from polyphony.api.counter import AUDITOR, CHANNELS, Counter
 from polyphony.api.desk import In, Now, answer
 from polyphony.api.paging import cursor_of, place_of
 from polyphony.domain.errors import Conflict, NotFound
@@ -54,7 +54,7 @@ async def arrivals(call: Now, state: str = "quarantined") -> Response:
     return answer({"items": await inbox.quarantined(call.session, call.scope)})
 
 
-@router.post("/arrivals/{id}/read_again", name="arrivals.read_again", openapi_extra=ADMIN)
+@router.post("/arrivals/{id}/read_again", name="arrivals.read_again", openapi_extra=CHANNELS)
 async def read_again(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Put an unreadable arrival back in line."""
     found = await content.raw(call.session, id)

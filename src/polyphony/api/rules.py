@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from polyphony.api.configuration import RulesIn
-from polyphony.api.counter import ADMIN, BARE, Counter
+from polyphony.api.counter import BARE, RULES, Counter
 from polyphony.api.desk import Call, In, Now, answer
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.errors import Invalid, NotFound
@@ -49,7 +49,7 @@ class BenchIn(In):
     rules: Lines | None = Field(None, max_length=500)
 
 
-@router.get("/rules/versions", name="rules.versions", openapi_extra=ADMIN)
+@router.get("/rules/versions", name="rules.versions", openapi_extra=RULES)
 async def versions(call: Now, asked: Annotated[VersionsIn, Query()]) -> Response:
     """Return the versions of the rule set with their lines, newest first."""
     found = await rules.versions(call.session, asked.before, asked.limit + 1)
@@ -58,13 +58,13 @@ async def versions(call: Now, asked: Annotated[VersionsIn, Query()]) -> Response
     return answer({"items": page, "next_before": following})
 
 
-@router.post("/rules/check", name="rules.check", openapi_extra=ADMIN)
+@router.post("/rules/check", name="rules.check", openapi_extra=RULES)
 async def check(call: Now, body: RulesIn) -> Response:
     """Tell everything that is wrong with a rule set, each fault at its line and column."""
     return answer({"faults": await try_out.faults(call.session, body.rules)})
 
 
-@router.post("/rules/bench", name="rules.bench", openapi_extra=ADMIN | BARE)
+@router.post("/rules/bench", name="rules.bench", openapi_extra=RULES | BARE)
 async def bench(call: Now, body: BenchIn) -> Response:
     """Tell what would happen to a message: rules, Queue, needs, target, agents; nothing is kept."""
     account = (await accounts.by_ids(call.session, [body.account_id])).get(body.account_id)
@@ -89,7 +89,7 @@ async def bench(call: Now, body: BenchIn) -> Response:
     return answer(told)
 
 
-@router.post("/rules/dry_run", name="rules.dry_run", openapi_extra=ADMIN)
+@router.post("/rules/dry_run", name="rules.dry_run", openapi_extra=RULES)
 async def dry_run(call: Now, body: RulesIn) -> Response:
     """Tell how many Cases of the last 7 days would have gone elsewhere with these rules."""
     draft = await _rules(call, body.rules)

@@ -67,7 +67,7 @@ async def _told(call: Call, done: Handled) -> Response:
 
 def _agent(call: Call) -> UUID:
     if not call.scope.agent:
-        raise Forbidden("rights.missing", {"needs": ["agent"]})
+        raise Forbidden("rights.missing", {"needs": ["take"]})
     return call.me
 
 
@@ -102,7 +102,7 @@ async def _changeable(call: Call, id_: UUID) -> WorkRow:
     if isinstance(decide(call.scope, Act.ASSIGN, facts), Allow):
         return item
     if item.state in _HELD and item.agent_id != call.me:
-        raise Forbidden("work_item.not_yours", {"needs": ["supervisor"], "by": item.agent_id})
+        raise Forbidden("work_item.not_yours", {"needs": ["assign"], "by": item.agent_id})
     if item.queue_id not in call.scope.queues:
         await call.may(Act.WRITE, item.case_id)
     return item

@@ -21,8 +21,7 @@ from polyphony.domain.channel import ChannelKind
 from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.event import SYSTEM
 from polyphony.domain.failure import SendFailure
-from polyphony.domain.permission import Role
-from polyphony.flows import configure, sign_in
+from polyphony.flows import configure, empower, sign_in
 from polyphony.integrations import keyring
 from polyphony.ports import Account
 from polyphony.store import accounts, configuration, staff
@@ -47,9 +46,6 @@ async def work(chosen: settings.Settings, *, make: bool = True) -> AsyncIterator
 
 def person_add(email: str, name: str, roles: Sequence[str]) -> int:
     """Add a person to all departments; print the sign-in link, good for 72 hours."""
-    unknown = sorted(set(roles) - set(Role))
-    if unknown:
-        raise Invalid("person.role_unknown", {"given": unknown, "known": sorted(Role)})
     chosen = settings.read()
     page = asyncio.run(_add_person(chosen, email.strip().lower(), name or email, roles))
     say("Hand this link over; it signs in once, within 72 hours:")
@@ -64,6 +60,9 @@ async def _add_person(
         raise Invalid("person.email", {"given": email})
     at = clock.now()
     async with work(chosen) as session:
+        unknown = await empower.unknown_roles(session, roles)
+        if unknown:
+            raise Invalid("person.role_unknown", {"given": unknown})
         departments = [UUID(str(d["id"])) for d in await configuration.all_of(session, DEPARTMENT)]
         given: list[tuple[str, UUID | None]] = [(role, None) for role in roles]
         new = staff.NewPerson(key(at), email, name, "en", given, departments)

@@ -1,4 +1,4 @@
-"""Permission: who may see what and do what; roles, Scope, the decision, reach and stream tags."""
+"""Permission: who may see what and do what; Scope, the decision, reach and stream tags."""
 
 import hashlib
 from collections.abc import Iterable
@@ -7,15 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from polyphony.domain.ids import CaseId, DepartmentId, IdentityId, PersonId, QueueId
-
-
-class Role(StrEnum):
-    """What a Person may do besides reading what the visibility classes allow; roles add up."""
-
-    AGENT = "agent"
-    SUPERVISOR = "supervisor"
-    ADMIN = "admin"
-    AUDITOR = "auditor"
+from polyphony.domain.role import Right, Role
 
 
 class Act(StrEnum):
@@ -25,8 +17,18 @@ class Act(StrEnum):
     WRITE = "write"  # reply, note, move, transfer, edit
     ASSIGN = "assign"  # give work to somebody else, or take it from him
     SUPERVISE = "supervise"  # change the presence of somebody else
-    CONFIGURE = "configure"
     EXAMINE = "examine"  # read the audit log
+    PEOPLE = "people"
+    ROLES = "roles"
+    STRUCTURE = "structure"
+    CHANNELS = "channels"
+    RULES = "rules"
+    CONFIGURE = "configure"
+    OPERATE = "operate"
+
+
+_OF_CASES = frozenset({Act.WRITE, Act.ASSIGN, Act.SUPERVISE})
+"""Acts that reach as far as departments; the others are of the house as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,28 @@ class Scope:
     session_id: UUID | None = None
     open_departments: frozenset[DepartmentId] = frozenset()
 
-    def limits(self, role: Role) -> frozenset[DepartmentId] | None:
-        """Return the departments a role is limited to; None when it is not limited."""
-        found = frozenset(where for which, where in self.role_departments if which is role)
-        return found or None
+    @property
+    def rights(self) -> frozenset[Right]:
+        """Everything his roles give, wherever they give it."""
+        return frozenset[Right]().union(*(role.rights for role in self.roles))
+
+    def has(self, right: Right) -> bool:
+        """Tell whether a role gives the right somewhere."""
+        return any(right in role.rights for role in self.roles)
+
+    def bound(self, role: Role) -> frozenset[DepartmentId]:
+        """Return the departments a role is limited to; empty when it counts everywhere."""
+        return frozenset(one for which, one in self.role_departments if which == role)
+
+    def everywhere(self, right: Right) -> bool:
+        """Tell whether a role that is not limited gives the right."""
+        return any(right in role.rights and not self.bound(role) for role in self.roles)
 
 
 SYSTEM = Scope("system")
+
+_HEARS_OF_SET_UP = frozenset({Right.RULES, Right.CHANNELS, Right.CONFIGURE})
+"""Who holds one of these is told of new rules and unreadable arrivals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,24 +103,27 @@ class Deny:
     needs: tuple[str, ...] = ()
 
 
+def where(scope: Scope, right: Right) -> frozenset[DepartmentId]:
+    """Return the departments a right reaches: the listed ones, else those the actor belongs to."""
+    found: frozenset[DepartmentId] = frozenset()
+    for role in scope.roles:
+        if right in role.rights:
+            bound = scope.bound(role) & (scope.open_departments | scope.departments)
+            found |= bound if scope.bound(role) else scope.departments
+    return found
+
+
 def supervised(scope: Scope) -> frozenset[DepartmentId]:
-    """Return the departments a supervisor leads: the listed ones, else those he belongs to."""
-    if Role.SUPERVISOR not in scope.roles:
-        return frozenset()
-    limited = scope.limits(Role.SUPERVISOR)
-    return (
-        (limited & (scope.open_departments | scope.departments)) if limited else scope.departments
-    )
+    """Return the departments a supervisor leads."""
+    return where(scope, Right.SUPERVISE)
 
 
 def listed(scope: Scope) -> frozenset[DepartmentId]:
     """Return the departments whose Cases appear in lists, counters and the stream."""
     found = scope.departments | supervised(scope)
-    for role in (Role.ADMIN, Role.AUDITOR):
-        if role in scope.roles:
-            limited = scope.limits(role)
-            found |= scope.open_departments & limited if limited else scope.open_departments
-    return found
+    if scope.everywhere(Right.OVERVIEW):
+        return found | scope.open_departments
+    return found | where(scope, Right.OVERVIEW) & scope.open_departments
 
 
 def sees(scope: Scope, case: CaseFacts) -> bool:
@@ -133,24 +153,14 @@ def decide(scope: Scope, act: Act, case: CaseFacts | None = None) -> Allow | Den
 
 def _missing(scope: Scope, act: Act, case: CaseFacts | None) -> tuple[str, ...]:
     """Name what is missing for an act; empty when nothing is."""
-    if act is Act.CONFIGURE:
-        return () if Role.ADMIN in scope.roles else (Role.ADMIN.value,)
-    if act is Act.EXAMINE:
-        return () if Role.AUDITOR in scope.roles else (Role.AUDITOR.value,)
-    if act in (Act.ASSIGN, Act.SUPERVISE):
-        if case is None:
-            return () if Role.SUPERVISOR in scope.roles else (Role.SUPERVISOR.value,)
-        led = case.department in supervised(scope)
-        return () if led else (Role.SUPERVISOR.value, f"department:{case.department}")
-    return _missing_to_write(scope, case)
-
-
-def _missing_to_write(scope: Scope, case: CaseFacts | None) -> tuple[str, ...]:
-    if not scope.roles & {Role.AGENT, Role.SUPERVISOR}:
-        return (Role.AGENT.value, Role.SUPERVISOR.value)
-    if case is None or case.department in scope.departments | supervised(scope):
+    right = Right(act.value)
+    if not scope.has(right):
+        return (right.value,)
+    if act not in _OF_CASES:  # no department has them: a limited role gives nothing here
+        return () if scope.everywhere(right) else (right.value,)
+    if case is None or case.department in where(scope, right):
         return ()
-    if scope.id in case.holders:
+    if act is Act.WRITE and scope.id in case.holders:
         return ()
     return (f"department:{case.department}",)
 
@@ -162,7 +172,7 @@ def hears(scope: Scope, department: DepartmentId, between: Iterable[PersonId]) -
     """
     if scope.kind == "system":
         return True
-    return scope.id in set(between) or department in supervised(scope)
+    return scope.id in set(between) or department in where(scope, Right.LISTEN)
 
 
 def leads(scope: Scope, departments: Iterable[DepartmentId]) -> bool:
@@ -199,10 +209,15 @@ def keeps(scope: Scope, shelf: Shelf) -> Allow | Deny:
         return Deny(hidden=True)
     if shelf.scope == "personal":
         return decide(scope, Act.WRITE)
-    leads_it = shelf.scope == "department" and shelf.department in supervised(scope)
-    if leads_it or Role.ADMIN in scope.roles:
+    shares = shelf.scope == "department" and shelf.department in where(scope, Right.SHARE)
+    if shares or publishes(scope):
         return Allow()
-    return Deny(needs=(Role.ADMIN.value,))
+    return Deny(needs=(Right.PUBLISH.value,))
+
+
+def publishes(scope: Scope) -> bool:
+    """Tell whether the actor may change what everybody uses."""
+    return scope.everywhere(Right.PUBLISH)
 
 
 # ── the same decision as data for SQL ───────────────────────────────────────────────────────────
@@ -253,14 +268,14 @@ def tags(scope: Scope) -> frozenset[str]:
     found |= {f"member:{one}" for one in scope.departments}
     found |= {f"queue:{one}" for one in scope.queues}
     found |= {f"sup:{one}" for one in supervised(scope)}
-    if Role.ADMIN in scope.roles:
+    if scope.rights & _HEARS_OF_SET_UP:
         found.add("admin")
     return frozenset(found)
 
 
 def fingerprint(scope: Scope) -> str:
     """Return a short hash that changes whenever the rights of the actor change."""
-    rights = sorted(tags(scope)) + sorted(f"role:{role.value}" for role in scope.roles)
+    rights = sorted(tags(scope)) + sorted(f"right:{right}" for right in scope.rights)
     return hashlib.sha256("\n".join(rights).encode()).hexdigest()[:16]
 
 

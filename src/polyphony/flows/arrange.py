@@ -8,7 +8,8 @@ from uuid import UUID
 from polyphony.domain import filter as filters
 from polyphony.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from polyphony.domain.event import Actor, NewEvent, Op
-from polyphony.domain.permission import Role, Scope, supervised
+from polyphony.domain.permission import Scope, publishes, where
+from polyphony.domain.role import Right
 from polyphony.store import events, views
 from polyphony.store.database import Session
 from polyphony.store.views import SavedView
@@ -31,9 +32,9 @@ def needs(scope: Scope, view: SavedView) -> tuple[str, ...]:
     if view.sharing == "personal":
         return () if view.owner_id == scope.id else ("owner",)
     if view.sharing == "team":
-        led = view.department_id in supervised(scope)
-        return () if led else (Role.SUPERVISOR.value, f"department:{view.department_id}")
-    return () if Role.ADMIN in scope.roles else (Role.ADMIN.value,)
+        shares = view.department_id in where(scope, Right.SHARE)
+        return () if shares else (Right.SHARE.value, f"department:{view.department_id}")
+    return () if publishes(scope) else (Right.PUBLISH.value,)
 
 
 async def add(session: Session, who: Arranger, view: SavedView) -> SavedView:

@@ -90,7 +90,7 @@ async def _assign(doing: Doing, case: UUID, was: Values) -> None:
             await handle.claim(doing.session, UUID(str(item["id"])), agent, doing.at)
             continue
         if not await _leads(doing, case):
-            raise Forbidden("rights.missing", {"needs": ["supervisor"]})
+            raise Forbidden("rights.missing", {"needs": ["assign"]})
         id_ = UUID(str(item["id"]))
         await handle.assign(doing.session, id_, agent, doing.staff.actor, doing.at)
 

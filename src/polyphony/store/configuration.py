@@ -92,6 +92,13 @@ BRAND = Noun(
         "footer": "text",
     },
 )
+ROLE = Noun(
+    "role",
+    "role",
+    {"key": "text", "name": "text", "note": "text", "rights": "text[]"},
+    order="x.built_in DESC, CASE WHEN x.built_in THEN x.id::text ELSE x.name END",
+    unique="key",
+)
 
 
 @contextmanager

@@ -74,10 +74,11 @@ async def members(session: Session, department: UUID) -> list[UUID]:
 
 
 async def supervisors(session: Session) -> list[UUID]:
-    """Return active people with the role of a supervisor anywhere; the decision is the domain's."""
+    """Return active people who supervise anywhere; the decision is the domain's."""
     found = await session.execute(
         "SELECT DISTINCT p.id FROM person_role r JOIN person p ON p.id = r.person_id"
-        " WHERE r.role = 'supervisor' AND p.state = 'active' ORDER BY p.id"
+        " JOIN role x ON x.key = r.role"
+        " WHERE 'supervise' = ANY(x.rights) AND p.state = 'active' ORDER BY p.id"
     )
     return [one[0] for one in await found.fetchall()]
 

@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from polyphony.domain.ids import DepartmentId, QueueId
-from polyphony.domain.permission import Role, Scope
+from polyphony.domain.permission import Scope
+from polyphony.domain.role import Right, Role, known
 from polyphony.store.database import Session, row, rows
 
 _RIGHTS = """
-    ARRAY(SELECT r.role || ':' || coalesce(r.department_id::text, '') FROM person_role r
-           WHERE r.person_id = p.id) AS roles,
+    ARRAY(SELECT r.role || ':' || array_to_string(x.rights, ' ') || ':'
+                 || coalesce(r.department_id::text, '')
+            FROM person_role r JOIN role x ON x.key = r.role WHERE r.person_id = p.id) AS roles,
     ARRAY(SELECT m.department_id FROM member m WHERE m.person_id = p.id) AS departments,
     ARRAY(SELECT q.queue_id FROM queue_member q WHERE q.agent_id = p.id) AS queues,
     EXISTS (SELECT FROM agent a WHERE a.person_id = p.id) AS agent,
@@ -30,20 +32,24 @@ class _Rights:
     open_departments: list[DepartmentId]
 
     def scope(self) -> Scope:
-        given = [one.partition(":")[::2] for one in self.roles]
-        whole = {role for role, where in given if not where}
+        given = []
+        for one in self.roles:
+            key, rights, place = one.split(":")
+            given.append((Role(key, known(rights.split())), place))
+        whole = {role for role, place in given if not place}
+        roles = frozenset(role for role, _ in given)
         return Scope(
             "person",
             self.person_id,
-            frozenset(Role(role) for role, _ in given),
+            roles,
             frozenset(self.departments),
             frozenset(
-                (Role(role), DepartmentId(UUID(where)))
-                for role, where in given
-                if where and role not in whole
+                (role, DepartmentId(UUID(place)))
+                for role, place in given
+                if place and role not in whole
             ),
             frozenset(self.queues),
-            self.agent,
+            self.agent and any(Right.TAKE in role.rights for role in roles),
             session_id=self.session_id,
             open_departments=frozenset(self.open_departments),
         )
@@ -192,6 +198,39 @@ async def end(
         {"at": at, "id": sign_in, "person": person},
     )
     return [(UUID(str(one)), UUID(str(who))) for one, who in await cursor.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A session as its person or an administrator sees it."""
+
+    id: UUID
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    strong: bool
+    address: str | None
+    device: str | None
+
+
+async def living(
+    session: Session, person: UUID, at: datetime, idle_since: datetime
+) -> Sequence[Living]:
+    """Return the sessions of a person that would still be recognised, last seen first."""
+    return await rows(
+        session,
+        """SELECT id, created_at, seen_at, expires_at, strong, address, device FROM sign_in
+            WHERE person_id = %s AND ended_at IS NULL AND expires_at > %s AND seen_at > %s
+            ORDER BY seen_at DESC, id""",
+        [person, at, idle_since],
+        Living,
+    )
+
+
+async def last_seen(session: Session) -> dict[UUID, datetime]:
+    """Return when each person was last here, by any of his sessions that is still kept."""
+    cursor = await session.execute("SELECT person_id, max(seen_at) FROM sign_in GROUP BY person_id")
+    return {UUID(str(person)): at for person, at in await cursor.fetchall()}
 
 
 async def over(session: Session, sign_ins: Sequence[UUID], at: datetime) -> set[UUID]:

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.ids import DepartmentId
+from polyphony.domain.role import Right, known
 from polyphony.store.configuration import refused
 from polyphony.store.database import Session
 
@@ -24,7 +25,9 @@ _PERSON: LiteralString = """jsonb_build_object(
                         WHERE r.person_id = p.id AND r.department_id IS NOT NULL), '[]'),
     'departments', coalesce((SELECT jsonb_agg(m.department_id ORDER BY m.department_id)
                         FROM member m WHERE m.person_id = p.id), '[]'),
-    'agent', EXISTS (SELECT FROM agent a WHERE a.person_id = p.id),
+    'agent', EXISTS (SELECT FROM agent a WHERE a.person_id = p.id)
+             AND EXISTS (SELECT FROM person_role r JOIN role x ON x.key = r.role
+                          WHERE r.person_id = p.id AND 'take' = ANY(x.rights)),
     'has_password', p.password_hash IS NOT NULL, 'totp', p.totp_secret IS NOT NULL)"""
 
 
@@ -137,19 +140,37 @@ async def set_rights(
                      FROM unnest(%s::uuid[]) AS x(d) ON CONFLICT DO NOTHING""",
                 [person, list(departments)],
             )
+    await enlist(session, [person])
+
+
+async def enlist(session: Session, people: Sequence[UUID]) -> None:
+    """Give those who may take work the rows agents need; who has them keeps them."""
     await session.execute(
         """WITH born AS (
                INSERT INTO agent (person_id, department_id)
                SELECT m.person_id, min(m.department_id::text)::uuid FROM member m
-                 JOIN person_role r ON r.person_id = m.person_id AND r.role = 'agent'
-                WHERE m.person_id = %(id)s GROUP BY m.person_id
+                 JOIN person_role r ON r.person_id = m.person_id
+                 JOIN role x ON x.key = r.role AND 'take' = ANY(x.rights)
+                WHERE m.person_id = ANY(%(ids)s) GROUP BY m.person_id
                ON CONFLICT DO NOTHING RETURNING person_id),
            load AS (INSERT INTO agent_load (agent_id) SELECT person_id FROM born
                     ON CONFLICT DO NOTHING)
            INSERT INTO agent_presence (agent_id) SELECT person_id FROM born
            ON CONFLICT DO NOTHING""",
-        {"id": person},
+        {"ids": list(people)},
     )
+
+
+async def agents_among(session: Session, people: Sequence[UUID]) -> set[UUID]:
+    """Return those of the people who are agents now: with an agent's rows and the right."""
+    found = await session.execute(
+        """SELECT DISTINCT a.person_id FROM agent a
+             JOIN person_role r ON r.person_id = a.person_id
+             JOIN role x ON x.key = r.role AND 'take' = ANY(x.rights)
+            WHERE a.person_id = ANY(%s)""",
+        [list(people)],
+    )
+    return {UUID(str(row[0])) for row in await found.fetchall()}
 
 
 async def make_agent(session: Session, person: UUID, department: UUID) -> None:
@@ -188,15 +209,52 @@ async def change(
     return found.rowcount == 1
 
 
-async def last_admin(session: Session, person: UUID) -> bool:
-    """Tell whether nobody else active could administrate."""
+async def governed(session: Session) -> bool:
+    """Tell whether somebody active could still give every right, everywhere."""
     found = await session.execute(
-        """SELECT NOT EXISTS (SELECT FROM person p JOIN person_role r ON r.person_id = p.id
-            WHERE r.role = 'admin' AND r.department_id IS NULL AND p.state = 'active'
-              AND p.id <> %s)""",
-        [person],
+        """SELECT EXISTS (SELECT FROM person p JOIN person_role r ON r.person_id = p.id
+             JOIN role x ON x.key = r.role
+            WHERE 'roles' = ANY(x.rights) AND r.department_id IS NULL AND p.state = 'active')"""
     )
     return bool((await found.fetchone() or (False,))[0])
+
+
+async def with_role(session: Session, role: str) -> list[UUID]:
+    """Return the people who have a role."""
+    found = await session.execute(
+        "SELECT DISTINCT person_id FROM person_role WHERE role = %s ORDER BY person_id", [role]
+    )
+    return [row[0] for row in await found.fetchall()]
+
+
+async def rights_of(session: Session, person: UUID) -> frozenset[Right]:
+    """Return every right a person has somewhere; raise NotFound."""
+    found = await session.execute(
+        """SELECT ARRAY(SELECT DISTINCT unnest(x.rights) FROM person_role r
+                          JOIN role x ON x.key = r.role WHERE r.person_id = p.id)
+             FROM person p WHERE p.id = %s""",
+        [person],
+    )
+    row = await found.fetchone()
+    if row is None:
+        raise NotFound("person")
+    return known(row[0])
+
+
+async def rights_in(session: Session, roles: Sequence[str]) -> frozenset[Right]:
+    """Return every right some roles give together."""
+    found = await session.execute(
+        "SELECT DISTINCT unnest(rights) FROM role WHERE key = ANY(%s)", [list(roles)]
+    )
+    return known([row[0] for row in await found.fetchall()])
+
+
+async def role_uses(session: Session) -> dict[str, int]:
+    """Return how many people have each role that somebody has."""
+    found = await session.execute(
+        "SELECT role, count(DISTINCT person_id)::int FROM person_role GROUP BY role"
+    )
+    return {str(role): int(count) for role, count in await found.fetchall()}
 
 
 # ── what every screen needs to name things ──────────────────────────────────────────────────────

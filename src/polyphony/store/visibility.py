@@ -2,7 +2,8 @@
 
 from typing import LiteralString
 
-from polyphony.domain.permission import Scope, listed, reach, supervised
+from polyphony.domain.permission import Scope, listed, reach, where
+from polyphony.domain.role import Right
 
 Condition = tuple[LiteralString, dict[str, object]]
 """A condition and its named parameters (all begin with ``reach_``)."""
@@ -85,5 +86,5 @@ def heard_by(scope: Scope, message: LiteralString = "m", case: LiteralString = "
     return text, {
         "heard_person": scope.id,
         "heard_name": str(scope.id),
-        "heard_led": sorted(supervised(scope)),
+        "heard_led": sorted(where(scope, Right.LISTEN)),
     }

@@ -40,6 +40,8 @@ export interface Person {
   language: Language;
   zone?: string;
   roles: Role[];
+  /** Of the signed-in person only: everything his roles give, somewhere. */
+  rights?: readonly string[];
   departments: string[];
   agent: boolean;
   /** Of the signed-in person only: his Queues, and the departments whose Cases stand in his lists. */

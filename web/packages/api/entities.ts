@@ -4,7 +4,8 @@ import type { Help } from './matter';
 
 export type ChannelKind = 'email' | 'chat' | 'loopback';
 export type Language = 'en' | 'cs' | 'pl' | 'ru';
-export type Role = 'agent' | 'supervisor' | 'admin' | 'auditor';
+/** A role by its key: agent, supervisor, admin, auditor, or one of one's own. */
+export type Role = string;
 export type Tier = 'standard' | 'priority' | 'vip';
 export type Priority = 'low' | 'normal' | 'high' | 'critical';
 export type CaseState =

@@ -11,7 +11,8 @@ from polyphony.app.bench.report import Measured, Target
 from polyphony.app.bench.stage import Stage, staged
 from polyphony.app.clock import now
 from polyphony.domain.ids import DepartmentId
-from polyphony.domain.permission import Role, Scope
+from polyphony.domain.permission import Scope
+from polyphony.domain.role import Role
 from polyphony.store import timeline as lines
 from polyphony.store.company import AccountPlan, PersonPlan, Plan, QueuePlan
 from polyphony.store.database import Session

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from polyphony.domain.errors import Refusal
 from polyphony.domain.event import Actor
+from polyphony.domain.role import Right
 from polyphony.domain.rule_fault import faults
 from polyphony.flows import attend, configure
 from polyphony.flows.config_file import shape
@@ -273,12 +274,13 @@ class _Work:
             new = staff.NewPerson(id_, email, one.name, one.language, roles, departments)
             await staff.add(self.session, new)
             self.names.give("people", id_, email)
-        if id_ == self.actor.id and ("admin", None) not in roles:
-            line = self.found.line(*where, "roles")
-            raise Faulty([Fault(line, " → ".join(where), "person.last_admin", email)])
         values = {"name": one.name, "language": one.language, "zone": one.zone, "state": one.state}
         await staff.change(self.session, id_, values, None)
         await staff.set_rights(self.session, id_, roles, departments)
+        lost = id_ == self.actor.id and Right.ROLES not in await staff.rights_of(self.session, id_)
+        if lost or not await staff.governed(self.session):
+            line = self.found.line(*where, "roles")
+            raise Faulty([Fault(line, " → ".join(where), "person.last_admin", email)])
         if one.agent is not None:
             await self._agent(id_, one.agent, where)
         after = await configure.tell_person(self.session, id_, self.actor)

@@ -75,12 +75,12 @@ async def _person(session: Session, found: Change, id_: UUID, actor: Actor) -> N
     if "roles" in back or "role_departments" in back:
         before = found.before or {}
         roles = _roles(before)
-        if ("admin", None) not in roles and await staff.last_admin(session, id_):
-            raise Conflict("person.last_admin")
     if plain:
         await staff.change(session, id_, plain, None)
     departments = [UUID(str(one)) for one in back["departments"]] if "departments" in back else None
     await staff.set_rights(session, id_, roles, departments)
+    if not await staff.governed(session):
+        raise Conflict("person.last_admin")
     after = await configure.tell_person(session, id_, actor)
     await changes.record(session, "person", id_, (now, after), actor.id, "revert")
 

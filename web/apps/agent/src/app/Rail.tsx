@@ -59,7 +59,7 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
       </span>
       <Place to={href('inbox', 'mine')} icon="inbox" label={t('word.inbox')} here={desk} />
       <Place to={href('customers')} icon="users" label={t('word.customers')} here={customers} />
-      {configures(me.roles) && (
+      {configures(me) && (
         <Place
           to={href('admin')}
           icon="settings"

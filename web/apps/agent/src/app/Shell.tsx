@@ -9,7 +9,7 @@ import { useSetup, useWorkspace } from '@agent/data/hooks';
 import { useFirstRun } from '@agent/data/firstRun';
 import { go, href, useRoute } from '@agent/data/router';
 import { useCommand, useKeyboard } from '@agent/parts/commands';
-import { configures } from '@agent/parts/rights';
+import { configures, may } from '@agent/parts/rights';
 import { Teller } from '@agent/features/notices/Teller';
 import { Offers } from '@agent/features/offer/Offers';
 import { NotResponding } from '@agent/features/presence/Presence';
@@ -55,7 +55,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   const { t } = useTranslation();
   const route = useRoute();
   const { demo, me, departments } = useSetup();
-  useFirstRun(departments.length === 0 && configures(me.roles));
+  useFirstRun(departments.length === 0 && may(me, 'configure'));
   const [split, setSplit] = useState(false);
   const [keys, setKeys] = useState(false);
   const { undos } = useWorkspace();
@@ -69,7 +69,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   useCommand('search', () => setPalette('search'));
   useCommand('go_inbox', () => go(href('inbox', 'mine')));
   useCommand('go_customers', () => go(href('customers')));
-  useCommand('go_admin', () => go(href('admin')), { when: configures(me.roles) });
+  useCommand('go_admin', () => go(href('admin')), { when: configures(me) });
   useCommand('go_settings', () => go(href('profile')));
   const place = route.parts[0] ?? 'inbox';
   const open =

@@ -4,7 +4,9 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '@ui/Icon';
 import { Scroll } from '@ui/Scroll';
+import { useSetup } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
+import { adminGroups } from '@agent/parts/rights';
 import { Articles } from './Articles';
 import { Brands } from './Brands';
 import { Channels } from './Channels';
@@ -15,55 +17,74 @@ import { Macros } from './Macros';
 import { People } from './People';
 import { Quarantine } from './Quarantine';
 import { Queues } from './Queues';
+import { Roles } from './Roles';
 import { Rules } from './Rules';
 import { Skills } from './Skills';
 import { Snippets } from './Snippets';
 import { WidgetPage } from './WidgetPage';
 import './admin.css';
 
-const PAGES: { id: string; icon: IconName; show: () => ReactNode }[] = [
-  { id: 'guide', icon: 'flag', show: () => <Guide /> },
-  { id: 'people', icon: 'users', show: () => <People /> },
-  { id: 'departments', icon: 'building', show: () => <Departments /> },
-  { id: 'queues', icon: 'inbox', show: () => <Queues /> },
-  { id: 'skills', icon: 'skill', show: () => <Skills /> },
-  { id: 'channels', icon: 'mail', show: () => <Channels /> },
-  { id: 'widget', icon: 'chat', show: () => <WidgetPage /> },
-  { id: 'rules', icon: 'rules', show: () => <Rules /> },
-  { id: 'brands', icon: 'star', show: () => <Brands /> },
-  { id: 'configuration', icon: 'file', show: () => <Configuration /> },
-  { id: 'snippets', icon: 'star', show: () => <Snippets /> },
-  { id: 'articles', icon: 'file', show: () => <Articles /> },
-  { id: 'macros', icon: 'bolt', show: () => <Macros /> },
-  { id: 'quarantine', icon: 'shield', show: () => <Quarantine /> },
-];
+const PAGES: Record<string, { icon: IconName; show: () => ReactNode }> = {
+  guide: { icon: 'flag', show: () => <Guide /> },
+  people: { icon: 'users', show: () => <People /> },
+  roles: { icon: 'lock', show: () => <Roles /> },
+  departments: { icon: 'building', show: () => <Departments /> },
+  skills: { icon: 'skill', show: () => <Skills /> },
+  queues: { icon: 'inbox', show: () => <Queues /> },
+  rules: { icon: 'rules', show: () => <Rules /> },
+  channels: { icon: 'mail', show: () => <Channels /> },
+  widget: { icon: 'chat', show: () => <WidgetPage /> },
+  brands: { icon: 'star', show: () => <Brands /> },
+  quarantine: { icon: 'shield', show: () => <Quarantine /> },
+  snippets: { icon: 'quote', show: () => <Snippets /> },
+  articles: { icon: 'file', show: () => <Articles /> },
+  macros: { icon: 'bolt', show: () => <Macros /> },
+  configuration: { icon: 'code', show: () => <Configuration /> },
+};
 
 export function Admin({ page }: { page: string | undefined }) {
   const { t } = useTranslation();
-  const chosen = PAGES.find((one) => one.id === (page ?? 'people'));
+  const { me } = useSetup();
+  const groups = adminGroups(me);
+  const open = groups.flatMap((group) => group.pages);
+  const usual = open.includes('people') ? 'people' : open[0];
+  const id = page ?? usual ?? '';
+  const chosen = PAGES[id];
   const nav = useRef<HTMLElement>(null);
   useEffect(() => {
     nav.current
       ?.querySelector('[aria-current]')
       ?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [chosen]);
+  }, [id]);
   return (
     <div className="admin">
       <nav ref={nav} className="admin-nav scroll" aria-label={t('word.admin')}>
         <p className="admin-title">{t('word.admin')}</p>
-        {PAGES.map((one) => (
-          <a
-            key={one.id}
-            href={href('admin', one.id)}
-            className="admin-link"
-            aria-current={one.id === chosen?.id ? 'page' : undefined}
+        {groups.map((group) => (
+          <div
+            key={group.id}
+            className="admin-group"
+            role="group"
+            aria-label={t(`admin.group.${group.id}`)}
           >
-            <Icon name={one.icon} size={17} />
-            {t(`admin.${one.id}`)}
-          </a>
+            <p className="admin-group-name" aria-hidden="true">
+              {t(`admin.group.${group.id}`)}
+            </p>
+            {group.pages.map((one) => (
+              <a
+                key={one}
+                href={href('admin', one)}
+                className="admin-link"
+                aria-current={one === id ? 'page' : undefined}
+              >
+                <Icon name={PAGES[one]?.icon ?? 'file'} size={17} />
+                {t(`admin.${one}`)}
+              </a>
+            ))}
+          </div>
         ))}
       </nav>
-      <Scroll className="admin-page" key={chosen?.id} label={chosen && t(`admin.${chosen.id}`)}>
+      <Scroll className="admin-page" key={id} label={chosen && t(`admin.${id}`)}>
         <div className="admin-inner">{chosen?.show()}</div>
       </Scroll>
     </div>

@@ -81,7 +81,11 @@ export function Articles() {
       <Table
         rows={list.rows}
         columns={[
-          { head: t('article.title'), show: (row) => <Named name={title(row)} hint={row.url} /> },
+          {
+            head: t('article.title'),
+            by: (row) => title(row),
+            show: (row) => <Named name={title(row)} hint={row.url} />,
+          },
           {
             head: t('snippet.languages'),
             wide: true,

@@ -144,6 +144,7 @@ export function Channels() {
         columns={[
           {
             head: t('admin.name'),
+            by: (row) => `${row.name} ${row.address}`,
             show: (row) => (
               <Named
                 mark={<ChannelMark kind={row.kind} size={18} />}
@@ -152,7 +153,11 @@ export function Channels() {
               />
             ),
           },
-          { head: t('channels.health'), show: (row) => <State row={row} /> },
+          {
+            head: t('channels.health'),
+            by: (row) => t(`account.state.${row.state}`),
+            show: (row) => <State row={row} />,
+          },
           {
             head: t('channels.life'),
             wide: true,
@@ -161,6 +166,7 @@ export function Channels() {
           {
             head: t('word.department'),
             wide: true,
+            by: (row) => names.department(row.department_id),
             show: (row) => names.department(row.department_id),
           },
         ]}

@@ -79,9 +79,14 @@ export function Departments() {
       <Table
         rows={list.rows}
         columns={[
-          { head: t('admin.name'), show: (row) => <Named name={row.name} /> },
+          {
+            head: t('admin.name'),
+            by: (row) => row.name,
+            show: (row) => <Named name={row.name} />,
+          },
           {
             head: t('department.visibility'),
+            by: (row) => t(`department.${row.visibility ?? 'open'}`),
             show: (row) => (
               <Chip
                 tone={row.visibility === 'sealed' ? 'note' : 'plain'}

@@ -11,6 +11,7 @@ import { whyRefused } from '@agent/data/act';
 import { CopyField } from './CopyField';
 import { useSave } from './list';
 import { linesOf, type Invited } from './invitations';
+import { useRoles } from './useRoles';
 
 interface Result {
   line: Invited;
@@ -42,6 +43,7 @@ export function InviteMany({ onClose }: { onClose: () => void }) {
   const { departments } = useSetup();
   const { busy, save, client } = useSave();
   const [text, setText] = useState('');
+  const roles = useRoles();
   const [role, setRole] = useState('agent');
   const [places, setPlaces] = useState<string[]>(departments.slice(0, 1).map((one) => one.id));
   const [results, setResults] = useState<Result[]>();
@@ -110,10 +112,7 @@ export function InviteMany({ onClose }: { onClose: () => void }) {
           <Select
             label={t('people.role')}
             value={role}
-            options={['agent', 'supervisor', 'admin', 'auditor'].map((value) => ({
-              value,
-              label: t(`role.${value}`),
-            }))}
+            options={roles.map(({ key, name }) => ({ value: key, label: name }))}
             onChange={setRole}
           />
           <fieldset className="checks">

@@ -81,7 +81,11 @@ export function Macros() {
       <Table
         rows={list.rows}
         columns={[
-          { head: t('snippet.name'), show: (row) => <Named name={row.name} /> },
+          {
+            head: t('snippet.name'),
+            by: (row) => row.name,
+            show: (row) => <Named name={row.name} />,
+          },
           { head: t('macro.steps'), wide: true, show: (row) => <Shown steps={row.steps} /> },
           { head: t('snippet.scope'), show: (row) => <ScopeChip row={row} /> },
         ]}

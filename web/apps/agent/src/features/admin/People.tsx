@@ -12,11 +12,14 @@ import { Icon } from '@ui/Icon';
 import { Menu, type MenuItem } from '@ui/Menu';
 import { Chip, Face } from '@ui/Small';
 import { useNames, useSetup } from '@agent/data/hooks';
+import { Ago } from '@agent/parts/Marks';
 import { AgentDialog } from './AgentDialog';
 import { CopyField } from './CopyField';
 import { EditDialog } from './EditDialog';
 import { Named, Table } from './Table';
 import { InviteMany } from './InviteMany';
+import { SignIns } from './SignIns';
+import { useRoles, type RoleChoice } from './useRoles';
 import { AdminPage, seen, useEditing, useRowsOf, useSave } from './list';
 
 export interface PersonRow {
@@ -29,9 +32,8 @@ export interface PersonRow {
   roles: (Role | { role: Role; department_id: string | null })[];
   departments: string[];
   agent?: boolean;
+  last_seen?: string | null;
 }
-
-const ROLES: Role[] = ['agent', 'supervisor', 'admin', 'auditor'];
 
 const roleOf = (role: PersonRow['roles'][number]): Role =>
   typeof role === 'string' ? role : role.role;
@@ -55,6 +57,7 @@ function PersonDialog({
 }) {
   const { t, i18n } = useTranslation();
   const { departments } = useSetup();
+  const known = useRoles();
   const [name, setName] = useState(person?.name ?? '');
   const [email, setEmail] = useState(person?.email ?? '');
   const [language, setLanguage] = useState<string>(person?.language ?? i18n.language);
@@ -99,12 +102,12 @@ function PersonDialog({
       />
       <fieldset className="checks">
         <legend>{t('people.roles')}</legend>
-        {ROLES.map((role) => (
+        {known.map(({ key, name: called }) => (
           <Check
-            key={role}
-            label={t(`role.${role}`)}
-            checked={roles.includes(role)}
-            onChange={(on) => setRoles(toggle(roles, role, on))}
+            key={key}
+            label={called}
+            checked={roles.includes(key)}
+            onChange={(on) => setRoles(toggle(roles, key, on))}
           />
         ))}
       </fieldset>
@@ -128,11 +131,13 @@ function Acts({
   person,
   onEdit,
   onAgent,
+  onSignIns,
   onLink,
 }: {
   person: PersonRow;
   onEdit: () => void;
   onAgent: () => void;
+  onSignIns: () => void;
   onLink: (link: string) => void;
 }) {
   const { t } = useTranslation();
@@ -146,12 +151,13 @@ function Acts({
     );
   const items: (MenuItem | 'line' | false)[] = [
     { id: 'edit', label: t('ui.edit'), icon: 'edit', onSelect: onEdit },
-    person.roles.map(roleOf).includes('agent') && {
+    person.agent === true && {
       id: 'agent',
       label: t('people.skills'),
       icon: 'skill',
       onSelect: onAgent,
     },
+    { id: 'sign_ins', label: t('signins.menu'), icon: 'lock', onSelect: onSignIns },
     { id: 'invite', label: t('people.new_link'), icon: 'send', onSelect: invite },
     'line',
     {
@@ -172,14 +178,17 @@ function Acts({
   );
 }
 
-function Roles({ person }: { person: PersonRow }) {
+const nameOf = (known: readonly RoleChoice[], key: string): string =>
+  known.find((one) => one.key === key)?.name ?? key;
+
+function Roles({ person, known }: { person: PersonRow; known: readonly RoleChoice[] }) {
   const { t } = useTranslation();
   return (
     <span className="row wrap">
       {person.state === 'disabled' && <Chip tone="bad">{t('people.disabled')}</Chip>}
       {person.roles.map(roleOf).map((role) => (
         <Chip key={role} tone={role === 'admin' ? 'accent' : 'plain'}>
-          {t(`role.${role}`)}
+          {nameOf(known, role)}
         </Chip>
       ))}
     </span>
@@ -201,7 +210,9 @@ export function People() {
   const names = useNames();
   const list = useRowsOf<PersonRow>('/v1/people');
   const { editing, add, edit, close } = useEditing<PersonRow>();
+  const known = useRoles();
   const [agent, setAgent] = useState<PersonRow>();
+  const [signIns, setSignIns] = useState<PersonRow>();
   const [link, setLink] = useState('');
   const [many, setMany] = useState(false);
   return (
@@ -224,6 +235,7 @@ export function People() {
         <>
           {editing && <PersonDialog person={editing.row} onClose={close} onLink={setLink} />}
           {agent && <AgentDialog person={agent} onClose={() => setAgent(undefined)} />}
+          {signIns && <SignIns person={signIns} onClose={() => setSignIns(undefined)} />}
           {many && <InviteMany onClose={() => setMany(false)} />}
           {link && <LinkDialog link={link} onClose={() => setLink('')} />}
         </>
@@ -234,6 +246,7 @@ export function People() {
         columns={[
           {
             head: t('profile.name'),
+            by: (person) => `${person.name} ${person.email}`,
             show: (person) => (
               <Named
                 mark={<Face name={person.name} size="small" />}
@@ -242,11 +255,27 @@ export function People() {
               />
             ),
           },
-          { head: t('people.roles'), show: (person) => <Roles person={person} /> },
+          {
+            head: t('people.roles'),
+            by: (person) => person.roles.map((one) => nameOf(known, roleOf(one))).join(', '),
+            show: (person) => <Roles person={person} known={known} />,
+          },
           {
             head: t('admin.departments'),
             wide: true,
+            by: (person) => person.departments.map((id) => names.department(id)).join(', '),
             show: (person) => person.departments.map((id) => names.department(id)).join(', '),
+          },
+          {
+            head: t('people.last_seen'),
+            wide: true,
+            by: (person) => (person.last_seen ? Date.parse(person.last_seen) : undefined),
+            show: (person) =>
+              person.last_seen ? (
+                <Ago at={person.last_seen} />
+              ) : (
+                <span className="soft">{t('channels.never')}</span>
+              ),
           },
         ]}
         actions={(person) => (
@@ -254,6 +283,7 @@ export function People() {
             person={person}
             onEdit={() => edit(person)}
             onAgent={() => setAgent(person)}
+            onSignIns={() => setSignIns(person)}
             onLink={setLink}
           />
         )}

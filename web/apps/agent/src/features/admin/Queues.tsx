@@ -132,6 +132,7 @@ export function Queues() {
         columns={[
           {
             head: t('admin.name'),
+            by: (row) => `${row.name} ${names.department(row.department_id)}`,
             show: (row) => <Named name={row.name} hint={names.department(row.department_id)} />,
           },
           {
@@ -147,6 +148,7 @@ export function Queues() {
           {
             head: t('queue.delivery'),
             wide: true,
+            by: (row) => t(`queue.delivery.${row.delivery ?? 'push'}`),
             show: (row) => <Chip>{t(`queue.delivery.${row.delivery ?? 'push'}`)}</Chip>,
           },
         ]}

@@ -11,6 +11,7 @@ import { Chip } from '@ui/Small';
 import { useLanguage } from '@agent/data/hooks';
 import { EditDialog } from './EditDialog';
 import { AdminPage, seen, useEditing, useRowsOf } from './list';
+import { SkillMatrix } from './SkillMatrix';
 import { Named, Table } from './Table';
 
 const KINDS = ['language', 'topic', 'product', 'legal', 'channel'];
@@ -75,14 +76,33 @@ export function Skills() {
           {t('skill.new')}
         </Button>
       }
-      dialogs={editing && <SkillDialog row={editing.row} onClose={close} />}
+      dialogs={
+        <>
+          {list.rows.length > 0 && <SkillMatrix skills={list.rows} />}
+          {editing && <SkillDialog row={editing.row} onClose={close} />}
+        </>
+      }
     >
       <Table
         rows={list.rows}
         columns={[
-          { head: t('admin.name'), show: (row) => <Named name={row.name[language] || row.key} /> },
-          { head: t('skill.kind'), show: (row) => <Chip>{t(`skill.kind.${row.kind}`)}</Chip> },
-          { head: t('skill.key'), wide: true, look: 'mono', show: (row) => row.key },
+          {
+            head: t('admin.name'),
+            by: (row) => row.name[language] || row.key,
+            show: (row) => <Named name={row.name[language] || row.key} />,
+          },
+          {
+            head: t('skill.kind'),
+            by: (row) => t(`skill.kind.${row.kind}`),
+            show: (row) => <Chip>{t(`skill.kind.${row.kind}`)}</Chip>,
+          },
+          {
+            head: t('skill.key'),
+            wide: true,
+            look: 'mono',
+            by: (row) => row.key,
+            show: (row) => row.key,
+          },
         ]}
         actions={(row) => (
           <IconButton

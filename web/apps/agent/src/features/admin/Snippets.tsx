@@ -79,10 +79,12 @@ export function Snippets() {
         columns={[
           {
             head: t('snippet.name'),
+            by: (row) => `${row.name} ${row.shortcut}`,
             show: (row) => <Named name={row.name} hint={`/${row.shortcut}`} />,
           },
           {
             head: t('snippet.text'),
+            by: (row) => text(row),
             wide: true,
             show: (row) => <span className="soft">{text(row).slice(0, 120)}</span>,
           },

@@ -9,6 +9,7 @@ import { Dialog } from '@ui/Dialog';
 import { Select, TextArea, TextField } from '@ui/Field';
 import { Chip, Tabs } from '@ui/Small';
 import { useSetup } from '@agent/data/hooks';
+import { may } from '@agent/parts/rights';
 import { resolve } from '@agent/parts/template';
 import { useSave } from './list';
 
@@ -25,12 +26,11 @@ export const ownerOf = (row: Owner | undefined, usual: ShelfScope): Owner => ({
 /** Which shelves this person may fill. */
 function useShelves(): ShelfScope[] {
   const { me } = useSetup();
-  const roles = new Set(me.roles);
-  const own = roles.has('agent') || roles.has('supervisor');
+  const everybody = may(me, 'publish');
   return [
-    ...(own ? (['personal'] as const) : []),
-    ...(roles.has('supervisor') || roles.has('admin') ? (['department'] as const) : []),
-    ...(roles.has('admin') ? (['all'] as const) : []),
+    ...(may(me, 'write') ? (['personal'] as const) : []),
+    ...(may(me, 'share') || everybody ? (['department'] as const) : []),
+    ...(everybody ? (['all'] as const) : []),
   ];
 }
 

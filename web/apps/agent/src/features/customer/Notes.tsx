@@ -11,6 +11,7 @@ import { Face } from '@ui/Small';
 import { asError, useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
 import { Ago } from '@agent/parts/Marks';
+import { may } from '@agent/parts/rights';
 import { useWrites } from './useCustomer';
 
 const TEXT_MAX = 5_000;
@@ -79,7 +80,7 @@ function Line({ note, change, remove }: LineProps) {
   const { t } = useTranslation();
   const { me } = useWorkspace();
   const [editing, setEditing] = useState(false);
-  const mine = note.author_id === me.id && me.roles.some((one) => one !== 'auditor');
+  const mine = note.author_id === me.id && may(me, 'write');
   if (editing)
     return (
       <li>
@@ -110,7 +111,7 @@ function Line({ note, change, remove }: LineProps) {
             onClick={() => setEditing(true)}
           />
         )}
-        {(mine || me.roles.includes('supervisor')) && (
+        {(mine || may(me, 'supervise')) && (
           <IconButton icon="trash" label={t('customer.note_remove')} onClick={remove} />
         )}
       </div>

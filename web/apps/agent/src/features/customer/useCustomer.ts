@@ -4,6 +4,7 @@ import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-q
 import { useEffect, useRef } from 'react';
 import type { CustomerAnswer } from '@api/types';
 import { useCell, useWorkspace } from '@agent/data/hooks';
+import { may } from '@agent/parts/rights';
 
 const SOON_MS = 1_000;
 
@@ -34,7 +35,7 @@ export function useCustomer(id: string, mark: unknown): UseQueryResult<CustomerA
 /** May this person write about customers? Others only read, and are told so. */
 export function useWrites(): boolean {
   const { me } = useWorkspace();
-  return me.roles.includes('agent') || me.roles.includes('supervisor');
+  return may(me, 'write');
 }
 
 export const useLive = (): boolean => useCell(useWorkspace().connection) === 'live';

@@ -9,7 +9,7 @@ import type { IconName } from '@ui/Icon';
 import { useSetup, useWorkspace } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
 import { commandName, useBindings, useMounted } from '@agent/parts/commands';
-import { configures } from '@agent/parts/rights';
+import { adminGroups } from '@agent/parts/rights';
 import { foldAll, type Entry, type Folded } from './rank';
 
 export interface Choice extends Entry {
@@ -19,16 +19,6 @@ export interface Choice extends Entry {
   run?: () => unknown;
 }
 
-const ADMIN = [
-  'people',
-  'departments',
-  'queues',
-  'skills',
-  'channels',
-  'widget',
-  'rules',
-  'quarantine',
-];
 const MINE = ['me', 'keys', 'notices'] as const;
 
 function useCommands(): Choice[] {
@@ -59,16 +49,16 @@ function usePlaces(): Choice[] {
   const { t } = useTranslation();
   const { me, colleagues, departments } = useSetup();
   return useMemo(() => {
-    const admin = configures(me.roles)
-      ? ADMIN.map((page): Choice => ({
-          id: `admin ${page}`,
-          kind: 'settings',
-          icon: 'settings',
-          name: t(`admin.${page}`),
-          hint: t('word.admin'),
-          address: href('admin', page),
-        }))
-      : [];
+    const admin = adminGroups(me)
+      .flatMap((group) => group.pages)
+      .map((page): Choice => ({
+        id: `admin ${page}`,
+        kind: 'settings',
+        icon: 'settings',
+        name: t(`admin.${page}`),
+        hint: t('word.admin'),
+        address: href('admin', page),
+      }));
     const mine = MINE.map((page): Choice => ({
       id: `mine ${page}`,
       kind: 'settings',
