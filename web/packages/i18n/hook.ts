@@ -13,10 +13,24 @@ interface Told {
 
 let kept: { language: string | undefined; told: Told } | undefined;
 
+/** Most words have no gaps to fill: such a word is looked up once. What is not there yet may still come. */
+function remembering(t: TFunction): TFunction {
+  const words = new Map<string, string>();
+  const quick = (key: string, gaps?: Record<string, unknown>): string => {
+    if (gaps !== undefined) return t(key, gaps);
+    const known = words.get(key);
+    if (known !== undefined) return known;
+    const word: string = t(key);
+    if (word !== key) words.set(key, word);
+    return word;
+  };
+  return quick as TFunction;
+}
+
 function present(): Told {
   const { language } = i18next;
   if (!kept || kept.language !== language || language === undefined) {
-    const t = language === undefined ? i18next.t : i18next.getFixedT(language);
+    const t = language === undefined ? i18next.t : remembering(i18next.getFixedT(language));
     if (kept?.language === language && kept?.told.t === t) return kept.told;
     kept = { language, told: { t, i18n: i18next } };
   }

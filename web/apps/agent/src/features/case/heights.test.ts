@@ -1,6 +1,6 @@
 // The window of a long stream: what is mounted, how much space stands for the rest.
 import { describe, expect, it } from 'vitest';
-import { GUESS_PX, Heights, WHOLE } from './heights';
+import { GUESS_PX, Heights, USUAL_PX, WHOLE } from './heights';
 
 const keys = Array.from({ length: 1_000 }, (_, index) => `m${index}`);
 
@@ -11,10 +11,10 @@ describe('a long stream', () => {
   });
 
   it('opens at its end with little more than what is seen', () => {
-    const { start, end } = new Heights().last(keys.slice(0, 60), 600);
+    const { start, end } = new Heights().last(keys.slice(0, 60), 600, USUAL_PX);
     expect(end).toBe(60);
-    expect(end - start).toBeLessThan(20);
-    expect((end - start) * 48).toBeGreaterThan(600);
+    expect(end - start).toBeLessThan(15);
+    expect((end - start) * USUAL_PX).toBeGreaterThan(600);
   });
 
   it('mounts what is in view and some around it, wherever one looks', () => {
@@ -39,6 +39,6 @@ describe('a long stream', () => {
     expect(heights.measure('m0', 400.4)).toBe(false);
     expect(heights.measure('m1', 0)).toBe(false);
     expect(heights.between(keys, 0, 2)).toBe(400 + GUESS_PX);
-    expect(heights.last(keys, 800).end).toBe(1_000);
+    expect(heights.last(keys, 800, USUAL_PX).end).toBe(1_000);
   });
 });

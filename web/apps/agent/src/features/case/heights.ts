@@ -6,8 +6,9 @@ export const WHOLE = 100;
 const AROUND_PX = 1_200;
 /** A stream opens at its end; what lies above the view is mounted later. */
 const END_AROUND_PX = 240;
-/** The lowest line there is: what is not measured yet may be as low as this. */
-const LOW_PX = 48;
+/** What a line at the end is taken for before it is measured; and the lowest line there is. */
+export const USUAL_PX = 72;
+export const LOW_PX = 36;
 
 export interface Range {
   start: number;
@@ -52,13 +53,13 @@ export class Heights {
     return { start: Math.min(start, keys.length - 1), end };
   }
 
-  /** The last lines, as many as a view needs that stands at the end. */
-  last(keys: readonly string[], height: number): Range {
+  /** The last lines, as many as a view needs that stands at the end; unknown ones are taken for `px`. */
+  last(keys: readonly string[], height: number, px: number): Range {
     let y = 0;
     let start = keys.length;
     while (start > 0 && y < height + END_AROUND_PX) {
       start -= 1;
-      y += this.known.get(keys[start] ?? '') ?? LOW_PX;
+      y += this.known.get(keys[start] ?? '') ?? px;
     }
     return { start, end: keys.length };
   }

@@ -1,7 +1,7 @@
 // The window of a long stream: which lines are mounted, and the line under the eye stays there.
 
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
-import { Heights, WHOLE, type Range } from './heights';
+import { Heights, LOW_PX, USUAL_PX, WHOLE, type Range } from './heights';
 
 const END_PX = 48;
 const EDGE_PX = 500;
@@ -69,27 +69,36 @@ export function useWindow(keys: readonly string[], mark: string): Window {
   const at = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys]);
   const short = keys.length <= WHOLE;
   const [whole, setWhole] = useWhole(short);
+  const [guess, setGuess] = useState(USUAL_PX);
   const range = useMemo((): Range => {
     if (short && whole) return { start: 0, end: keys.length };
     const height = box.current?.clientHeight ?? 800;
     const start = edges ? at.get(edges.first) : undefined;
     const end = edges ? at.get(edges.last) : undefined;
     const kept = at.get(anchor.current?.key ?? '');
-    if (atEnd.current) return heights.current.last(keys, height);
+    if (atEnd.current) return heights.current.last(keys, height, guess);
     if (start !== undefined && end !== undefined) return { start, end: end + 1 };
     const top =
       kept === undefined ? (box.current?.scrollTop ?? 0) : heights.current.between(keys, 0, kept);
     return heights.current.around(keys, top, height);
-  }, [keys, at, edges, short, whole]);
+  }, [keys, at, edges, short, whole, guess]);
+  const cut = useRef(false);
+  cut.current = range.start > 0;
   const settle = useCallback((): void => {
     const view = box.current;
     if (!view) return;
-    for (const row of rows(inner.current))
-      heights.current.measure(row.dataset.line ?? '', row.offsetHeight);
+    let mounted = 0;
+    for (const row of rows(inner.current)) {
+      const { offsetHeight: px } = row;
+      heights.current.measure(row.dataset.line ?? '', px);
+      mounted += px;
+    }
     if (!atEnd.current) anchor.current ??= topLine(view, inner.current);
     const kept = anchor.current;
-    if (atEnd.current) view.scrollTop = view.scrollHeight;
-    else if (kept) {
+    if (atEnd.current) {
+      view.scrollTop = view.scrollHeight;
+      if (cut.current && mounted < view.clientHeight) setGuess(LOW_PX);
+    } else if (kept) {
       const row = inner.current?.querySelector(`[data-line="${CSS.escape(kept.key)}"]`);
       if (!row) return;
       const offset = row.getBoundingClientRect().top - view.getBoundingClientRect().top;
