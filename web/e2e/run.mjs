@@ -4,11 +4,13 @@ import { fileURLToPath } from 'node:url';
 import { chromiumPath, launch } from './browser.mjs';
 import { chaos } from './chaos.mjs';
 import { atWork } from './company.mjs';
+import { composing } from './composer.mjs';
 import { customers } from './customer.mjs';
 import { demo, removal } from './demo.mjs';
 import { drafts } from './drafts.mjs';
 import { journeys } from './journeys.mjs';
 import { lists } from './list.mjs';
+import { matter } from './matter.mjs';
 import { clears, offline } from './offline.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
@@ -59,6 +61,10 @@ async function main() {
     if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
     await atWork(browser, server, signedIn, faults);
     await undisturbed(signedIn, () => customers(signedIn, faults));
+    await undisturbed(signedIn, async () => {
+      await composing(signedIn, faults);
+      await matter(signedIn, faults);
+    });
     await demo(browser, server, signedIn, faults);
     await shell(browser, server, signedIn, idOf(signedIn), faults);
     await screens(browser, server, signedIn, faults);
