@@ -72,6 +72,19 @@ async def test_each_mode_and_channel_has_a_draft_of_its_own(office: Office) -> N
     assert len(await office.drafts(office.jana)) == 2
 
 
+async def test_a_list_tells_who_has_begun_to_write_and_never_what(office: Office) -> None:
+    await put(office.jana, office.path(), "not for everybody's eyes")
+    boot = await office.jana.get("/v1/bootstrap")
+    assert [(row["person"], row["mode"]) for row in boot["drafts"]] == [("Jana", "reply")]
+    listed = (await office.petr.get("/v1/cases", tab="all"))["drafts"]
+    assert [row["case_id"] for row in listed] == [str(office.case.id)]
+    assert "eyes" not in str(listed)
+    await office.jana.http.patch("/v1/me/settings", json={"draft_private": True})
+    await put(office.jana, office.path(), "mine alone", 1)
+    assert (await office.petr.get("/v1/cases", tab="all"))["drafts"] == []
+    assert len((await office.jana.get("/v1/cases", tab="all"))["drafts"]) == 1
+
+
 async def test_two_devices_the_newer_wins_and_the_other_is_kept_aside(office: Office) -> None:
     first = (await put(office.jana, office.path(), "Dear Olga, the desk")).json()
     late = await put(office.jana, office.path(), "Dear Olga, the phone")

@@ -14,7 +14,7 @@ from polyphony.domain.capacity import COSTS
 from polyphony.domain.errors import Forbidden, Invalid
 from polyphony.domain.permission import Scope, fingerprint, listed, supervised
 from polyphony.flows.sign_in import hashed
-from polyphony.store import demo, feed, inbox, projections, staff, views
+from polyphony.store import demo, drafts, feed, inbox, projections, staff, views
 from polyphony.store.database import Session
 
 TICKET_LIFE = timedelta(seconds=30)
@@ -62,6 +62,7 @@ async def _told(session: Session, desk: Desk, scope: Scope, view: str) -> Json:
         "offers": list(offers.values()),
         "list": (page := await page_of(session, desk, scope, inbox.Wish(tab=view)))["list"],
         "work_items": page["work_items"],
+        "drafts": page["drafts"],
         "reads": page["reads"],
         "views": await _views(session, scope),
         "counters": await inbox.counters(session, scope),
@@ -84,19 +85,21 @@ async def _views(session: Session, scope: Scope) -> list[Json]:
 
 
 async def page_of(session: Session, desk: Desk, scope: Scope, wish: inbox.Wish) -> Json:
-    """Return one page of a list: Cases, their live WorkItems, where the next page begins."""
+    """Return one page of a list: Cases, their live work, drafts, where the next begins."""
     places = await inbox.page(session, scope, wish)
     more = len(places) > wish.limit
     places = places[: wish.limit]
     ids = [place.id for place in places]
     found = await projections.cases(session, ids)
     work = await projections.work_items(session, await inbox.live_work(session, ids))
+    begun = await drafts.begun(session, ids, scope.id) if scope.id else []
     last = places[-1] if places else None
     cursor = cursor_of(desk.outside.keys, wish.sort, last.key, last.id) if more and last else None
     items = [found[id_] for id_ in ids if id_ in found]
     return {
         "list": {"items": items, "next_cursor": cursor},
         "work_items": list(work.values()),
+        "drafts": list((await projections.of(session, "draft", begun)).values()),
         "reads": await inbox.reads(session, scope.id, ids) if scope.id else {},
         "unread": await inbox.unread(session, scope.id, ids) if scope.id else {},
     }

@@ -84,6 +84,15 @@ async def of_case(session: Session, case: UUID, reader: UUID) -> list[Draft]:
     return await rows(session, query, {"case": case, "me": reader}, Draft)
 
 
+async def begun(session: Session, cases: Sequence[UUID], reader: UUID) -> list[UUID]:
+    """Return the drafts in these Cases one of us may know of: shared ones and his own."""
+    found = await session.execute(
+        "SELECT id FROM draft WHERE case_id = ANY(%s) AND (shared OR person_id = %s)",
+        [list(cases), reader],
+    )
+    return [UUID(str(id_)) for (id_,) in await found.fetchall()]
+
+
 async def at(session: Session, place: Place) -> Draft | None:
     """Return the draft of a place with all its words, under its row lock."""
     query: LiteralString = (

@@ -1,6 +1,6 @@
 // Times and spans as people of the language write them.
 import { expect, it } from 'vitest';
-import { count, shortAge, size, span } from './format';
+import { count, relative, shortAge, size, span } from './format';
 
 it('says a span in its largest units', () => {
   expect(span('en', 18_000)).toBe('18s');
@@ -25,4 +25,11 @@ it('groups Polish numbers only from five digits on', () => {
 it('writes sizes in the units people know', () => {
   expect(size('en', 900)).toBe('900B');
   expect(size('en', 25_400_000)).toBe('25.4 MB');
+});
+
+it('two hours from a moment ago are still two hours', () => {
+  const now = Date.UTC(2026, 3, 12, 9, 0, 20);
+  expect(relative('en', now - 20_000 + 2 * 3_600_000, now)).toBe('in 2 hr.');
+  expect(relative('en', now + 60_000, now)).toBe('in 1 min.');
+  expect(relative('en', now - 119 * 60_000, now)).toBe('1 hr. ago');
 });

@@ -67,8 +67,10 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
 
 export function relative(language: string, at: number, now: number): string {
   const words = ago(language);
+  // What comes is told to the nearest minute: two hours from a moment ago are still two hours.
+  const away = at > now ? at - now + 30_000 : at - now;
   for (const [unit, ms] of UNITS) {
-    if (Math.abs(at - now) >= ms) return words.format(Math.trunc((at - now) / ms), unit);
+    if (Math.abs(away) >= ms) return words.format(Math.trunc(away / ms), unit);
   }
   return words.format(0, 'minute');
 }

@@ -8,7 +8,7 @@ import type { Shelves } from '@sync/shelf';
 import { Stream, type StreamState } from '@sync/stream';
 import type { Tabs } from '@sync/tabs';
 import type { PlainPorts } from '@sync/wires';
-import { saveDraft, send } from './sending';
+import { draftPath, saveDraft, send } from './sending';
 import type { Workspace } from './workspace';
 
 const SCHEMA = 1;
@@ -33,7 +33,7 @@ export function makeDrafts(client: Client, shelves: Shelves): Drafts {
   return new Drafts({
     shelf: shelves<LocalDraft>('drafts'),
     save: (draft) => saveDraft(client, draft),
-    erase: (id, mode) => client.delete(`/v1/cases/${id}/drafts/${mode}`),
+    erase: (id, mode) => client.delete(draftPath(id, mode)),
     now: () => Date.now(),
   });
 }

@@ -150,6 +150,7 @@ export class Workspace {
 
   takePage(page: CasePage & { reads?: Record<string, number> }): void {
     this.store.putAll('case', page.items);
+    this.store.putAll('draft', page.drafts);
     this.store.putAll('work_item', page.work_items);
     if (page.reads) this.reads.set({ ...this.reads.get(), ...page.reads });
   }
@@ -258,6 +259,7 @@ export class Workspace {
     this.takePage({
       ...boot.list,
       work_items: boot.work_items,
+      drafts: boot.drafts,
       reads: (boot as { reads?: Record<string, number> }).reads,
     });
   }

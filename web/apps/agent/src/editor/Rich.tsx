@@ -5,7 +5,7 @@ import { history, redo, undo } from 'prosemirror-history';
 import { inputRules, wrappingInputRule } from 'prosemirror-inputrules';
 import { keymap } from 'prosemirror-keymap';
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list';
-import { EditorState, Plugin, type Command } from 'prosemirror-state';
+import { EditorState, Plugin, TextSelection, type Command } from 'prosemirror-state';
 import { EditorView, type NodeView } from 'prosemirror-view';
 import type { Node } from 'prosemirror-model';
 import { useEffect, useRef, useState, type RefObject } from 'react';
@@ -19,6 +19,7 @@ export interface RichPen {
   before(): string;
   put(length: number, text: string): void;
   picture(id: string, name: string): void;
+  quote(words: { head: string; text: string }): void;
   focus(): void;
 }
 
@@ -39,7 +40,7 @@ export interface RichProps {
   onFiles: (files: File[]) => boolean;
 }
 
-const { blockquote, bullet_list, hard_break, list_item, ordered_list } = schema.nodes;
+const { blockquote, bullet_list, hard_break, list_item, ordered_list, paragraph } = schema.nodes;
 const { em, link, strong } = schema.marks;
 
 const newLine: Command = (state, dispatch) => {
@@ -79,6 +80,22 @@ function picture(node: Node, pictures: ReadonlyMap<string, string>): NodeView {
   return { dom };
 }
 
+/** Puts a quote after the block the caret is in, or in place of an empty one, and goes on below. */
+function quote(view: EditorView, head: string, text: string): void {
+  const { $from } = view.state.selection;
+  const [from, to] = $from.depth > 0 ? [$from.before(1), $from.after(1)] : [$from.pos, $from.pos];
+  const empty = $from.depth > 0 && $from.node(1).content.size === 0;
+  const change = view.state.tr.replaceWith(empty ? from : to, to, [
+    ...(head ? [paragraph.create(null, schema.text(head))] : []),
+    blockquote.create(null, fromText(text.trim()).content),
+    paragraph.create(),
+  ]);
+  const end = change.mapping.map(to) - 1;
+  change.setSelection(TextSelection.near(change.doc.resolve(end), -1));
+  view.dispatch(change.scrollIntoView());
+  view.focus();
+}
+
 function penOf(view: EditorView): RichPen {
   return {
     before: () => {
@@ -101,6 +118,7 @@ function penOf(view: EditorView): RichPen {
       const image = schema.node('image', { cid: id, alt: name });
       view.dispatch(view.state.tr.replaceSelectionWith(image).scrollIntoView());
     },
+    quote: ({ head, text }) => quote(view, head, text),
     focus: () => view.focus(),
   };
 }

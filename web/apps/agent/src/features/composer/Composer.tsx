@@ -26,6 +26,7 @@ import { UndoBar } from './UndoBar';
 import { UploadRow, useUploads } from './Uploads';
 import { useDraft } from './useDraft';
 import { useDrop } from './useDrop';
+import { useQuoted } from './useQuoted';
 import { useRich } from './useRich';
 import { useSending, type Going } from './useSending';
 import { Words } from './Words';
@@ -139,6 +140,7 @@ export function Composer({ answer, returned }: ComposerProps) {
     draft.clear();
     own.bring(other, text, note ? undefined : html);
   };
+  useQuoted({ answer, mode, channel: doors.door?.channel_kind, allowed, pen, setMode });
   useCommand('reply', () => focus('reply'));
   useCommand('note', () => focus('note'));
   useCommand('mode', () => focus(other));

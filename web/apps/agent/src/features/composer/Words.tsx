@@ -43,6 +43,7 @@ function usePen(rich: boolean, pen: RefObject<Pen | null>) {
     () => ({
       before: () => richPen.current?.before() ?? '',
       put: (length, text) => richPen.current?.put(length, text),
+      quote: (words) => richPen.current?.quote(words),
       focus: () => richPen.current?.focus(),
     }),
     [],

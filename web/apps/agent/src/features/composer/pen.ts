@@ -1,5 +1,7 @@
 // What the lists and tool bars need of whatever somebody writes in, plain or rich.
 
+import { plainQuote, type Quote } from './quote';
+
 export interface Pen {
   /** The line up to the caret. */
   before(): string;
@@ -9,6 +11,8 @@ export interface Pen {
   wrap?(left: string, right: string): void;
   /** Begins the selected lines with a sign; plain text only. */
   begin?(sign: string): void;
+  /** Puts somebody's words at the caret, set off as his, and goes on below them. */
+  quote(words: Quote): void;
   focus(): void;
 }
 
@@ -51,6 +55,10 @@ export function plainPen(box: () => HTMLTextAreaElement | null): Pen {
       const lines = here.value.slice(from, here.selectionEnd).split('\n');
       here.setSelectionRange(from, here.selectionEnd);
       type(here, lines.map((line) => sign + line).join('\n'));
+    },
+    quote: (words) => {
+      const here = box();
+      if (here) type(here, plainQuote(words, here.value.slice(0, here.selectionStart)));
     },
     focus: () => box()?.focus(),
   };

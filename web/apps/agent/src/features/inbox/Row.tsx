@@ -48,7 +48,7 @@ export const Row = memo(function Row(props: RowProps) {
   );
 });
 
-function Known({ found, picked, onMark }: RowProps & { found: Case }) {
+function Known({ found, current, picked, onMark }: RowProps & { found: Case }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { byCase } = useWorkspace();
@@ -119,7 +119,7 @@ function Known({ found, picked, onMark }: RowProps & { found: Case }) {
           )}
         </div>
         <div className="case-row-foot">
-          <Busy id={found.id} preview={found.preview} />
+          <Busy id={found.id} preview={found.preview} current={current} />
           <PriorityChip priority={found.priority} />
           {idle && <SlaChip clocks={found.clocks} state={found.state} />}
           {found.state !== 'open' && !idle && <Chip>{t(`case.state.${found.state}`)}</Chip>}

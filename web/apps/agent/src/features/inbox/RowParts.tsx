@@ -6,7 +6,7 @@ import type { Case, WorkItem } from '@api/types';
 import { fullTime, shortAge } from '@i18n/format';
 import { Icon } from '@ui/Icon';
 import { Face } from '@ui/Small';
-import { useLanguage, useNames, useNow, useWorkspace } from '@agent/data/hooks';
+import { useLanguage, useNames, useNow, useRows, useWorkspace } from '@agent/data/hooks';
 import type { Other } from '@agent/data/presences';
 
 /** Rows that only fly past while scrolling join no topic. */
@@ -29,8 +29,32 @@ function useOthersOf(id: string): readonly Other[] {
   return useSyncExternalStore(others.subscribe, () => others.get(topic));
 }
 
+/** Who has begun an answer or a note here and not sent it; one's own is told while one is elsewhere. */
+function Drafted({ id, current }: { id: string; current: boolean }) {
+  const { t } = useTranslation();
+  const { me } = useWorkspace();
+  const drafts = useRows('draft', id);
+  const theirs = drafts.filter((row) => row.person_id !== me.id);
+  const names = [...new Set(theirs.map((row) => row.person ?? ''))].filter(Boolean).join(', ');
+  const mine = !current && theirs.length < drafts.length;
+  if (!names && !mine) return null;
+  return (
+    <span className="case-row-draft">
+      <Icon name="edit" size={12} />
+      <span className="cut">{names ? t('list.draft', { names }) : t('list.draft_mine')}</span>
+    </span>
+  );
+}
+
+interface BusyProps {
+  id: string;
+  preview: string;
+  /** This Case stands open beside the list. */
+  current: boolean;
+}
+
 /** The preview, or who types here just now; faces of colleagues who look. */
-export function Busy({ id, preview }: { id: string; preview: string }) {
+export function Busy({ id, preview, current }: BusyProps) {
   const { t } = useTranslation();
   const others = useOthersOf(id);
   const typing = others.find((one) => one.kind === 'typing');
@@ -43,7 +67,10 @@ export function Busy({ id, preview }: { id: string; preview: string }) {
           {typing.name ? t('list.typing', { name: typing.name }) : t('list.customer_typing')}
         </span>
       ) : (
-        <span className="case-row-preview cut">{preview}</span>
+        <>
+          <Drafted id={id} current={current} />
+          <span className="case-row-preview cut">{preview}</span>
+        </>
       )}
       <span className="grow" />
       {faces.length > 0 && (
