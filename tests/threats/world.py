@@ -269,6 +269,9 @@ STATES: dict[str, State] = {
         ),
         _LINKED.replace("= 1", "= 0"),
     ),
+    "POST /v1/cases/{id}/elsewhere": State(
+        (), "SELECT count(*) = 1 FROM hand_over WHERE case_id = %(case)s"
+    ),
     "POST /v1/cases/{id}/forward": State(
         (),
         "SELECT count(*) = 1 FROM delivery d JOIN message m ON m.id = d.message_id"

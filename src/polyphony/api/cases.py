@@ -19,7 +19,7 @@ from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.permission import Act, Allow, CaseFacts, decide
 from polyphony.flows import chat, draft, fill
 from polyphony.flows.announce import announce
-from polyphony.store import dossier, drafts, feed, inbox, notices, projections, views
+from polyphony.store import dossier, drafts, feed, inbox, notices, packets, projections, views
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["cases"])
 
@@ -67,7 +67,7 @@ async def list_(call: Now, asked: Annotated[ListIn, Query()]) -> Response:
     page = await page_of(call.session, call.desk, call.scope, wish)
     listing = page["list"]
     told: Json = {**listing} if isinstance(listing, dict) else {}
-    told |= {name: page[name] for name in ("work_items", "reads", "unread")}
+    told |= {name: page[name] for name in ("work_items", "drafts", "reads", "unread")}
     told["as_of"] = str(edge.cursor)
     if asked.counted:
         told["count"] = await inbox.count(call.session, call.scope, wish, MANY)
@@ -139,6 +139,7 @@ async def read(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the
         "reply_to": _reply_to(await dossier.reply_to(call.session, id)),
         "doors": await ways(call, case, work.values()),
         "variables": await fill.values(call.session, id, call.me, call.at),
+        "packet": await packets.of_case(call.session, id, call.at),
         "as_of": str(edge.cursor),
         **await following(call, id),
     }

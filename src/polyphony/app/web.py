@@ -26,6 +26,7 @@ from polyphony.api import (
     application,
     brands,
     demo,
+    elsewhere,
     envelope,
     files,
     health,
@@ -144,6 +145,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
         *files.routes(),
         *brands.routes(),
         *demo.routes(),
+        *elsewhere.routes(origins),
         *pages.routes(STATIC, origins, _frames(desk)),
     ]
     app = application.build(desk, _release(), beside)

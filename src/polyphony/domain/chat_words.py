@@ -142,6 +142,19 @@ def transcript(language: str, number: str, lines: Sequence[Spoken]) -> tuple[str
     return subject.format(reference=shown(number)), "\n\n".join([head, *said, foot])
 
 
+_HERE = {
+    "en": "Here you go on with your request {reference}. What was said before is known to us.",
+    "cs": "Zde pokračujete ve svém požadavku {reference}. Co už zaznělo, víme.",
+    "pl": "Tutaj kontynuujesz swoją sprawę {reference}. To, co już padło, jest nam znane.",
+    "ru": "Здесь вы продолжаете обращение {reference}. Всё сказанное раньше нам известно.",
+}
+
+
+def here(language: str, number: str) -> str:
+    """Return what a customer reads first who goes on with a matter in a chat."""
+    return _HERE.get(language, _HERE["en"]).format(reference=shown(number))
+
+
 _VISITOR = {"en": "Visitor", "cs": "Návštěvník", "pl": "Gość", "ru": "Посетитель"}
 
 

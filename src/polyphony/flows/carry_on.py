@@ -1,14 +1,14 @@
 """Carry on: a visitor takes his chats along to another device by a link that opens once."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from polyphony.domain import chat
 from polyphony.domain.errors import Conflict, NotAuthenticated, RateLimited
+from polyphony.flows import elsewhere
 from polyphony.flows.greet import Coming, Greeted, begun_for, hashed, locked
-from polyphony.flows.vouch import lock_of, vouch
+from polyphony.flows.vouch import vouch
 from polyphony.ports import KeyRing
 from polyphony.store import chat as chats
 from polyphony.store import chat_cases, chat_codes
@@ -16,20 +16,13 @@ from polyphony.store.chat import ChatAccount, ChatSession
 from polyphony.store.database import Session
 
 HOUR_S = 3_600
-NO_SECRETS: Mapping[str, str] = {}
-
-
-def allowed(account: ChatAccount) -> bool:
-    """Tell whether a link may open anything: not where everybody must bring a proof of the page."""
-    enforce = lock_of(account.address, account.settings, NO_SECRETS).enforce
-    return enforce is not chat.Enforce.ALL
 
 
 async def make_link(
     session: Session, who: ChatSession, account: ChatAccount, at: datetime
 ) -> tuple[str, datetime]:
     """Return the token of a link and until when it opens; 128 bits of chance, kept as a hash."""
-    if not allowed(account):
+    if not elsewhere.may_open(account):
         raise Conflict("chat.link_forbidden")
     counted = await chat_codes.count(session, f"chat-link:{who.id}", HOUR_S, at)
     if counted.count > chat.LINKS_PER_HOUR:
@@ -51,7 +44,11 @@ async def follow_link(
     """
     here = vouch(locked(account, ring), coming.token, coming.user, at)
     made_in = await chat_cases.take_link(session, hashed(coming.link), at)
-    who = await chats.by_id(session, made_in, at) if made_in and allowed(account) else None
+    if made_in is None and not here.key:
+        return await elsewhere.come_back(session, account, coming, at)
+    who = (
+        await chats.by_id(session, made_in, at) if made_in and elsewhere.may_open(account) else None
+    )
     if who is None or who.account_id != account.id or here.key not in ("", who.key):
         raise NotAuthenticated("chat.link")
     visitor = chat.Visitor(

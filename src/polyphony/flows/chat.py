@@ -15,8 +15,8 @@ from polyphony.domain.case import CaseState
 from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.service_hours import service_hours, to_datetime, to_ms
+from polyphony.flows import elsewhere
 from polyphony.flows.announce import announce
-from polyphony.flows.carry_on import allowed
 from polyphony.flows.expect import Place, at_the_door, waits
 from polyphony.flows.greet import principal
 from polyphony.flows.rate import ratable
@@ -276,7 +276,7 @@ def look(account: ChatAccount) -> dict[str, object]:
         **found,
         "language": account.language,
         "mail": account.mail_account is not None,
-        "link": allowed(account),
+        "link": elsewhere.may_open(account),
     }
 
 

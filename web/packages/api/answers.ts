@@ -21,6 +21,8 @@ import type { PersonSettings } from './settings';
 
 export interface CasePage {
   items: Case[];
+  /** Who has begun to write in these Cases, without the words. */
+  drafts?: DraftEntity[];
   work_items?: WorkItem[];
   next_cursor: string | null;
   as_of?: string;
@@ -47,6 +49,7 @@ export interface Bootstrap {
   offers: Offer[];
   list: { items: Case[]; next_cursor: string | null };
   work_items: WorkItem[];
+  drafts?: DraftEntity[];
   reads?: Record<string, number>;
   unread?: Record<string, number>;
   views?: SavedView[];
@@ -71,7 +74,21 @@ export interface ReplyTo {
   why?: string | null;
 }
 
+/** What goes with a matter that was handed over. */
+export interface Packet {
+  at: string;
+  by: string;
+  note: string;
+  wants: string;
+  /** What the customer's page says of him: claims. */
+  told: Record<string, string>;
+  known: Record<string, unknown>;
+  proved: { address: string; level: number; method: string; since: string } | null;
+  tried: { id: string; at: string; by: string; text: string }[];
+}
+
 export interface CaseAnswer {
+  packet?: Packet | null;
   case: Case;
   interactions: Interaction[];
   work_items: WorkItem[];

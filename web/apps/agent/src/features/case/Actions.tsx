@@ -36,6 +36,7 @@ function useKeysOfCase({ open, may, work, over, take }: Keys): void {
   useCommand('tags', () => open('tags'), { when: may('edit') });
   useCommand('priority', () => open('priority'), { when: may('edit') });
   useCommand('help_flag', () => open('help'), { when: !over && may('move') });
+  useCommand('elsewhere', () => open('elsewhere'), { when: !over && may('reply') });
   useCommand('forward', () => open('forward'), { when: may('note') });
 }
 

@@ -1,8 +1,9 @@
 // The case screen: header, stream and a place for the composer, true while it is open.
 
-import { useEffect, useState, type ReactNode } from 'react';
+import { Suspense, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseAnswer } from '@api/types';
+import { late } from '@i18n/late';
 import type { OutItem } from '@sync/outbox';
 import { Async, Empty, Skeleton } from '@ui/Async';
 import { Button } from '@ui/Button';
@@ -14,6 +15,8 @@ import { Header } from './Header';
 import './matter.css';
 import { Stream } from './Stream';
 import { useCase, useOlder } from './useCase';
+
+const Packet = late('dialogs', async () => (await import('./Packet')).Packet);
 
 interface CaseViewProps {
   id: string;
@@ -101,6 +104,11 @@ export function CaseView({ id, back, panel, composer }: CaseViewProps) {
           <>
             <Header found={found} answer={answer} back={back} panel={panel} />
             {found.merged_into && <Moved into={found.merged_into} />}
+            {answer.packet && (
+              <Suspense fallback={null}>
+                <Packet packet={answer.packet} caseId={id} />
+              </Suspense>
+            )}
             <Stream id={id} read={read} older={older} onEdit={setReturned} />
             {composer(answer, returned?.lane === id ? returned : undefined)}
           </>

@@ -15,6 +15,10 @@ const SplitDialog = late('dialogs', async () => (await import('./SplitDialog')).
 const WhyDialog = late('dialogs', async () => (await import('./WhyDialog')).WhyDialog);
 const HistoryDialog = late('dialogs', async () => (await import('./HistoryDialog')).HistoryDialog);
 const SolveDialog = late('dialogs', async () => (await import('./SolveDialog')).SolveDialog);
+const ElsewhereDialog = late(
+  'dialogs',
+  async () => (await import('./ElsewhereDialog')).ElsewhereDialog,
+);
 const HelpDialog = late('dialogs', async () => (await import('./HelpDialog')).HelpDialog);
 const ColleagueDialog = late('dialogs', async () => (await import('./HelpDialog')).ColleagueDialog);
 const ForwardDialog = late('dialogs', async () => (await import('./ForwardDialog')).ForwardDialog);
@@ -39,7 +43,8 @@ export type Open =
   | 'forward'
   | 'link'
   | 'tags'
-  | 'priority';
+  | 'priority'
+  | 'elsewhere';
 
 interface DialogsProps {
   open: Open | undefined;
@@ -92,6 +97,8 @@ function Chosen({ open, found, answer, message, close, next }: DialogsProps) {
       return <LinkDialog found={found} onClose={close} />;
     case 'tags':
       return <TagsDialog found={found} onClose={close} />;
+    case 'elsewhere':
+      return <ElsewhereDialog found={found} onClose={close} />;
     case 'priority':
       return <PriorityDialog found={found} onClose={close} />;
     default:

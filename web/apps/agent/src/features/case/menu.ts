@@ -134,6 +134,13 @@ function matter({ t, found, over, may, moves, setOpen }: MenuFacts): Entries {
       disabled: !may('note'),
       onSelect: () => setOpen('forward'),
     },
+    !over && {
+      id: 'elsewhere',
+      label: t('action.elsewhere'),
+      icon: 'phone',
+      disabled: !may('reply'),
+      onSelect: () => setOpen('elsewhere'),
+    },
     {
       id: 'merge',
       label: t('action.merge'),

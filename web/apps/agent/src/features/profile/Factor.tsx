@@ -5,30 +5,16 @@ import { useTranslation } from 'react-i18next';
 import { ApiProblem } from '@api/problem';
 import { Button } from '@ui/Button';
 import { TextField } from '@ui/Field';
+import { QrCode, type Qr } from '@ui/QrCode';
 import { toasts } from '@ui/Toasts';
 import { useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
-import './factor.css';
 
 interface Proposed {
   secret: string;
   uri: string;
-  /** The address as a QR code: its side in squares, and the dark ones as one path. */
-  qr: { size: number; path: string };
-}
-
-function QrCode({ qr, label }: { qr: Proposed['qr']; label: string }) {
-  return (
-    <svg
-      className="qr"
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${qr.size} ${qr.size}`}
-      shapeRendering="crispEdges"
-    >
-      <path d={qr.path} />
-    </svg>
-  );
+  /** The address as a QR code. */
+  qr: Qr;
 }
 
 export function Factor() {
