@@ -88,7 +88,5 @@ export async function clears(page, faults) {
 /** Runs it on a signed-in page and an open Case. */
 export async function offline(page, id, faults) {
   await step('open, read and write without a line', faults, () => reloadWithout(page, id));
-  // with FULL=1 only: after the steps with several tabs the note left without asking, and why is not known yet
-  if (process.env.FULL === '1')
-    await step('what waited too long asks before it leaves', faults, () => oldAsks(page, id));
+  await step('what waited too long asks before it leaves', faults, () => oldAsks(page, id));
 }

@@ -4,6 +4,7 @@
 // noise, so everything is judged by thread time (CDP, timeDomain threadTicks); whoever starts this sends the events and the limits.
 import { existsSync, writeFileSync } from 'node:fs';
 import { launch, open } from './browser.mjs';
+import { meter, rested } from './meter.mjs';
 
 const [address, cookie, signal, openings = '20', seconds = '8'] = process.argv.slice(2);
 const ROWS = 10_000;
@@ -11,25 +12,6 @@ const KEYS = 60;
 const SETTLE_MS = 1_200;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-
-/** Seconds the main thread has worked since the page began. */
-async function meter(page) {
-  const cdp = await page.context().newCDPSession(page);
-  await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return async () => {
-    const { metrics } = await cdp.send('Performance.getMetrics');
-    return metrics.find((one) => one.name === 'TaskDuration').value;
-  };
-}
-
-/** Waits until the page rests: no task for a moment. */
-async function rested(page, spent) {
-  for (let last = -1, calm = 0; calm < 3; await pause(60)) {
-    const now = await spent();
-    calm = now - last < 0.004 ? calm + 1 : 0;
-    last = now;
-  }
-}
 
 async function loadAll(page) {
   const end = Date.now() + 90_000;

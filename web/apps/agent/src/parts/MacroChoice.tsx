@@ -79,7 +79,7 @@ export function MacroChoice({ choice, onEnter, values, language }: MacroChoicePr
       <TextField
         label={t('macro.find')}
         value={choice.words}
-        autoFocus
+        data-first
         role="combobox"
         aria-expanded={found.length > 0}
         aria-controls="macro-list"

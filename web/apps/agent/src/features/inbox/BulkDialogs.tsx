@@ -88,7 +88,7 @@ export function TagMany({ bulk, onClose }: Many) {
         label={t('bulk.tags_add')}
         hint={t('bulk.tags_hint')}
         value={add}
-        autoFocus
+        data-first
         onChange={(event) => setAdd(event.target.value)}
       />
       <TextField

@@ -105,7 +105,8 @@ function JobLine({ job, onHide }: { job: BulkJob; onHide: () => void }) {
   const back = job.undo === 'asked' || job.undo === 'done';
   const at = back ? job.undone + job.kept : job.done + job.failed;
   const whole = back ? job.done : job.total;
-  const numbers = { done: count(language, at), total: count(language, whole) };
+  const good = back ? at : over(job) ? job.done : at;
+  const numbers = { done: count(language, good), total: count(language, whole) };
   const undoable = job.undo === 'offered' && now < Date.parse(job.undo_until ?? '');
   const bad = back ? job.kept : job.failed;
   return (

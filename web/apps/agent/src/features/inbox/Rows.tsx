@@ -83,26 +83,32 @@ export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
     if (more && last >= ids.length - 40) loadMore();
   }, [more, last, ids.length, loadMore]);
   const { has, toggle, reach, add } = selection;
-  const step = (by: number): string | undefined => {
-    const at = selected ? view.indexOf(selected) : -1;
+  /** Keys may come faster than screens: the next one goes on from where the last one went. */
+  const here = useRef(selected);
+  useEffect(() => {
+    here.current = selected;
+  }, [selected]);
+  const walk = (by: number): string | undefined => {
+    const from = here.current;
+    const at = from ? view.indexOf(from) : -1;
     const next = Math.max(0, Math.min(ids.length - 1, at + by));
-    if (ids[next]) rows.scrollToIndex(next);
-    return ids[next];
-  };
-  const walk = (by: number): void => {
-    const next = step(by);
-    if (next && next !== selected) onOpen(next);
+    const id = ids[next];
+    if (!id) return undefined;
+    rows.scrollToIndex(next);
+    here.current = id;
+    if (id !== from) onOpen(id);
+    return id;
   };
   const stretch = (by: number): void => {
-    if (selected) add(selected);
-    const next = step(by);
-    if (!next) return;
-    add(next);
-    if (next !== selected) onOpen(next);
+    if (here.current) add(here.current);
+    const next = walk(by);
+    if (next) add(next);
   };
   useCommand('next', () => walk(1));
   useCommand('previous', () => walk(-1));
-  useCommand('select', () => selected && toggle(selected), { when: selected !== undefined });
+  useCommand('select', () => here.current && toggle(here.current), {
+    when: selected !== undefined,
+  });
   useCommand('select_next', () => stretch(1));
   useCommand('select_previous', () => stretch(-1));
   const press = useCallback(

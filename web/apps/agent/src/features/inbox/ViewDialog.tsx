@@ -145,7 +145,7 @@ export function ViewDialog({ draft: first, onClose }: { draft: Draft; onClose: (
           label={t('views.name')}
           value={draft.name}
           maxLength={60}
-          autoFocus
+          data-first
           onChange={(event) => change({ name: event.target.value })}
         />
         <div className="view-fields">
