@@ -268,3 +268,28 @@ async def test_the_configuration_goes_out_and_in_as_a_file_with_history_and_reve
     await root.http.patch(queue, json={"wrap_up_s": 5})
     of_queue = await root.get("/v1/config/history", entity=made["triage_queue"])
     assert [one["how"] for one in of_queue["items"]] == ["edit", "revert", "import"]
+
+
+async def test_hours_close_on_holidays_say_so_and_go_when_nobody_works_by_them(
+    house: House,
+) -> None:
+    root = house.root
+    week = {str(day): [["00:00", "24:00"]] for day in range(1, 8)}
+    body = {"name": "Office", "zone": "Europe/Prague", "frames": week, "country": "CZ"}
+    made = await root.post("/v1/calendars", {**body, "worked": ["hus"]})
+    assert made.status_code == 201, made.text
+    path = f"/v1/calendars/{made.json()['id']}"
+    department = (await root.post("/v1/departments", {"name": "Brno"})).json()
+    link = {"calendar_id": made.json()["id"]}
+    await root.http.patch(f"/v1/departments/{department['id']}", json=link)
+    listed = {one["name"]: one for one in (await root.get("/v1/calendars"))["items"]}
+    assert (listed["Office"]["country"], listed["Office"]["worked"]) == ("CZ", ["hus"])
+    assert listed["Office"]["open"] is (listed["Office"]["opens_at"] is None)
+    assert (await root.http.delete(path)).status_code == 409
+    free = (await root.post("/v1/calendars", {**body, "name": "Free"})).json()
+    assert (await root.http.delete(f"/v1/calendars/{free['id']}")).status_code == 204
+    for wrong in ({"country": "XX"}, {"zone": "Mars/Base"}, {"frames": {"1": [["9", "8"]]}}):
+        assert (await root.post("/v1/calendars", {**body, **wrong})).status_code == 422
+    days = (await root.get("/v1/holidays", country="CZ", year=2026))["items"]
+    assert {"date": "2026-07-06", "key": "hus"} in days
+    assert (await root.http.get("/v1/holidays?country=XX&year=2026")).status_code == 422

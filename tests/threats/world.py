@@ -59,7 +59,7 @@ class World:
         await people.set_password(session, self.known, password.digest(SECRET, b"0" * 16))
         self.widget = await account(session, first, kind="chat", address="pk_world")
         self.loop = await account(session, first, kind="loopback", address="loop")
-        self.skill, self.calendar = new_id(), self.places["own"].department.calendar
+        self.skill = new_id()
         await session.execute(
             "INSERT INTO skill (id, key, kind) VALUES (%s, 'lang.cs', 'language')", [self.skill]
         )
@@ -105,6 +105,10 @@ class World:
         await session.execute("UPDATE agent_load SET routed_units = 0, manual_units = 0")
         ids |= await self._lists(session, place, made.id)
         ids["brand"], ids["change"], ids["role"] = new_id(), new_id(), new_id()
+        ids["calendar"] = new_id()
+        await session.execute(
+            "INSERT INTO calendar (id, name) VALUES (%s, 'Nobody works by it')", [ids["calendar"]]
+        )
         await session.execute(
             "INSERT INTO role (id, key, name) VALUES (%s, %s, 'Own')",
             [ids["role"], f"own_{ids['role'].hex[-20:]}"],
@@ -131,7 +135,7 @@ class World:
             "message": made.message, "work_item": made.work_item or made.id,
             "customer": somebody.id, "agent": place.agent, "queue": place.queue,
             "account": place.account, "department": place.department.id,
-            "calendar": self.calendar, "skill": self.skill, "person": self.victim,
+            "skill": self.skill, "person": self.victim,
             "widget": self.widget, "loop": self.loop,
         }  # fmt: skip
 

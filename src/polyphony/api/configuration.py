@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field
 
 from polyphony.api.counter import RULES, STRUCTURE, Counter
@@ -11,7 +11,10 @@ from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, version_wanted
 from polyphony.domain import rule
 from polyphony.domain.errors import NotFound
+from polyphony.domain.holiday import holidays
+from polyphony.domain.service_hours import to_datetime, to_ms
 from polyphony.flows import attend, configure
+from polyphony.store import calendars as calendars_store
 from polyphony.store import changes, configuration
 from polyphony.store.configuration import CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
 
@@ -41,6 +44,9 @@ class DepartmentChange(In):
 Language = Literal["en", "cs", "pl", "ru"]
 Signature = dict[Language, Annotated[str, Field(max_length=4000)]]
 ChannelName = Literal["email", "chat", "loopback"]
+
+
+HolidayKey = Annotated[str, Field(pattern="^[a-z_]{1,40}$")]
 
 
 class SubstituteIn(In):
@@ -115,6 +121,13 @@ class SkillChange(In):
     name: dict[Language, str] | None = None
 
 
+class HolidaysIn(In):
+    """Of which country, in which year."""
+
+    country: str = Field(pattern="^[A-Z]{2}$")
+    year: int = Field(ge=2020, le=2100)
+
+
 class CalendarIn(In):
     """Working hours: frames per ISO weekday, exceptions per date."""
 
@@ -123,6 +136,8 @@ class CalendarIn(In):
     always: bool = False
     frames: dict[str, list[list[str]]] = Field(default_factory=dict)
     exceptions: dict[str, list[list[str]]] = Field(default_factory=dict)
+    country: str | None = Field(None, pattern="^[A-Z]{2}$")
+    worked: list[HolidayKey] = Field([], max_length=40)
 
 
 class CalendarChange(In):
@@ -133,6 +148,8 @@ class CalendarChange(In):
     always: bool | None = None
     frames: dict[str, list[list[str]]] | None = None
     exceptions: dict[str, list[list[str]]] | None = None
+    country: str | None = Field(None, pattern="^[A-Z]{2}$")
+    worked: list[HolidayKey] | None = Field(None, max_length=40)
 
 
 class RulesIn(In):
@@ -277,8 +294,23 @@ async def change_skill(
 
 @router.get("/calendars", name="calendars.list")
 async def calendars(call: Now) -> Response:
-    """Return all calendars."""
-    return await listed(call, CALENDAR)
+    """Return all calendars, whether each is open now and when it opens next."""
+    items = await configuration.all_of(call.session, CALENDAR)
+    hours = await calendars_store.hours(call.session)
+    now = to_ms(call.at)
+    for one in items:
+        mine = hours[UUID(str(one["id"]))]
+        opens = None if mine.is_open(now) else mine.opens(now)
+        one["open"] = mine.is_open(now)
+        one["opens_at"] = None if opens is None else to_datetime(opens)
+    return answer({"items": items})
+
+
+@router.get("/holidays", name="holidays.list")
+async def holidays_of(call: Now, asked: Annotated[HolidaysIn, Query()]) -> Response:  # noqa: ARG001 - signed-in people only
+    """Return the public days of rest of a country in a year: date and key."""
+    days = holidays(asked.country, asked.year)
+    return answer({"items": [{"date": day, "key": name} for day, name in days.items()]})
 
 
 @router.post("/calendars", name="calendars.add", status_code=201, openapi_extra=STRUCTURE)
@@ -298,6 +330,13 @@ async def change_calendar(
     """Change working hours; a blind write is refused."""
     configure.check_hours(body.model_dump(exclude_none=True))
     return await changed(call, request, CALENDAR, id, given(body), guarded=True)
+
+
+@router.delete("/calendars/{id}", name="calendars.remove", status_code=204, openapi_extra=STRUCTURE)
+async def remove_calendar(call: Now, request: Request, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Take working hours away; refused while a department or queue works by them."""
+    await configure.remove(call.session, CALENDAR, id, version_wanted(request), call.actor)
+    return answer()
 
 
 @router.get("/rules", name="rules.read", openapi_extra=RULES)

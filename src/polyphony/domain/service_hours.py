@@ -1,13 +1,14 @@
 """Service hours: working time by frames, exceptions and zone, counted in UTC to the millisecond."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from polyphony.domain.errors import Invalid
+from polyphony.domain.holiday import COUNTRIES, rests
 
 Frame = tuple[int, int]
 """Minutes of the local day, ``[from, to)``; 1440 is midnight at its end."""
@@ -37,7 +38,8 @@ class ServiceHours:
     """When a Department or Queue works.
 
     ``frames`` per ISO weekday (1 = Monday), ``exceptions`` per date replace that day (empty =
-    closed). ``always`` = round the clock, nothing else counts. Time counts while the wall clock is
+    closed); public holidays of ``country`` are closed but for those ``worked`` (keys).
+    ``always`` = round the clock, nothing else counts. Time counts while the wall clock is
     inside a frame: an hour skipped in spring does not count, an hour repeated in autumn twice.
     Known days are remembered, so asking again is cheap; the answers never depend on it.
     """
@@ -46,6 +48,8 @@ class ServiceHours:
     frames: Mapping[int, Sequence[Frame]] = field(default_factory=dict)
     exceptions: Mapping[date, Sequence[Frame]] = field(default_factory=dict)
     always: bool = False
+    country: str | None = None
+    worked: frozenset[str] = frozenset()
     _tz: ZoneInfo = field(init=False, repr=False)
     _days: list[tuple[tuple[int, int], ...]] = field(init=False, repr=False, default_factory=list)
     _before: list[int] = field(init=False, repr=False, default_factory=lambda: [0])
@@ -58,6 +62,8 @@ class ServiceHours:
             raise Invalid("calendar.zone", {"zone": self.zone}) from error
         for day, frames in (*self.frames.items(), *self.exceptions.items()):
             _check(frames, str(day))
+        if self.country is not None and self.country not in COUNTRIES:
+            raise Invalid("calendar.country", {"known": sorted(COUNTRIES)})
         if any(day not in range(1, 8) for day in self.frames):
             raise Invalid("calendar.weekday", {"weekdays": [str(day) for day in self.frames]})
 
@@ -132,7 +138,10 @@ class ServiceHours:
 
     def _make(self, day: date) -> tuple[tuple[int, int], ...]:
         """List the instants of a day whose wall clock is inside a frame, as spans of epoch ms."""
-        frames = self.exceptions.get(day, self.frames.get(day.isoweekday(), ()))
+        frames = self.exceptions.get(day)
+        if frames is None:
+            closed = rests(self.country, day, self.worked)
+            frames = () if closed else self.frames.get(day.isoweekday(), ())
         if not frames:
             return ()
         midnight = (day.toordinal() - _EPOCH_DAY) * DAY_MS
@@ -173,6 +182,8 @@ def service_hours(
     exceptions: Mapping[str, Sequence[Sequence[str]]],
     *,
     always: bool,
+    country: str | None = None,
+    worked: Collection[str] = (),
 ) -> ServiceHours:
     """Read service hours as they are stored: ``{"1": [["08:00", "12:00"]]}`` and by ISO date.
 
@@ -186,7 +197,7 @@ def service_hours(
         }
     except (ValueError, TypeError) as error:
         raise Invalid("calendar.malformed", {"detail": str(error)[:200]}) from error
-    return ServiceHours(zone, weekly, special, always)
+    return ServiceHours(zone, weekly, special, always, country, frozenset(worked))
 
 
 def _frame(pair: Sequence[str]) -> Frame:

@@ -254,7 +254,12 @@ async def hours(session: Session, account: ChatAccount, at: datetime) -> Mapping
     """Say whether somebody is here now, else when the next one comes."""
     calendar = await chats.calendar(session, account.calendar_id)
     known = service_hours(
-        calendar.zone, calendar.frames, calendar.exceptions, always=calendar.always
+        calendar.zone,
+        calendar.frames,
+        calendar.exceptions,
+        always=calendar.always,
+        country=calendar.country,
+        worked=calendar.worked,
     )
     now = to_ms(at)
     if known.is_open(now):

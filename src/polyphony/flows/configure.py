@@ -281,6 +281,7 @@ def check_hours(values: Mapping[str, Any]) -> None:
             always=bool(values.get("always", False)),
             frames=values.get("frames") or {},
             exceptions=values.get("exceptions") or {},
+            country=values.get("country"),
         )
     except (ValueError, KeyError, TypeError, IndexError) as wrong:
         raise Invalid("calendar.not_valid") from wrong

@@ -176,7 +176,14 @@ def hours_of(row: CalendarRow) -> ServiceHours:
     if key not in _remembered:
         if len(_remembered) >= _REMEMBERED_MAX:
             _remembered.clear()
-        _remembered[key] = service_hours(row.zone, row.frames, row.exceptions, always=row.always)
+        _remembered[key] = service_hours(
+            row.zone,
+            row.frames,
+            row.exceptions,
+            always=row.always,
+            country=row.country,
+            worked=row.worked,
+        )
     return _remembered[key]
 
 

@@ -18,6 +18,8 @@ class _Row:
     always: bool
     frames: dict[str, list[list[str]]]
     exceptions: dict[str, list[list[str]]]
+    country: str | None
+    worked: list[str]
     version: int
 
 
@@ -25,7 +27,7 @@ async def hours(session: Session, ids: Sequence[UUID] | None = None) -> dict[UUI
     """Return working hours by calendar (all of them without ``ids``); known versions are reused."""
     found = await rows(
         session,
-        "SELECT id, zone, always, frames, exceptions, version FROM calendar"
+        "SELECT id, zone, always, frames, exceptions, country, worked, version FROM calendar"
         " WHERE %(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s)",
         {"ids": None if ids is None else list(ids)},
         _Row,
@@ -40,5 +42,12 @@ def _hours(row: _Row) -> ServiceHours:
     if key not in _known:
         while len(_known) >= _KNOWN_MAX:
             del _known[next(iter(_known))]
-        _known[key] = service_hours(row.zone, row.frames, row.exceptions, always=False)
+        _known[key] = service_hours(
+            row.zone,
+            row.frames,
+            row.exceptions,
+            always=False,
+            country=row.country,
+            worked=row.worked,
+        )
     return _known[key]

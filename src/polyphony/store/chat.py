@@ -114,13 +114,15 @@ class Calendar:
     frames: dict[str, list[list[str]]]
     exceptions: dict[str, list[list[str]]]
     always: bool
+    country: str | None = None
+    worked: list[str] = field(default_factory=list)
 
 
 async def calendar(session: Session, calendar_id: UUID) -> Calendar:
     """Return a calendar; one that does not exist is always open."""
     found = await row(
         session,
-        "SELECT zone, frames, exceptions, always FROM calendar WHERE id = %s",
+        "SELECT zone, frames, exceptions, always, country, worked FROM calendar WHERE id = %s",
         [calendar_id],
         Calendar,
     )

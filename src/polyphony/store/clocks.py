@@ -131,6 +131,8 @@ class CalendarRow:
     always: bool
     frames: Mapping[str, list[list[str]]]
     exceptions: Mapping[str, list[list[str]]]
+    country: str | None
+    worked: list[str]
     targets: Mapping[str, Mapping[str, int]]
     requirements: list[Mapping[str, object]]
     sealed: bool
@@ -141,7 +143,7 @@ async def of_queues(session: Session, queues: Sequence[UUID]) -> dict[UUID, Cale
     found = await rows(
         session,
         "SELECT q.id AS queue_id, q.department_id, k.id AS calendar_id, k.version, k.zone,"
-        " k.always, k.frames, k.exceptions, q.targets, q.requirements,"
+        " k.always, k.frames, k.exceptions, k.country, k.worked, q.targets, q.requirements,"
         " d.visibility = 'sealed' AS sealed"
         " FROM queue q JOIN department d ON d.id = q.department_id"
         " JOIN calendar k ON k.id = coalesce(q.calendar_id, d.calendar_id) WHERE q.id = ANY(%s)",
@@ -156,8 +158,8 @@ async def calendars(session: Session, ids: Sequence[UUID]) -> dict[UUID, Calenda
     found = await rows(
         session,
         "SELECT k.id AS queue_id, k.id AS department_id, k.id AS calendar_id, k.version, k.zone,"
-        " k.always, k.frames, k.exceptions, '{}'::jsonb AS targets,"
-        " '[]'::jsonb AS requirements, false AS sealed"
+        " k.always, k.frames, k.exceptions, k.country, k.worked,"
+        " '{}'::jsonb AS targets, '[]'::jsonb AS requirements, false AS sealed"
         " FROM calendar k WHERE k.id = ANY(%s)",
         [list(ids)],
         CalendarRow,

@@ -30,7 +30,15 @@ class Noun:
 CALENDAR = Noun(
     "calendar",
     "calendar",
-    {"name": "text", "zone": "text", "always": "boolean", "frames": "jsonb", "exceptions": "jsonb"},
+    {
+        "name": "text",
+        "zone": "text",
+        "always": "boolean",
+        "frames": "jsonb",
+        "exceptions": "jsonb",
+        "country": "text",
+        "worked": "text[]",
+    },
 )
 DEPARTMENT = Noun(
     "department",

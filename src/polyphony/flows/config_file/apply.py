@@ -184,6 +184,8 @@ class _Work:
                 str(DAYS.index(day) + 1): _pairs(frames) for day, frames in one.frames.items()
             },
             "exceptions": {day: _pairs(frames) for day, frames in one.exceptions.items()},
+            "country": one.holidays,
+            "worked": one.worked,
         }
         configure.check_hours(values)
         if fresh:

@@ -123,6 +123,8 @@ def _calendar(row: Row) -> shape.Calendar:
             "exceptions": {
                 day: _frames(frames) for day, frames in sorted(row["exceptions"].items())
             },
+            "holidays": row["country"],
+            "worked": sorted(row["worked"]),
         }
     )
 

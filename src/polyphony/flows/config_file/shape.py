@@ -22,12 +22,19 @@ class Shape(BaseModel):
 
 
 class Calendar(Shape):
-    """Working hours: frames per weekday, exceptions per date (an empty list = closed)."""
+    """Working hours: frames per weekday, exceptions per date (an empty list = closed).
+
+    ``holidays`` names a country; ``worked`` the keys of those people work through.
+    """
 
     zone: str = Field("UTC", max_length=60)
     always: bool = False
     frames: dict[Day, list[Frame]] = Field(default_factory=dict)
     exceptions: dict[Annotated[str, Field(pattern=DATE)], list[Frame]] = Field(default_factory=dict)
+    holidays: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    worked: list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]] = Field(
+        default_factory=list, max_length=40
+    )
 
 
 class Skill(Shape):

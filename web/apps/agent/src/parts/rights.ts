@@ -17,6 +17,7 @@ export const ADMIN_GROUPS: readonly (readonly [string, readonly (readonly [strin
       'work',
       [
         ['queues', 'structure'],
+        ['hours', 'structure'],
         ['rules', 'rules'],
       ],
     ],

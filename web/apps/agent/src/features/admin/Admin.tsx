@@ -13,6 +13,7 @@ import { Channels } from './Channels';
 import { Configuration } from './Configuration';
 import { Departments } from './Departments';
 import { Guide } from './Guide';
+import { Hours } from './Hours';
 import { Macros } from './Macros';
 import { People } from './People';
 import { Quarantine } from './Quarantine';
@@ -31,6 +32,7 @@ const PAGES: Record<string, { icon: IconName; show: () => ReactNode }> = {
   departments: { icon: 'building', show: () => <Departments /> },
   skills: { icon: 'skill', show: () => <Skills /> },
   queues: { icon: 'inbox', show: () => <Queues /> },
+  hours: { icon: 'clock', show: () => <Hours /> },
   rules: { icon: 'rules', show: () => <Rules /> },
   channels: { icon: 'mail', show: () => <Channels /> },
   widget: { icon: 'chat', show: () => <WidgetPage /> },

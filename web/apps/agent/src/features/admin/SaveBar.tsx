@@ -6,11 +6,12 @@ import { Button } from '@ui/Button';
 interface SaveBarProps {
   count: number;
   busy: boolean;
+  ready?: boolean;
   onSave: () => void;
   onDiscard: () => void;
 }
 
-export function SaveBar({ count, busy, onSave, onDiscard }: SaveBarProps) {
+export function SaveBar({ count, busy, ready = true, onSave, onDiscard }: SaveBarProps) {
   const { t } = useTranslation();
   return (
     <div className="save-bar" data-on={count > 0 || undefined}>
@@ -20,7 +21,7 @@ export function SaveBar({ count, busy, onSave, onDiscard }: SaveBarProps) {
       {count > 0 && (
         <>
           <Button onClick={onDiscard}>{t('admin.discard')}</Button>
-          <Button look="primary" busy={busy} onClick={onSave}>
+          <Button look="primary" busy={busy} disabled={!ready} onClick={onSave}>
             {t('ui.save')}
           </Button>
         </>
