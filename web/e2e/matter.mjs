@@ -1,6 +1,6 @@
 // The case panel: tags, follow, link, forward, snooze and return, a note that names, help and whisper.
 import assert from 'node:assert/strict';
-import { axe } from './browser.mjs';
+import { axe, open as openPage } from './browser.mjs';
 import { call, choose, idOf, step, until } from './steps.mjs';
 
 const dialog = (page, name) => page.getByRole('dialog', { name });
@@ -147,8 +147,50 @@ async function draft(page) {
   });
 }
 
+/** By a link in the answer the customer of a mail comes to a chat in the same Case. */
+async function elsewhere(browser, page) {
+  const { origin } = new URL(page.url());
+  const open = await press(page, 'c', 'Continue elsewhere');
+  await page.keyboard.press('Enter');
+  await open.getByRole('img', { name: 'The link as a QR code' }).waitFor();
+  assert.deepEqual(await axe(page, 'dialog'), [], 'axe on going on elsewhere');
+  const url = await open.locator('output').innerText();
+  await open.getByRole('button', { name: 'Put it into the answer' }).click();
+  const box = page.locator('textarea.composer-text:not(:disabled)');
+  await until('the link in the answer', async () => (await box.inputValue()).includes(url));
+  await box.fill('');
+  const customer = await openPage(browser, origin, { width: 390, height: 760 });
+  await customer.goto(url);
+  await customer.getByText('Here you go on with your request').waitFor();
+  const said = `Here I am ${Date.now()}`;
+  await customer.getByRole('textbox').fill(said);
+  await customer.getByRole('textbox').press('Enter');
+  await page.locator('.bubble-in', { hasText: said }).waitFor();
+  await page.locator('.system-line', { hasText: 'The customer went on here by a link' }).waitFor();
+  const { faults } = customer;
+  await customer.context().close();
+  return faults;
+}
+
+/** Whoever gets the work next sees who gave it, why, and what is known. */
+async function packet(page) {
+  const id = idOf(page);
+  const { work_items: all } = await call(page, 'GET', `/v1/cases/${id}`);
+  const work = all.find((one) => one.state === 'in_work');
+  const { queues } = await call(page, 'GET', '/v1/bootstrap');
+  const queue = queues.find((one) => one.id !== work.queue_id);
+  const note = 'He has read the meter twice.';
+  const path = `/v1/work_items/${work.id}/transfer`;
+  await call(page, 'POST', path, { queue_id: queue.id, note });
+  const card = page.getByRole('region', { name: 'What goes with this case' });
+  await card.locator('dd', { hasText: note }).waitFor();
+  assert.deepEqual(await axe(page, '.packet'), [], 'axe on the packet');
+  await card.getByRole('button', { name: /^Handed over by/ }).click();
+  await card.locator('dd').first().waitFor({ state: 'detached' });
+}
+
 /** Runs on a mail the person has in hand, as the composer's steps leave it. */
-export async function matter(page, faults) {
+export async function matter(browser, page, faults) {
   await step('tag, and take it back', faults, () => tags(page));
   await step('follow and stop', faults, () => follow(page));
   await step('link two Cases', faults, () => link(page));
@@ -157,6 +199,8 @@ export async function matter(page, faults) {
   await step('a note that names a colleague', faults, () => note(page));
   await step('a draft left behind is marked in the list', faults, () => draft(page));
   await step('ask for help, whisper', faults, () => help(page));
-  faults.push(...page.faults);
+  const more = await step('the customer goes on elsewhere', faults, () => elsewhere(browser, page));
+  await step('a packet comes with a transfer', faults, () => packet(page));
+  faults.push(...page.faults, ...(more ?? []));
   page.faults.length = 0;
 }

@@ -63,7 +63,7 @@ async function main() {
     await undisturbed(signedIn, () => customers(signedIn, faults));
     await undisturbed(signedIn, async () => {
       await composing(signedIn, faults);
-      await matter(signedIn, faults);
+      await matter(browser, signedIn, faults);
     });
     await demo(browser, server, signedIn, faults);
     await shell(browser, server, signedIn, idOf(signedIn), faults);

@@ -5,7 +5,7 @@ import { Icon, type IconName } from './Icon';
 
 type Looks = 'primary' | 'plain' | 'quiet' | 'danger';
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: Looks;
   small?: boolean;
   icon?: IconName;

@@ -12,6 +12,7 @@ import { useEffect, useRef, useState, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '@ui/Button';
 import type { IconName } from '@ui/Icon';
+import { WriteBar } from '@agent/parts/WriteBar';
 import { fromHtml, fromText, toHtml, toText } from './convert';
 import { address, schema } from './schema';
 
@@ -214,18 +215,10 @@ function Bar({ view, disabled }: { view: RefObject<EditorView | null>; disabled:
     else setAsking(true);
   };
   return (
-    <div className="row write-bar" role="toolbar" aria-label={t('composer.format')}>
-      {MARKS.map((one) => (
-        <IconButton
-          key={one.name}
-          icon={one.icon}
-          size={16}
-          label={t(`composer.format_${one.name}`)}
-          disabled={disabled}
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => run(one.command)}
-        />
-      ))}
+    <WriteBar
+      disabled={disabled}
+      tools={MARKS.map(({ icon, name, command }) => ({ icon, name, run: () => run(command) }))}
+    >
       <IconButton
         icon="link"
         size={16}
@@ -252,6 +245,6 @@ function Bar({ view, disabled }: { view: RefObject<EditorView | null>; disabled:
           }}
         />
       )}
-    </div>
+    </WriteBar>
   );
 }

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { Client } from '@api/client';
 import type { Snippet } from '@api/types';
 import { Button } from '@ui/Button';
-import { TextField } from '@ui/Field';
 import { useLanguage } from '@agent/data/hooks';
+import { isCalled, SnippetFields } from '@agent/parts/SnippetFields';
 import { EditDialog } from './EditDialog';
 import { AdminPage, seen, useEditing, useRowsOf } from './list';
 import { filled, owned, OwnerFields, ownerOf, RowActions, ScopeChip, TextsField } from './shelf';
@@ -16,12 +16,12 @@ const PATH = '/v1/snippets';
 
 function SnippetDialog({ row, onClose }: { row?: Snippet; onClose: () => void }) {
   const { t } = useTranslation();
-  const [shortcut, setShortcut] = useState(row?.shortcut ?? '');
-  const [name, setName] = useState(row?.name ?? '');
+  const [called, setCalled] = useState({ shortcut: row?.shortcut ?? '', name: row?.name ?? '' });
   const [bodies, setBodies] = useState(row?.bodies ?? {});
   const [owner, setOwner] = useState(ownerOf(row, 'all'));
   const written = filled(bodies);
   const save = (client: Client): Promise<unknown> => {
+    const { shortcut, name } = called;
     const body = { shortcut, name: name.trim(), bodies: written, ...owned(owner) };
     return row
       ? client.patch(`${PATH}/${row.id}`, { body, headers: seen(row) })
@@ -31,23 +31,11 @@ function SnippetDialog({ row, onClose }: { row?: Snippet; onClose: () => void })
     <EditDialog
       wide
       title={t(row ? 'snippet.edit' : 'snippet.new')}
-      ready={shortcut !== '' && name.trim() !== '' && Object.keys(written).length > 0}
+      ready={isCalled(called) && Object.keys(written).length > 0}
       save={save}
       onClose={onClose}
     >
-      <TextField
-        label={t('snippet.shortcut')}
-        hint={t('snippet.shortcut_hint')}
-        value={shortcut}
-        maxLength={40}
-        onChange={(event) => setShortcut(event.target.value.replace(/[\s/]/g, ''))}
-      />
-      <TextField
-        label={t('snippet.name')}
-        value={name}
-        maxLength={200}
-        onChange={(event) => setName(event.target.value)}
-      />
+      <SnippetFields called={called} onChange={setCalled} />
       <OwnerFields owner={owner} onChange={setOwner} />
       <TextsField label={t('snippet.text')} texts={bodies} onChange={setBodies} />
     </EditDialog>

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Case } from '@api/types';
 import { mediumTime } from '@i18n/format';
 import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { QrCode, type Qr } from '@ui/QrCode';
 import { toasts } from '@ui/Toasts';
@@ -47,12 +48,9 @@ export function ElsewhereDialog({ found, onClose }: { found: Case; onClose: () =
             </Button>
           </>
         ) : (
-          <>
-            <Button onClick={onClose}>{t('ui.cancel')}</Button>
-            <Button look="primary" icon="link" busy={busy} data-first onClick={make}>
-              {t('elsewhere.make')}
-            </Button>
-          </>
+          <Confirm onClose={onClose} icon="link" busy={busy} data-first onClick={make}>
+            {t('elsewhere.make')}
+          </Confirm>
         )
       }
     >

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, Message } from '@api/types';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { Switch, TextArea, TextField } from '@ui/Field';
 import { Tabs } from '@ui/Small';
@@ -59,18 +59,15 @@ export function ForwardDialog({ found, message, onClose }: ForwardProps) {
       title={t('forward.title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            icon="out"
-            busy={busy}
-            disabled={!to.trim()}
-            onClick={() => void send()}
-          >
-            {t('forward.send')}
-          </Button>
-        </>
+        <Confirm
+          onClose={onClose}
+          icon="out"
+          busy={busy}
+          disabled={!to.trim()}
+          onClick={() => void send()}
+        >
+          {t('forward.send')}
+        </Confirm>
       }
     >
       <TextField

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, Message } from '@api/types';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { Select, TextArea, TextField } from '@ui/Field';
 import { useAct } from '@agent/data/act';
@@ -35,18 +35,15 @@ export function HelpDialog({ found, onClose }: Props) {
       title={t('help.title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            icon="flag"
-            busy={busy}
-            disabled={!text.trim()}
-            onClick={() => void ask()}
-          >
-            {t('help.raise')}
-          </Button>
-        </>
+        <Confirm
+          onClose={onClose}
+          icon="flag"
+          busy={busy}
+          disabled={!text.trim()}
+          onClick={() => void ask()}
+        >
+          {t('help.raise')}
+        </Confirm>
       }
     >
       <p className="soft">{t('help.hint')}</p>
@@ -95,18 +92,15 @@ export function ColleagueDialog({
       title={t(`${kind}.title`)}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            icon="send"
-            busy={busy}
-            disabled={!text.trim() || !person}
-            onClick={() => void say()}
-          >
-            {t(`${kind}.send`)}
-          </Button>
-        </>
+        <Confirm
+          onClose={onClose}
+          icon="send"
+          busy={busy}
+          disabled={!text.trim() || !person}
+          onClick={() => void say()}
+        >
+          {t(`${kind}.send`)}
+        </Confirm>
       }
     >
       <p className="soft">{t(`${kind}.hint`)}</p>

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, SearchAnswer } from '@api/types';
 import { Async } from '@ui/Async';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { TextField } from '@ui/Field';
 import { asError, useAct } from '@agent/data/act';
@@ -44,18 +44,15 @@ export function MergeDialog({ found, onClose }: { found: Case; onClose: () => vo
       title={t('merge.title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            icon="merge"
-            busy={busy}
-            disabled={!into}
-            onClick={() => void merge()}
-          >
-            {t('merge.confirm')}
-          </Button>
-        </>
+        <Confirm
+          onClose={onClose}
+          icon="merge"
+          busy={busy}
+          disabled={!into}
+          onClick={() => void merge()}
+        >
+          {t('merge.confirm')}
+        </Confirm>
       }
     >
       <p className="soft">{t('merge.hint')}</p>

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, Priority, WorkItem } from '@api/types';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { Select } from '@ui/Field';
 import { Icon } from '@ui/Icon';
@@ -69,12 +69,9 @@ export function AssignDialog({
       title={t('assign.title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" icon="user" busy={hand.busy} onClick={() => void give()}>
-            {t('assign.confirm')}
-          </Button>
-        </>
+        <Confirm onClose={onClose} icon="user" busy={hand.busy} onClick={() => void give()}>
+          {t('assign.confirm')}
+        </Confirm>
       }
     >
       <p className="soft">{t(lead ? 'assign.hint_lead' : 'assign.hint')}</p>

@@ -5,7 +5,7 @@ import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '@api/types';
 import { mediumTime, relative } from '@i18n/format';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { TextField } from '@ui/Field';
 import { Icon } from '@ui/Icon';
@@ -107,18 +107,15 @@ export function SnoozeDialog({ found, onClose }: { found: Case; onClose: () => v
       title={t('park.title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            icon="moon"
-            busy={busy}
-            disabled={!chosen}
-            onClick={() => void snooze()}
-          >
-            {t('action.park')}
-          </Button>
-        </>
+        <Confirm
+          onClose={onClose}
+          icon="moon"
+          busy={busy}
+          disabled={!chosen}
+          onClick={() => void snooze()}
+        >
+          {t('action.park')}
+        </Confirm>
       }
     >
       <TextField

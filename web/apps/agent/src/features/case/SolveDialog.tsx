@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '@api/types';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { Select } from '@ui/Field';
 import { useLanguage, useSetup } from '@agent/data/hooks';
@@ -31,12 +31,9 @@ export function SolveDialog({ found, onClose, onDone }: SolveProps) {
       title={t('solve.title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" icon="check" busy={moves.busy} onClick={() => void solve()}>
-            {t('action.solve')}
-          </Button>
-        </>
+        <Confirm onClose={onClose} icon="check" busy={moves.busy} onClick={() => void solve()}>
+          {t('action.solve')}
+        </Confirm>
       }
     >
       <p className="soft">{t('solve.hint')}</p>

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '@api/types';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { Check } from '@ui/Field';
 import { useAct } from '@agent/data/act';
@@ -43,18 +43,15 @@ export function SplitDialog({ found, onClose }: { found: Case; onClose: () => vo
       title={t('split.title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            icon="split"
-            busy={busy}
-            disabled={whole}
-            onClick={() => void split()}
-          >
-            {t('split.confirm')}
-          </Button>
-        </>
+        <Confirm
+          onClose={onClose}
+          icon="split"
+          busy={busy}
+          disabled={whole}
+          onClick={() => void split()}
+        >
+          {t('split.confirm')}
+        </Confirm>
       }
     >
       <p className="soft">{t(interactions.length < 2 ? 'split.single' : 'split.hint')}</p>

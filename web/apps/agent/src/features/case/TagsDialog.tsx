@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '@api/types';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { TextField } from '@ui/Field';
 import { Icon } from '@ui/Icon';
@@ -53,12 +53,9 @@ export function TagsDialog({ found, onClose }: { found: Case; onClose: () => voi
       title={t('tags.title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" icon="check" busy={moves.busy} onClick={() => void keep()}>
-            {t('ui.save')}
-          </Button>
-        </>
+        <Confirm onClose={onClose} icon="check" busy={moves.busy} onClick={() => void keep()}>
+          {t('ui.save')}
+        </Confirm>
       }
     >
       <div className="row wrap">

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, WorkItem } from '@api/types';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { Select, TextArea } from '@ui/Field';
 import { Tabs } from '@ui/Small';
@@ -38,18 +38,15 @@ export function TransferDialog({ found, item, onClose }: TransferProps) {
       title={t('transfer.title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="primary"
-            icon="send"
-            busy={hand.busy}
-            disabled={to === 'queue' ? !queue : !person}
-            onClick={() => void transfer()}
-          >
-            {t('action.transfer')}
-          </Button>
-        </>
+        <Confirm
+          onClose={onClose}
+          icon="send"
+          busy={hand.busy}
+          disabled={to === 'queue' ? !queue : !person}
+          onClick={() => void transfer()}
+        >
+          {t('action.transfer')}
+        </Confirm>
       }
     >
       <p className="soft cut">{found.title}</p>

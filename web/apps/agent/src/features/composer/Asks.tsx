@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGE_NAMES, type LanguageCode } from '@i18n/index';
 import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { TextArea } from '@ui/Field';
 
@@ -32,12 +33,13 @@ function Reason({ channel, onGo, onClose }: AsksProps & { channel: string }) {
       title={t('composer.reason_title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" disabled={!ready} onClick={() => onGo({ reason: reason.trim() })}>
-            {t('composer.go_on')}
-          </Button>
-        </>
+        <Confirm
+          onClose={onClose}
+          disabled={!ready}
+          onClick={() => onGo({ reason: reason.trim() })}
+        >
+          {t('composer.go_on')}
+        </Confirm>
       }
     >
       <p>{t('composer.reason_text', { channel: t(`channel.${channel}`) })}</p>

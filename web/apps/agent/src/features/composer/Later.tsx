@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { Message } from '@api/types';
 import { ApiProblem } from '@api/problem';
 import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { Check, TextField } from '@ui/Field';
 import { Icon } from '@ui/Icon';
@@ -74,14 +75,11 @@ export function LaterDialog({ start, onChoose, onClose }: LaterProps) {
       title={t('composer.later_title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" disabled={!ready} onClick={() => onChoose({ at, pinned })}>
-            {ready
-              ? t('composer.later_go', { when: spoken(language, at) })
-              : t('composer.later_choose')}
-          </Button>
-        </>
+        <Confirm onClose={onClose} disabled={!ready} onClick={() => onChoose({ at, pinned })}>
+          {ready
+            ? t('composer.later_go', { when: spoken(language, at) })
+            : t('composer.later_choose')}
+        </Confirm>
       }
     >
       <TextField

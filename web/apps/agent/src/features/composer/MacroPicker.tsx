@@ -3,7 +3,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Case, CaseAnswer, Message, WorkItem } from '@api/types';
 import { uuid7 } from '@sync/uuid7';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
@@ -48,12 +48,9 @@ export function MacroPicker({ answer, seen, onClose }: MacroPickerProps) {
       title={t('macro.run_title')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" disabled={!chosen} busy={busy} onClick={() => void go()}>
-            {t('macro.run')}
-          </Button>
-        </>
+        <Confirm onClose={onClose} disabled={!chosen} busy={busy} onClick={() => void go()}>
+          {t('macro.run')}
+        </Confirm>
       }
     >
       <MacroChoice

@@ -1,8 +1,7 @@
 // The tool bar of plain text: Markdown signs around what is selected.
 
-import { useTranslation } from 'react-i18next';
-import { IconButton } from '@ui/Button';
 import type { IconName } from '@ui/Icon';
+import { WriteBar } from '@agent/parts/WriteBar';
 import type { Pen } from './pen';
 
 const MARKS: { icon: IconName; name: string; run: (pen: Pen) => void }[] = [
@@ -14,22 +13,8 @@ const MARKS: { icon: IconName; name: string; run: (pen: Pen) => void }[] = [
 ];
 
 export function PlainBar({ pen, disabled }: { pen: Pen; disabled: boolean }) {
-  const { t } = useTranslation();
-  return (
-    <div className="row write-bar" role="toolbar" aria-label={t('composer.format')}>
-      {MARKS.map((one) => (
-        <IconButton
-          key={one.name}
-          icon={one.icon}
-          size={16}
-          label={t(`composer.format_${one.name}`)}
-          disabled={disabled}
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => one.run(pen)}
-        />
-      ))}
-    </div>
-  );
+  const tools = MARKS.map(({ icon, name, run }) => ({ icon, name, run: () => run(pen) }));
+  return <WriteBar tools={tools} disabled={disabled} />;
 }
 
 /** Bold and italic by key in plain text; true when the key was one of them. */

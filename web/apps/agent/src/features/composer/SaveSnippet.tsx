@@ -3,11 +3,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Button } from '@ui/Button';
+import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
-import { TextArea, TextField } from '@ui/Field';
+import { TextArea } from '@ui/Field';
 import { useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
+import { isCalled, SnippetFields } from '@agent/parts/SnippetFields';
 
 interface SaveSnippetProps {
   text: string;
@@ -20,11 +21,11 @@ export function SaveSnippet({ text, language, onClose }: SaveSnippetProps) {
   const { client } = useWorkspace();
   const queries = useQueryClient();
   const { busy, run } = useAct();
-  const [shortcut, setShortcut] = useState('');
-  const [name, setName] = useState('');
+  const [called, setCalled] = useState({ shortcut: '', name: '' });
   const [body, setBody] = useState(text);
-  const ready = /^[^\s/]{1,40}$/.test(shortcut) && name.trim() !== '' && body.trim() !== '';
+  const ready = isCalled(called) && body.trim() !== '';
   const save = async (): Promise<void> => {
+    const { shortcut, name } = called;
     const wish = { shortcut, name: name.trim(), bodies: { [language]: body } };
     const done = await run(() => client.post('/v1/snippets', { body: wish }), t('snippet.saved'));
     if (!done) return;
@@ -36,27 +37,12 @@ export function SaveSnippet({ text, language, onClose }: SaveSnippetProps) {
       title={t('snippet.save_as')}
       onClose={onClose}
       actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button look="primary" disabled={!ready} busy={busy} onClick={() => void save()}>
-            {t('ui.save')}
-          </Button>
-        </>
+        <Confirm onClose={onClose} disabled={!ready} busy={busy} onClick={() => void save()}>
+          {t('ui.save')}
+        </Confirm>
       }
     >
-      <TextField
-        label={t('snippet.shortcut')}
-        hint={t('snippet.shortcut_hint')}
-        value={shortcut}
-        maxLength={40}
-        onChange={(event) => setShortcut(event.target.value.replace(/[\s/]/g, ''))}
-      />
-      <TextField
-        label={t('snippet.name')}
-        value={name}
-        maxLength={200}
-        onChange={(event) => setName(event.target.value)}
-      />
+      <SnippetFields called={called} onChange={setCalled} />
       <TextArea
         label={t('snippet.text')}
         hint={t('snippet.text_hint')}
