@@ -238,6 +238,34 @@ async def test_a_membership_that_changes_resets_its_department_and_queues_only(
         assert (await line.next("reset"))["scope"] == "all"  # it was another in between
 
 
+async def test_the_end_of_a_job_over_very_many_rows_has_the_lists_of_its_person_fetched_again(
+    database: Database, tmp_path: Path, world: World
+) -> None:
+    async with running(database, tmp_path) as desk:
+        mine = await dial(desk, await desk.signed_in(world.agent))
+        other = await dial(desk, await desk.signed_in(world.other))
+
+        async def job(done: int, state: str, undo: str) -> None:
+            async with database.transaction() as session:
+                made = await session.execute(
+                    "INSERT INTO bulk_job (id, person_id, action, total, done, state, undo,"
+                    " created_at) VALUES (gen_random_uuid(), %s, 'tags', 6000, %s, %s, %s, now())"
+                    " RETURNING id",
+                    [world.agent, done, state, undo],
+                )
+                await announce(session, actor=Actor(), bulk_jobs=[(await made.fetchone())[0]])
+
+        for few in ((5_000, "done", "offered"), (6_000, "running", "no"), (6_000, "done", "asked")):
+            await job(*few)
+        await job(6_000, "done", "offered")
+        reset = await mine.next("reset")
+        assert (reset["scope"], reset["reason"]) == ("view", "bulk")
+        with pytest.raises(TimeoutError):
+            await mine.next("reset", 0.5)
+        with pytest.raises(TimeoutError):
+            await other.next("reset", 0.5)
+
+
 async def test_screens_of_another_build_are_told_once_and_go_on(
     database: Database, tmp_path: Path, world: World
 ) -> None:

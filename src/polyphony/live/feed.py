@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice, takewhile
 
+import orjson
 import structlog
 
 from polyphony.live.fan import Fan, News
@@ -30,6 +31,8 @@ LOOK_S = 0.2
 WINDOW = timedelta(hours=72)
 REPLAY_EVENTS = 20_000
 REPLAY_BYTES = 5 * 1024 * 1024
+BULK_ROWS = 5_000
+"""A list is fetched anew after a job that changed more than so many of its rows."""
 RIGHTS = ("sign_in.revoked", "person.grants_changed")
 
 _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -146,6 +149,7 @@ class Feed:
             await self._change_rights(batch)
             self._remember(batch, edge.now)
             self.fan.send(batch, end)
+            self._end_jobs(batch)
         await self._moved_to(end)
         await self._look_ahead(session, page, full=full)
         return full
@@ -154,6 +158,14 @@ class Feed:
         changes = [news for news in batch if news.row.type in RIGHTS]
         if changes:
             await self.rights(changes)
+
+    def _end_jobs(self, batch: Sequence[News]) -> None:
+        """Have whose job over very many rows has ended, or was undone, fetch his lists again."""
+        for news in batch:
+            if news.row.type == "bulk_job.changed" and _many_changed(news):
+                self.fan.tally['resets_total{reason="bulk"}'] += 1
+                for line in self.fan.hearers(news.aud):
+                    line.reset("view", "bulk")
 
     def _remember(self, batch: Sequence[News], now: datetime) -> None:
         self._ring.extend(batch)
@@ -263,6 +275,12 @@ def _regranted(news: News, line: Line) -> bool:
     What happened in that time was told to others only, and is not told again.
     """
     return news.row.type == "person.grants_changed" and news.row.entity_id == line.scope.id
+
+
+def _many_changed(news: News) -> bool:
+    job = orjson.loads(news.row.payload or "{}")
+    over = job.get("state") in ("done", "cancelled") and job.get("undo") != "asked"
+    return over and job.get("done", 0) > BULK_ROWS
 
 
 def _too_much(pieces: Sequence[tuple[Cursor, bytes]]) -> bool:

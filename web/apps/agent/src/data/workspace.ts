@@ -187,6 +187,10 @@ export class Workspace {
 
   /** Fetches again what a reset names; the place in the log to go on from. */
   async reset(reset: Reset): Promise<string | undefined> {
+    if (reset.scope === 'view') {
+      this.resets.set(this.resets.get() + 1);
+      return undefined;
+    }
     const boot = await this.fetchBoot();
     this.applying.drop(reset);
     this.adopt(boot);

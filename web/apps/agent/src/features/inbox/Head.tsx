@@ -138,7 +138,10 @@ function begun(filter: Filter, kept: SavedView | undefined): Draft {
     parts.push({ field, op, value });
   };
   if (filter.tab === 'mine') add('agent', 'in', ['me']);
-  if (filter.tab === 'snoozed') add('snoozed', 'is', true);
+  if (filter.tab === 'snoozed') {
+    add('snoozed', 'is', true);
+    add('owner', 'in', ['me']);
+  }
   if (filter.tab === 'team' || filter.state === 'open') {
     add('state', 'in', ['open', 'wait_customer', 'wait_third_party']);
   } else if (filter.state !== 'any') add('state', 'in', [filter.state]);
