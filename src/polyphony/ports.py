@@ -67,11 +67,15 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How our end of a channel is: working, degraded or broken, and why in a code and words."""
+    """How our end of a channel is: working, degraded or broken, and why in a code and words.
+
+    ``expires_at``: when what it rests on (a certificate, a token) ends, where that is known.
+    """
 
     state: str
     code: str = ""
     detail: str = ""
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +141,14 @@ class Outgoing(Protocol):
         redirects: int = 3,
     ) -> Answer:
         """Speak HTTP once; raise Invalid when refused or too big, OSError without an answer."""
+        ...
+
+
+class Names(Protocol):
+    """Asks the DNS what a domain says of itself."""
+
+    async def records(self, name: str, kind: str) -> tuple[str, ...]:
+        """Return the records of a kind (MX, TXT) as text; OSError when nobody answers."""
         ...
 
 
@@ -230,3 +242,4 @@ class Outside:
     keys: KeyRing
     now: Callable[[], datetime]
     pusher: Pusher | None = None
+    names: Names | None = None

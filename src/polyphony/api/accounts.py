@@ -1,7 +1,7 @@
 """Accounts: our ends of the channels; settings, secrets that never come back, checks and tests."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from polyphony.domain.errors import Conflict, NotFound, Refusal
 from polyphony.domain.failure import SendFailure
 from polyphony.domain.message import Outbound
 from polyphony.flows import configure
+from polyphony.flows.vet import vet
 from polyphony.ports import Account, Channel
 from polyphony.store import accounts as store
 from polyphony.store import configuration
@@ -204,10 +205,29 @@ async def _health(call: Call, channel: Channel, account: Account) -> Json:
         told: Json = {"state": "broken", "code": failure.code, "detail": failure.detail}
     else:
         told = {"state": found.state, "code": found.code, "detail": found.detail}
+        if found.expires_at is not None:
+            told["expires_at"] = found.expires_at
+    until = told.get("expires_at")
     health = {"code": told["code"], "detail": told["detail"], "checked_at": call.at.isoformat()}
+    if isinstance(until, datetime):
+        health["expires_at"] = until.isoformat()
     await store.set_health(call.session, store.HealthNow(account.id, str(told["state"]), health))
     await configure.tell_account(call.session, account.id, call.actor)
     return told | {"checked_at": call.at}
+
+
+@router.post("/channel_accounts/{id}/domain", name="accounts.domain", openapi_extra=CHANNELS | BARE)
+async def domain(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Ask the DNS whether the domain of a mailbox lets its mail in and out, step by step."""
+    found = await _one(call, id)
+    if found["kind"] != "email":
+        raise Conflict("account.no_mailbox")
+    names = call.desk.outside.names
+    if names is None:
+        raise Conflict("account.door_missing", {"kind": "dns"})
+    await call.session.commit()  # asking a foreign server must not hold a transaction
+    steps = await vet(names, str(found["address"]))
+    return answer({"items": steps})
 
 
 @router.post("/channel_accounts/{id}/test", name="accounts.test", openapi_extra=CHANNELS | BARE)

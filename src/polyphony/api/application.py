@@ -36,6 +36,7 @@ from polyphony.api import (
     rules,
     sign_ins,
     views,
+    vitals,
     work,
 )
 from polyphony.api.desk import Desk
@@ -70,6 +71,7 @@ ROUTERS = (
     guide.router,
     accounts.router,
     log.router,
+    vitals.router,
     demo.router,
 )
 

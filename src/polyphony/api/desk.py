@@ -97,6 +97,7 @@ class Desk:
     pace: Pace = field(default_factory=Pace)
     ready: Callable[[], Awaitable[Mapping[str, bool]]] | None = None
     address: str = ""
+    vitals: Callable[[], Mapping[str, float]] | None = None
     argon: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2))
 
     def now(self) -> datetime:

@@ -22,6 +22,8 @@ class AuditIn(In):
 
     actor: UUID | None = None
     entity: UUID | None = None
+    act: str = Field("", max_length=60, pattern="^[a-z_.:]*$")
+    until: datetime | None = None
     limit: int = Field(50, ge=1, le=200)
     cursor: str = Field("", max_length=400)
 
@@ -34,7 +36,10 @@ async def lines(call: Now, asked: Annotated[AuditIn, Query()]) -> Response:
         at, last = place_of(call.desk.outside.keys, asked.cursor, 2)
         before = (datetime.fromisoformat(at), UUID(last))
     found = await audit.page(
-        call.session, actor=asked.actor, entity=asked.entity, before=before, limit=asked.limit + 1
+        call.session,
+        audit.Wanted(asked.actor, asked.entity, asked.act, asked.until),
+        before=before,
+        limit=asked.limit + 1,
     )
     page = found[: asked.limit]
     last_line = page[-1] if len(found) > asked.limit else None

@@ -8,6 +8,7 @@ from uuid import UUID
 from polyphony.app import clock
 from polyphony.channels import registry
 from polyphony.integrations import keyring
+from polyphony.integrations.names import Names
 from polyphony.integrations.outgoing import Outgoing
 from polyphony.integrations.storage import FilesOnDisk
 from polyphony.integrations.web_push import WebPusher
@@ -40,5 +41,6 @@ def build(
         files=FilesOnDisk(settings.files_path),
         keys=keyring.load(settings.keys_path),
         now=clock.now,
+        names=Names(),
         pusher=WebPusher(outgoing(settings), _contact(settings)),
     )

@@ -6,6 +6,7 @@ import gc
 import hashlib
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -188,7 +189,18 @@ def _desk(settings: Settings, world: Outside, house: House) -> Desk:
         manifests=registry.MANIFESTS,
         facts={"undo_s": 10, "offline": settings.offline, "demo": False},
         address=settings.address,
+        vitals=lambda: _vitals(settings, house),
     )
+
+
+def _vitals(settings: Settings, house: House) -> Mapping[str, float]:
+    """What only this process sees: how far its screens are behind, how much room is left."""
+    found = {"stream_lag": house.feed.lag.total_seconds()}
+    with contextlib.suppress(OSError):
+        folder = settings.files_path  # made with the first file
+        there = next(one for one in (folder, *folder.parents) if one.exists())
+        found["disk_free"] = float(shutil.disk_usage(there).free)
+    return found
 
 
 def _frames(desk: Desk) -> Sequence[str]:

@@ -1,7 +1,7 @@
 """Audit: who did what to which thing, when, from where; rows are only ever added."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -63,15 +63,24 @@ async def add(session: Session, entries: Sequence[Entry]) -> None:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines: of an actor, of a thing, whose act begins with a word, not after a moment."""
+
+    actor: UUID | None = None
+    entity: UUID | None = None
+    act: str = ""
+    until: datetime | None = None
+
+
 async def page(
     session: Session,
+    wanted: Wanted,
     *,
-    actor: UUID | None = None,
-    entity: UUID | None = None,
     before: tuple[datetime, UUID] | None = None,
     limit: int = 50,
 ) -> list[Line]:
-    """Return lines, newest first, of one actor, of one thing, or all."""
+    """Return the wanted lines, newest first."""
     at, last = before or (None, None)
     return await rows(
         session,
@@ -80,8 +89,15 @@ async def page(
              FROM audit a LEFT JOIN person p ON p.id = a.actor_id
             WHERE (%(actor)s::uuid IS NULL OR a.actor_id = %(actor)s)
               AND (%(entity)s::uuid IS NULL OR a.entity_id = %(entity)s)
+              AND (%(act)s = '' OR starts_with(a.act, %(act)s))
+              AND (%(until)s::timestamptz IS NULL OR a.at <= %(until)s)
               AND (%(at)s::timestamptz IS NULL OR (a.at, a.id) < (%(at)s, %(last)s))
             ORDER BY a.at DESC, a.id DESC LIMIT %(limit)s""",
-        {"actor": actor, "entity": entity, "at": at, "last": last, "limit": limit},
+        {
+            **asdict(wanted),
+            "at": at,
+            "last": last,
+            "limit": limit,
+        },
         Line,
     )

@@ -1,6 +1,7 @@
 """The network half of the e-mail door: IMAP in, SMTP out, a check of both."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from polyphony.channels.email import MANIFEST
@@ -52,16 +53,18 @@ class EmailDoor:
     async def check(self, account: Account) -> Health:
         """Sign in at both servers and leave again; nothing is sent to anybody."""
         found: list[SendFailure] = []
+        until = []
         if account.settings.get("imap_host"):
             try:
-                await try_mailbox(account, self._outgoing, self._tokens)
+                until.append(await try_mailbox(account, self._outgoing, self._tokens))
             except SendFailure as failure:
                 found.append(failure)
         try:
-            await self._submission.check(account)
+            until.append(await self._submission.check(account))
         except SendFailure as failure:
             found.append(failure)
-        return _health(found)
+        good = [one for one in until if one is not None]
+        return replace(_health(found), expires_at=min(good, default=None))
 
     async def close(self) -> None:
         """Close waiting connections; the door can be used again."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import suppress
+from datetime import datetime
 
 from polyphony.channels.email.client.imap import MailboxThread, Plan, Watermark, visit
 from polyphony.channels.email.client.oauth import Tokens
@@ -68,11 +69,14 @@ async def _ended(session: MailboxThread) -> None:
     await asyncio.shield(asyncio.get_running_loop().run_in_executor(None, session.stop))
 
 
-async def try_mailbox(account: Account, outgoing: Outgoing, tokens: Tokens) -> None:
-    """Sign in, open the folder and leave; raise what collecting would raise."""
+async def try_mailbox(account: Account, outgoing: Outgoing, tokens: Tokens) -> datetime | None:
+    """Sign in, open the folder and leave; raise what collecting would raise.
+
+    Returns until when the server's certificate is good.
+    """
     plan = await plan_of(account, outgoing, tokens)
     try:
-        await asyncio.to_thread(visit, plan)
+        return await asyncio.to_thread(visit, plan)
     except AccountBroken:
         tokens.forget(account)
         raise

@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped] # has no types
 from imapclient.exceptions import (  # type: ignore[import-untyped] # has no types
@@ -18,7 +19,7 @@ from imapclient.exceptions import (  # type: ignore[import-untyped] # has no typ
     LoginError,
 )
 
-from polyphony.channels.email.client.reach import Server, trust
+from polyphony.channels.email.client.reach import Server, expiry, trust
 from polyphony.domain.failure import AccountBroken, SendFailure, Temporary
 from polyphony.ports import Collected
 
@@ -146,11 +147,13 @@ def select_folder(client: IMAPClient, folder: str, *, readonly: bool = False) ->
     return {name: int(state.get(name.encode(), 0)) for name in names}
 
 
-def visit(plan: Plan) -> None:
-    """Sign in, open the folder, leave; raise what a session would raise."""
+def visit(plan: Plan) -> datetime | None:
+    """Sign in, open the folder, leave; return until when the server's certificate is good."""
     client = connect(plan)
     try:
         select_folder(client, plan.folder, readonly=True)
+        shown = getattr(client.socket(), "getpeercert", None)
+        return expiry(shown() if shown else None)
     except (OSError, IMAPClientError) as error:
         raise _meaning(error) from error
     finally:

@@ -3,7 +3,9 @@
 import ipaddress
 import socket
 import ssl
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from polyphony.domain.errors import Invalid
@@ -68,6 +70,14 @@ async def addresses(server: Server, outgoing: Outgoing) -> tuple[str, ...]:
     if server.security == "none" and not all(ipaddress.ip_address(ip).is_loopback for ip in found):
         raise AccountBroken(f"{server.protocol}_plain_refused")
     return found
+
+
+def expiry(certificate: Mapping[str, object] | None) -> datetime | None:
+    """Return until when a peer's certificate is good; None without one (a line in the open)."""
+    until = (certificate or {}).get("notAfter")
+    if not isinstance(until, str):
+        return None
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(until), UTC)
 
 
 class Named(ssl.SSLContext):

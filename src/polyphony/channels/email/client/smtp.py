@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from aiosmtplib import (
 )
 
 from polyphony.channels.email.client.oauth import Tokens
-from polyphony.channels.email.client.reach import Server, addresses, server_of, trust
+from polyphony.channels.email.client.reach import Server, addresses, expiry, server_of, trust
 from polyphony.channels.email.client.verdict import failure
 from polyphony.domain.failure import AccountBroken, Permanent, SendFailure, Temporary, Uncertain
 from polyphony.ports import Account, Outgoing, Rendered, Sent
@@ -96,11 +97,17 @@ class Submission:
             raise Temporary("connection_lost", type(error).__name__) from error
         return Sent(rendered.envelope["message_id"], f"{response.code} {response.message}"[:500])
 
-    async def check(self, account: Account) -> None:
-        """Sign in and out again; raise what a send would raise."""
+    async def check(self, account: Account) -> datetime | None:
+        """Sign in and out again; raise what a send would raise.
+
+        Returns until when the server's certificate is good.
+        """
         try:
             async with asyncio.timeout(TOTAL_S):
-                await _goodbye(await self._open(account, server_of(account, "smtp")))
+                line = await self._open(account, server_of(account, "smtp"))
+                until = expiry(line.get_transport_info("peercert"))
+                await _goodbye(line)
+                return until
         except TimeoutError as error:
             raise Temporary("smtp_unreachable", "no answer in time") from error
 

@@ -38,7 +38,14 @@ export const ADMIN_GROUPS: readonly (readonly [string, readonly (readonly [strin
         ['macros', 'share publish'],
       ],
     ],
-    ['system', [['configuration', 'configure']]],
+    [
+      'system',
+      [
+        ['configuration', 'configure'],
+        ['audit', 'examine'],
+        ['health', 'operate'],
+      ],
+    ],
   ];
 
 interface Holder {

@@ -8,11 +8,13 @@ import { useSetup } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
 import { adminGroups } from '@agent/parts/rights';
 import { Articles } from './Articles';
+import { Audit } from './Audit';
 import { Brands } from './Brands';
 import { Channels } from './Channels';
 import { Configuration } from './Configuration';
 import { Departments } from './Departments';
 import { Guide } from './Guide';
+import { HealthPage } from './HealthPage';
 import { Hours } from './Hours';
 import { Macros } from './Macros';
 import { People } from './People';
@@ -42,6 +44,8 @@ const PAGES: Record<string, { icon: IconName; show: () => ReactNode }> = {
   articles: { icon: 'file', show: () => <Articles /> },
   macros: { icon: 'bolt', show: () => <Macros /> },
   configuration: { icon: 'code', show: () => <Configuration /> },
+  audit: { icon: 'eye', show: () => <Audit /> },
+  health: { icon: 'checks', show: () => <HealthPage /> },
 };
 
 export function Admin({ page }: { page: string | undefined }) {

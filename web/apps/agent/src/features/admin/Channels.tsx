@@ -3,12 +3,14 @@
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { mediumTime } from '@i18n/format';
 import { Icon } from '@ui/Icon';
 import { Menu } from '@ui/Menu';
 import { Chip, type Tone } from '@ui/Small';
-import { useEntity, useLanguage, useNames } from '@agent/data/hooks';
+import { useEntity, useLanguage, useNames, useNow } from '@agent/data/hooks';
 import { ChannelMark } from '@agent/parts/Marks';
 import { ChannelDialog, type AccountRow } from './ChannelDialog';
+import { ChannelSteps } from './ChannelSteps';
 import { TestDialog } from './TestDialog';
 import { Light, type LightRow } from './Light';
 import { Named, Table } from './Table';
@@ -34,10 +36,12 @@ function health(row: AccountRow, t: TFunction): string {
 function Acts({
   row,
   onEdit,
+  onSteps,
   onTest,
 }: {
   row: AccountRow;
   onEdit: () => void;
+  onSteps: () => void;
   onTest: () => void;
 }) {
   const { t } = useTranslation();
@@ -52,6 +56,16 @@ function Acts({
       button={<Icon name="more" />}
       items={[
         { id: 'edit', label: t('ui.edit'), icon: 'edit', onSelect: onEdit },
+        ...(row.kind === 'email'
+          ? [
+              {
+                id: 'steps',
+                label: t('channels.steps'),
+                icon: 'checks' as const,
+                onSelect: onSteps,
+              },
+            ]
+          : []),
         { id: 'test', label: t('channels.test'), icon: 'send', onSelect: onTest },
         {
           id: 'check',
@@ -71,6 +85,23 @@ function Acts({
   );
 }
 
+const SOON_MS = 21 * 86_400_000;
+
+/** Until when the certificate is good; loud when it ends soon. */
+function Expiry({ row }: { row: AccountRow }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const now = useNow(3_600_000);
+  const until = (row.health as { expires_at?: string } | undefined)?.expires_at;
+  if (!until) return null;
+  const at = Date.parse(until);
+  return (
+    <div className={at < now + SOON_MS ? 'tiny light-bad' : 'tiny soft'}>
+      {t('channels.certificate_until', { at: mediumTime(language, at) })}
+    </div>
+  );
+}
+
 /** The stream knows the state sooner than the list that was fetched. */
 function State({ row: fetched }: { row: AccountRow }) {
   const { t } = useTranslation();
@@ -84,6 +115,7 @@ function State({ row: fetched }: { row: AccountRow }) {
         {t(`account.state.${row.state}`)}
       </Chip>
       <div className="tiny soft">{health(row, t)}</div>
+      <Expiry row={row} />
     </>
   );
 }
@@ -97,6 +129,7 @@ export function Channels() {
   const lights = useRowsOf<LightRow>('/v1/channel_lights');
   const [editing, setEditing] = useState<{ manifest: Manifest; row?: AccountRow }>();
   const [testing, setTesting] = useState<AccountRow>();
+  const [steps, setSteps] = useState<AccountRow>();
   const manifest = (kind: string): Manifest | undefined =>
     kinds.rows.find((one) => one.kind === kind);
   return (
@@ -135,6 +168,7 @@ export function Channels() {
               onClose={() => setEditing(undefined)}
             />
           )}
+          {steps && <ChannelSteps row={steps} onClose={() => setSteps(undefined)} />}
           {testing && <TestDialog row={testing} onClose={() => setTesting(undefined)} />}
         </>
       }
@@ -177,6 +211,7 @@ export function Channels() {
               const found = manifest(row.kind);
               if (found) setEditing({ manifest: found, row });
             }}
+            onSteps={() => setSteps(row)}
             onTest={() => setTesting(row)}
           />
         )}

@@ -175,7 +175,7 @@ export function Roles() {
     if (done) setDrafts({});
   };
   return (
-    <section aria-label={t('admin.roles')}>
+    <div>
       <header className="row wrap admin-head">
         <div className="grow">
           <h1>{t('admin.roles')}</h1>
@@ -237,6 +237,6 @@ export function Roles() {
         <RoleDialog {...editing} onMade={setChosen} onClose={() => setEditing(undefined)} />
       )}
       {removing && <RoleRemoval role={removing} onClose={() => setRemoving(undefined)} />}
-    </section>
+    </div>
   );
 }
