@@ -135,6 +135,15 @@ async def test_work_is_taken_parked_woken_and_finished(office: Office) -> None:
     assert why["state"] == "done"
 
 
+async def test_work_that_waits_says_what_keeps_it_waiting(office: Office) -> None:
+    item = f"/v1/work_items/{office.case.work_item}"
+    waits = (await office.jana.get(f"{item}/why"))["waiting"]
+    assert waits["code"] in {one["code"] for one in waits["blockers"]}
+    assert all(one["count"] > 0 for one in waits["blockers"])
+    await office.jana.post(f"{item}/claim")
+    assert "waiting" not in await office.jana.get(f"{item}/why")
+
+
 async def test_the_whole_case_shows_messages_rights_and_where_an_answer_goes(
     office: Office,
 ) -> None:

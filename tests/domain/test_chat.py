@@ -149,3 +149,13 @@ def test_a_code_counts_three_times_ten_minutes_and_once() -> None:
     assert chat.code_refusal(3, ends, None, NOW) == "locked"
     assert chat.code_refusal(0, ends, None, ends) == "expired"
     assert chat.code_refusal(0, ends, NOW, NOW) == "used"
+
+
+def test_an_article_is_looked_for_by_the_stems_of_long_words() -> None:
+    assert chat.sought("Jak odečíst ELEKTROMĚR, prosím? Jak 100 %") == [
+        "odeci",
+        "elektrom",
+        "pros",
+    ]
+    assert chat.sought("a je to") == []
+    assert len(chat.sought(" ".join(f"slovo{letter * 3}" for letter in "abcdefghijkl"))) == 8

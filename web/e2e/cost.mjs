@@ -2,7 +2,7 @@
 // PAGE, BASE, CHROMIUM come from tests/journeys/test_widget.py, as for widget.mjs.
 import { chromium } from 'playwright-core';
 
-const { PAGE, CHROMIUM, ROUNDS = '5' } = process.env;
+const { PAGE, CHROMIUM, ROUNDS = process.env.FULL === '1' ? '9' : '3' } = process.env;
 const DETAIL = 'disabled-by-default-devtools.timeline';
 const browser = await chromium.launch({
   executablePath: CHROMIUM,
@@ -48,7 +48,7 @@ async function weigh(query) {
   await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', DETAIL] });
   await page.goto(`${PAGE}/?${query}`);
   if (!query.includes('blank')) await page.locator('polyphony-chat .launcher').waitFor();
-  await page.waitForTimeout(1500);
+  await page.waitForTimeout(1_000);
   const tbt = blocked(JSON.parse((await browser.stopTracing()).toString()).traceEvents);
   const { metrics } = await client.send('Performance.getMetrics');
   const of = (name) => metrics.find((one) => one.name === name)?.value ?? 0;

@@ -9,6 +9,7 @@ import { customers } from './customer.mjs';
 import { demo, removal } from './demo.mjs';
 import { drafts } from './drafts.mjs';
 import { journeys } from './journeys.mjs';
+import { keyboard } from './keyboard.mjs';
 import { lists } from './list.mjs';
 import { matter } from './matter.mjs';
 import { clears, offline } from './offline.mjs';
@@ -65,6 +66,7 @@ async function main() {
       await composing(signedIn, faults);
       await matter(browser, signedIn, faults);
     });
+    await keyboard(browser, server, signedIn, faults);
     await demo(browser, server, signedIn, faults);
     await shell(browser, server, signedIn, idOf(signedIn), faults);
     await screens(browser, server, signedIn, faults);

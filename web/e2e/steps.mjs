@@ -31,19 +31,19 @@ export async function step(name, faults, work) {
 }
 
 /** The API as the person of this page, for what a step needs around its clicks. */
-export async function call(page, method, path, body) {
+export async function call(page, method, path, body, headers = {}) {
   const answer = await page.evaluate(
-    async ([verb, where, given]) => {
+    async ([verb, where, given, more]) => {
       const { csrf } = await (await fetch('/v1/sign_ins/current')).json();
       const response = await fetch(where, {
         method: verb,
-        headers: { 'Content-Type': 'application/json', 'X-Polyphony-CSRF': csrf },
+        headers: { 'Content-Type': 'application/json', 'X-Polyphony-CSRF': csrf, ...more },
         body: given === undefined ? undefined : JSON.stringify(given),
       });
       const text = await response.text();
       return { status: response.status, text };
     },
-    [method, path, body],
+    [method, path, body, headers],
   );
   if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
   return answer.text ? JSON.parse(answer.text) : undefined;

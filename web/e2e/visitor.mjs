@@ -138,3 +138,42 @@ export async function goOnByMail(letters, page, { id, text }) {
   );
   await letters.context().close();
 }
+
+/** The talk is over: he gives four stars and some words; they stand in the Case. */
+export async function rate(visitor, page) {
+  const card = panel(visitor).locator('.card', { hasText: 'How was it?' });
+  await card.getByLabel('4 of 5').check();
+  const words = `Quick and kind ${Date.now()}`;
+  await card.getByLabel('Anything you want to add?').fill(words);
+  await card.getByRole('button', { name: 'Send' }).click();
+  await panel(visitor).getByText('Thank you for your opinion.').waitFor();
+  await page.locator('.stream', { hasText: words }).waitFor();
+}
+
+/** The brand of the chat gets a picture, and the next visitor sees it drawn. */
+export async function logo(browser, server, page, picture) {
+  const { csrf } = await call(page, 'GET', '/v1/sign_ins/current');
+  const { items: brands } = await call(page, 'GET', '/v1/brands');
+  const brand = brands.at(-1);
+  const kept = await page.context().request.put(`${server.address}/v1/brands/${brand.id}/logo`, {
+    data: picture,
+    headers: { 'Content-Type': 'image/png', 'X-Polyphony-CSRF': csrf, Origin: server.address },
+  });
+  assert.ok(kept.ok(), `a logo: ${kept.status()} ${await kept.text()}`);
+  const { items: accounts } = await call(page, 'GET', '/v1/channel_accounts');
+  const account = accounts.find((one) => one.kind === 'chat' && one.name === 'lumen.example');
+  const path = `/v1/channel_accounts/${account.id}`;
+  const now = { 'If-Match': `"${account.version}"` };
+  const changed = await call(page, 'PATCH', path, { brand_id: brand.id }, now);
+  const visitor = await open(browser, server.address);
+  await visitor.goto(`${server.address}/demo/customer`);
+  await panel(visitor).locator('.launcher').click();
+  const canvas = panel(visitor).locator('.brand canvas');
+  await until('the logo is drawn', () => canvas.evaluate((one) => one.width > 0));
+  await panel(visitor).locator('.brand', { hasText: brand.name }).waitFor();
+  const back = { 'If-Match': `"${changed.version}"` };
+  await call(page, 'PATCH', path, { brand_id: account.brand_id }, back);
+  const { faults } = visitor;
+  await visitor.context().close();
+  return faults;
+}

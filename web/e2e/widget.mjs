@@ -1,6 +1,7 @@
 // The widget in Chromium on a foreign page; PAGE, BASE, CHROMIUM come from the test that serves both.
 import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 
@@ -11,6 +12,11 @@ const browser = await chromium.launch({
 });
 const failed = [];
 let passed = 0;
+/** Ten by ten pixels. */
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC',
+  'base64',
+);
 
 async function pull(lever, given = {}) {
   const answer = await fetch(`${PAGE}/pull/${lever}`, {
@@ -457,6 +463,26 @@ await check(
   },
 );
 
+await check(
+  'an article that fits stands above the first line, in the visitor’s language',
+  async () => {
+    await pull('article', {
+      url: 'https://shop.example/meter',
+      titles: { en: 'How to read your meter', cs: 'Jak odečíst elektroměr' },
+    });
+    const { page, launcher } = await visitor({ lang: 'cs' });
+    await launcher.click();
+    await write(page, 'Mám dotaz k elektroměru');
+    const link = chat(page).locator('.perhaps a', { hasText: 'Jak odečíst elektroměr' });
+    await link.waitFor();
+    assert.equal(await link.getAttribute('href'), 'https://shop.example/meter');
+    assert.equal(await link.getAttribute('rel'), 'noopener noreferrer');
+    await axe(page, 'articles');
+    await write(page, 'Něco jiného');
+    await link.waitFor({ state: 'detached' });
+  },
+);
+
 await check('the place in the line is told and moves; the visitor may leave', async () => {
   await pull('clear');
   const { page, launcher } = await visitor();
@@ -522,10 +548,6 @@ await check('files by paste and drop, a photo is shown, the draft survives', asy
   await page.reload();
   await launcher.click();
   assert.equal(await chat(page).locator('textarea').inputValue(), 'half a sentence');
-  const png = Buffer.from(
-    'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC',
-    'base64',
-  );
   await chat(page)
     .locator('textarea')
     .evaluate(
@@ -534,7 +556,7 @@ await check('files by paste and drop, a photo is shown, the draft survives', asy
         data.items.add(new File([new Uint8Array(bytes)], 'pasted.png', { type: 'image/png' }));
         box.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true }));
       },
-      [...png],
+      [...PNG],
     );
   await chat(page).locator('.chip', { hasText: 'pasted.png' }).waitFor();
   await chat(page)
@@ -556,6 +578,65 @@ await check('files by paste and drop, a photo is shown, the draft survives', asy
       .evaluate((one) => one.width === 10),
   );
   await axe(page, 'files');
+});
+
+await check('a photo from the camera of a phone', async () => {
+  const { page, launcher } = await visitor({ wide: false, hasTouch: true, isMobile: true });
+  await launcher.tap();
+  const camera = chat(page).locator('input.camera');
+  assert.equal(await camera.getAttribute('capture'), 'environment');
+  assert.equal(await camera.getAttribute('accept'), 'image/*');
+  const opened = page.waitForEvent('filechooser');
+  await chat(page).getByRole('button', { name: 'Take a photo' }).tap();
+  await (await opened).setFiles({ name: 'meter.png', mimeType: 'image/png', buffer: PNG });
+  await chat(page).locator('.chip', { hasText: 'meter.png' }).waitFor();
+  await write(page, 'This is what it shows');
+  await chat(page).getByRole('button', { name: 'Send' }).tap();
+  await tick(page, 'This is what it shows', 'delivered');
+  await until('the photo is drawn', () =>
+    chat(page)
+      .locator('.photo canvas')
+      .evaluate((one) => one.width === 10),
+  );
+});
+
+await check('words forty per cent longer fit, on a wide and on a narrow page', async () => {
+  const words = JSON.parse(readFileSync(new URL('../apps/widget/words/en.json', import.meta.url)));
+  const texts = Object.fromEntries(
+    Object.entries(words)
+      .filter(([, text]) => typeof text === 'string')
+      .map(([key, text]) => [
+        key,
+        text + 'ěščřž'.repeat(40).slice(0, Math.ceil(text.length * 0.4)),
+      ]),
+  );
+  const query = js(`window.polyphonySettings=${JSON.stringify({ texts })}`);
+  for (const wide of [true, false]) {
+    const { page, launcher } = await visitor({ query, wide });
+    const fits = async (what) => {
+      const wrong = await chat(page).evaluate((host) => {
+        const panel = host.shadowRoot.querySelector('.panel');
+        const edge = panel.getBoundingClientRect();
+        return [...panel.querySelectorAll('button, p, h2, h3, label, .two')]
+          .filter((one) => !one.closest('.hidden') && one.getClientRects().length > 0)
+          .map((one) => [one, one.getBoundingClientRect()])
+          .filter(([, box]) => box.left < edge.left - 1 || box.right > edge.right + 1)
+          .map(([one]) => one.outerHTML.slice(0, 80));
+      });
+      assert.deepEqual(wrong, [], what);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      assert.ok(over <= 0, `${what}: ${over} px too wide`);
+    };
+    await launcher.click();
+    await chat(page).locator('textarea').waitFor();
+    await fits('home');
+    await say(page, 'How long are these words?');
+    await tick(page, 'How long', 'delivered');
+    await fits('a talk');
+    await chat(page).locator('.bar button').nth(1).click();
+    await chat(page).locator('.places input').waitFor();
+    await fits('elsewhere');
+  }
 });
 
 await check('the interface for scripts: early calls, events, theme, texts, shutdown', async () => {

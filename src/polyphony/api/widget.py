@@ -52,6 +52,7 @@ def routes(desk: "Desk") -> list[Route]:
         ("GET", "/v1/chat/look", door.opened(more.look)),
         ("GET", "/v1/chat/logo", door.opened(more.logo)),
         ("GET", "/v1/chat/cases", door.guarded(more.listed)),
+        ("GET", "/v1/chat/articles", door.guarded(more.articles)),
         ("POST", "/v1/chat/ratings", door.guarded(more.rate)),
         ("POST", "/v1/chat/transcripts", door.guarded(more.transcript)),
         ("POST", "/v1/chat/links", door.guarded(more.link)),

@@ -16,11 +16,13 @@ from polyphony.domain.errors import Invalid, NotAuthenticated, NotFound, Refusal
 from polyphony.flows import carry_on, chat, copy_by_mail, greet, rate
 from polyphony.flows.rate import Opinion
 from polyphony.store import chat as chats
+from polyphony.store import knowledge
 
 if TYPE_CHECKING:
     from polyphony.store.chat import ChatAccount
 
 LOOK_S: Final = 60
+ASKED_MAX: Final = 500
 KNOWN_FOR: Final = timedelta(seconds=20)
 KNOWN_MOST: Final = 1_000
 
@@ -112,6 +114,16 @@ class Matters:
         async with self._on.database.transaction() as session:
             await chats.describe(session, visit.who.id, given)
         return Response(status_code=204)
+
+    async def articles(self, request: Request, visit: Visit) -> Response:
+        """GET articles: what customers may read anyway and fits the words being written."""
+        stems = rules.sought(request.query_params.get("q", "")[:ASKED_MAX])
+        if not stems:
+            return answer({"items": []})
+        async with self._on.database.reads() as session:
+            language = visit.who.language or visit.account.language
+            found = await knowledge.public_articles(session, visit.account.id, stems, language)
+        return answer({"items": found})
 
     async def owned(self, visit: Visit, case: UUID) -> None:
         """Raise NotFound unless a Case is the visitor's own; asked once per visit."""

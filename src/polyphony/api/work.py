@@ -11,7 +11,7 @@ from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.domain.case import CaseMove
 from polyphony.domain.errors import Forbidden, NotFound
 from polyphony.domain.permission import Act, Allow, decide
-from polyphony.flows import handle, reply, settle, take_back
+from polyphony.flows import handle, reply, route, settle, take_back
 from polyphony.flows.handle import Handled
 from polyphony.store import dossier, inbox, projections, staff
 from polyphony.store import work as store
@@ -20,6 +20,7 @@ from polyphony.store.work import WorkRow
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["work"])
 
 _HELD = frozenset({"offered", "in_work", "suspended", "wrap_up"})
+_WAITS = frozenset({"waiting", "offered"})
 
 
 class DeclineIn(In):
@@ -196,11 +197,14 @@ async def assign(call: Now, id: UUID, body: AssignIn) -> Response:  # noqa: A002
 
 @router.get("/work_items/{id}/why", name="work_items.why")
 async def why(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
-    """Tell why this queue, and for each Offer why this agent."""
+    """Tell why this queue, for each Offer why this agent, and what keeps it waiting."""
     await _item(call, id)
     item = (await projections.work_items(call.session, [id]))[id]
     made = await projections.offers(call.session, await dossier.offers_of(call.session, id))
     names = ("id", "agent_id", "state", "made_at", "settled_at", "reason", "why")
     told = [{name: one[name] for name in names} for one in made.values()]
     told.sort(key=lambda one: str(one["made_at"]))
-    return answer({"queue": item["why_queue"], "state": item["state"], "offers": told})
+    still = await route.why(call.session, id, call.at) if item["state"] in _WAITS else {}
+    waiting = {name: still[name] for name in ("code", "count", "blockers", "next") if name in still}
+    answered: Json = {"queue": item["why_queue"], "state": item["state"], "offers": told}
+    return answer(answered | ({"waiting": waiting} if waiting else {}))

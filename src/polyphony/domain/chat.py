@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from polyphony.domain.errors import Invalid, NotAuthenticated
+from polyphony.domain.fold import fold
 
 TEXT_MAX = 10_000
 FILE_MAX_BYTES = 25 * 1024 * 1024
@@ -34,6 +35,8 @@ CONTROLLED = 2
 
 ATTRIBUTES_MAX = 30
 OPINION_MAX = 2_000
+SOUGHT_MAX = 8
+STEM = 4
 LINK_LIFE = timedelta(hours=24)
 LINKS_PER_HOUR = 10
 TRANSCRIPTS_PER_HOUR = 3
@@ -355,3 +358,13 @@ def _id(value: object, code: str) -> UUID:
         return UUID(value) if isinstance(value, str) else UUID("")
     except ValueError:
         raise Invalid(code) from None
+
+
+def sought(text: str) -> list[str]:
+    """Return the stems an article is looked for by: long words, folded, their ends cut off.
+
+    ``elektroměru`` finds ``elektroměr``: of a word longer than five letters the last two go.
+    """
+    found = [one for one in re.findall(r"[^\W\d_]+", fold(text)) if len(one) >= STEM]
+    stems = [one if len(one) <= STEM + 1 else one[: max(STEM, len(one) - 2)] for one in found]
+    return list(dict.fromkeys(stems))[:SOUGHT_MAX]

@@ -83,6 +83,31 @@ async def articles(session: Session, scope: Scope, words: str, limit: int) -> li
     return [one[0] for one in await hits.fetchall()]
 
 
+async def public_articles(
+    session: Session, account: UUID, stems: list[str], language: str
+) -> list[Json]:
+    """Return at most three articles with a public address that fit some folded stems best.
+
+    Only what everybody's or the account's department's is; title and address, never the body.
+    """
+    found = await session.execute(
+        """SELECT jsonb_build_object('url', x.url, 'title', coalesce(
+                      nullif(x.titles->>%(language)s, ''), nullif(x.titles->>'en', ''),
+                      (SELECT value FROM jsonb_each_text(x.titles) WHERE value <> '' LIMIT 1)))
+             FROM article x, LATERAL (
+                  SELECT count(*) FILTER (WHERE folded(x.titles::text) LIKE w) AS titled,
+                         count(*) FILTER (WHERE folded(x.bodies::text) LIKE w) AS told
+                    FROM unnest(%(likes)s::text[]) AS w) AS hit
+            WHERE x.url <> '' AND hit.titled + hit.told > 0
+              AND (x.scope = 'all' OR x.department_id = (
+                   SELECT department_id FROM channel_account WHERE id = %(account)s))
+              AND EXISTS (SELECT FROM jsonb_each_text(x.titles) WHERE value <> '')
+            ORDER BY 2 * hit.titled + hit.told DESC, x.created_at DESC, x.id LIMIT 3""",
+        {"language": language, "likes": [f"%{one}%" for one in stems], "account": account},
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
 async def shelf(session: Session, noun: Noun, id_: UUID) -> tuple[Shelf, Json] | None:
     """Return one thing and whose it is; None when there is none."""
     found = await configuration.one(session, noun, id_)

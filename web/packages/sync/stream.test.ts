@@ -191,6 +191,30 @@ describe('stream', () => {
     expect(wires[0]?.sent.filter((frame) => frame.t === 'sub')).toHaveLength(1);
   });
 
+  it('subscribes a topic before it says something to it, also what was said before the line was open', async () => {
+    const { stream, wires } = bench();
+    stream.start('1', 'g');
+    const leave = stream.join('case:1');
+    stream.say('case:1', 'viewing');
+    stream.join('case:2');
+    stream.say('case:2', 'viewing');
+    stream.join('case:3')();
+    stream.say('case:3', 'viewing');
+    await tick();
+    wires[0]?.welcome('1');
+    await tick();
+    const told = wires[0]?.sent.flatMap((one) => (one.t === 'eph' ? one.topic : []));
+    expect(told).toEqual(['case:1', 'case:2']);
+    leave();
+    stream.join('case:4');
+    stream.say('case:4', 'viewing');
+    const sent = wires[0]?.sent ?? [];
+    const sub = sent.findIndex((one) => one.t === 'sub' && one.topics.includes('case:4'));
+    const eph = sent.findIndex((one) => one.t === 'eph' && one.topic === 'case:4');
+    expect(sub).toBeGreaterThan(0);
+    expect(eph).toBeGreaterThan(sub);
+  });
+
   it('ends equal to the log under random losses, doubles and cuts', async () => {
     const made = bench();
     made.stream.start('0', 'g');

@@ -41,6 +41,7 @@ export class Stream {
       leading: () => this.leading,
       live: () => this.leading && this.line.state === 'live',
       send: (frame) => this.line.send(frame),
+      say: (frame) => this.send(frame),
       tell: (topics) => this.tabs?.post('topics', { topics }),
     });
     this.fresh = this.makeFresh();
@@ -100,12 +101,10 @@ export class Stream {
     this.tabs?.[frozen ? 'rest' : 'unseen']();
   }
 
-  join(topic: string): () => void {
-    return this.topics.join(topic);
-  }
+  join = (topic: string): (() => void) => this.topics.join(topic);
 
   say(topic: string, kind: string, data: unknown = {}): void {
-    if (this.state === 'live') this.send({ t: 'eph', topic, kind, data });
+    this.topics.say({ t: 'eph', topic, kind, data }, this.state === 'live');
   }
 
   /** Tells the server that these Offer cards are painted. */
@@ -218,7 +217,7 @@ export class Stream {
     else if (told.t === 'ask') {
       const steps = this.ring.since(String(told.cursor));
       this.tabs?.post('since', { to: told.from, steps, known: steps !== undefined });
-    } else if (told.t === 'say') this.line.send(told.frame as ClientFrame);
+    } else if (told.t === 'say') this.topics.pass(told.frame as ClientFrame);
     else if (told.t === 'topics') this.topics.ofTab(told.from, told.topics as string[]);
     else if (told.t === 'left') this.topics.ofTab(told.from, []);
     else if (told.t === 'wake') this.line.wake();
@@ -296,5 +295,6 @@ export class Stream {
     if (this.state === state) return;
     this.state = state;
     this.ports.state(state);
+    if (state === 'live') queueMicrotask(() => this.topics.sayLate());
   }
 }

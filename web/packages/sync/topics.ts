@@ -2,11 +2,16 @@
 
 import type { ClientFrame } from './frames';
 
+type Said = Extract<ClientFrame, { t: 'eph' }>;
+
 export interface TopicPorts {
   leading(): boolean;
   /** We hold the line and it is open. */
   live(): boolean;
+  /** By our own line. */
   send(frame: ClientFrame): void;
+  /** By whoever leads. */
+  say(frame: Said): void;
   /** To the tab that leads. */
   tell(topics: string[]): void;
 }
@@ -23,6 +28,8 @@ export class Topics {
   private readonly tabs = new Map<string, { topics: readonly string[]; at: number }>();
   private told = new Set<string>();
   private planned = false;
+  /** Said before the line was open, the newest of each kind. */
+  private readonly unsaid = new Map<string, Said>();
   private pausing: ReturnType<typeof setTimeout> | undefined;
   private counting: ReturnType<typeof setInterval> | undefined;
 
@@ -89,7 +96,36 @@ export class Topics {
   plan(): void {
     if (this.planned) return;
     this.planned = true;
-    if (this.pausing === undefined) queueMicrotask(() => this.flush());
+    if (this.pausing === undefined) queueMicrotask(() => this.now());
+  }
+
+  /** Says something, after the server has heard that we hold the topic: else it would be lost. */
+  say(frame: Said, live: boolean): void {
+    const key = `${frame.topic} ${frame.kind}`;
+    if (!live) {
+      this.unsaid.set(key, frame);
+      return;
+    }
+    this.unsaid.delete(key);
+    this.now();
+    this.ports.say(frame);
+  }
+
+  /** The line is open: what was said before leaves now, if its topic is still held. */
+  sayLate(): void {
+    for (const frame of this.unsaid.values())
+      if (this.joined.has(frame.topic)) this.say(frame, true);
+    this.unsaid.clear();
+  }
+
+  /** What another tab says, by our line. */
+  pass(frame: ClientFrame): void {
+    this.now();
+    this.ports.send(frame);
+  }
+
+  private now(): void {
+    if (this.planned) this.flush();
   }
 
   stop(): void {
@@ -102,9 +138,10 @@ export class Topics {
 
   private flush(): void {
     this.planned = false;
+    clearTimeout(this.pausing);
     this.pausing = setTimeout(() => {
       this.pausing = undefined;
-      if (this.planned) this.flush();
+      this.now();
     }, PAUSE_MS);
     if (!this.ports.leading()) this.ports.tell([...this.joined.keys()].slice(-MOST));
     else if (this.ports.live()) this.sendChanges();

@@ -16,7 +16,15 @@ let typedAt = 0;
 const draftOf = (of: string): string => (of ? `draft:${of}` : 'draft');
 
 /** Writes into a Case; without one it begins another matter. */
-export function Composer({ of, tall }: { of: string; tall?: boolean }) {
+export function Composer({
+  of,
+  tall,
+  onText,
+}: {
+  of: string;
+  tall?: boolean;
+  onText?: (text: string) => void;
+}) {
   const area = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const box = area.current;
@@ -66,7 +74,10 @@ export function Composer({ of, tall }: { of: string; tall?: boolean }) {
           rows={1}
           aria-label={w.write}
           placeholder={w.write}
-          onInput={(event) => typed(event.currentTarget, of)}
+          onInput={({ currentTarget: box }) => {
+            typed(box, of);
+            onText?.(box.value);
+          }}
           onPaste={(event) => {
             const files = [...(event.clipboardData?.files ?? [])];
             if (!files.length) return;

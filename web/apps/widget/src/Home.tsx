@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 // The first screen: who we are, when we answer, the visitor's matters, and where he begins another.
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Notice, back, shown } from './App';
 import { Composer } from './Composer';
 import { Icon } from './icons';
@@ -16,6 +16,7 @@ import {
   wait,
 } from './model';
 import { fetchLogo } from './http';
+import { type Talk, talk } from './session';
 import { fill, words } from './words';
 
 export function Home() {
@@ -23,6 +24,8 @@ export function Home() {
   const { title, greeting } = shown();
   const shut = !hours.value.open;
   const said = shut ? back() : waitWords(wait.value);
+  const [text, setText] = useState('');
+  const [part, setPart] = useState<Talk>();
   return (
     <>
       <div class="hero">
@@ -54,7 +57,15 @@ export function Home() {
           </ul>
         </div>
       )}
-      <Composer of="" tall />
+      {part && <part.Perhaps text={text} />}
+      <Composer
+        of=""
+        tall
+        onText={(written) => {
+          setText(written);
+          void talk().then(setPart, () => undefined);
+        }}
+      />
     </>
   );
 }

@@ -6,5 +6,6 @@ adopt(talkCss);
 
 export { Case } from './Case';
 export { Elsewhere } from './Later';
+export { Perhaps } from './Perhaps';
 export { startLine, stopLine } from './line';
 export { startReceipts } from './receipts';

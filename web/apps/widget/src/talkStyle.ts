@@ -64,6 +64,10 @@ border-radius:12px}
 .places .card{display:grid;grid-template-columns:auto 1fr;gap:0 14px}
 .places .card>svg{margin:2px 0 0;color:var(--dim)}
 .places .card>div{min-width:0}
+.perhaps{padding:12px 12px 0}
+.perhaps:empty{display:none}
+.perhaps a{display:block;color:var(--a);font-weight:600;padding:10px 8px;min-height:44px;border-radius:12px;overflow-wrap:anywhere}
+.perhaps a:hover{background:var(--soft)}
 .qr{display:block;width:168px;height:168px;margin:12px auto 6px;background:#fff;border-radius:10px}
 .url{font:12px/1.5 ui-monospace,monospace;overflow-wrap:anywhere;user-select:all}
 @media (prefers-reduced-motion:no-preference){.dots i{animation:dot 1.2s infinite}

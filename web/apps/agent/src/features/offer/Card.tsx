@@ -1,6 +1,6 @@
 // One Offer: who waits, why this agent, how long there is, take it or not.
 
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Offer } from '@api/types';
 import { span } from '@i18n/format';
@@ -47,8 +47,17 @@ function Decline({
   const demanded = queue?.decline_reasons ?? [];
   const reasons = demanded.length > 0 ? demanded : FREE_REASONS;
   const [reason, setReason] = useState(demanded.length > 0 ? '' : (FREE_REASONS[0] ?? ''));
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // Asked for by key or button, so the focus is not stolen; afterwards it goes back where it was.
+    const before = document.activeElement;
+    form.current?.querySelector('select')?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
   return (
-    <div className="stack offer-decline">
+    <div className="stack offer-decline" ref={form}>
       <Select
         label={t('offer.decline_reason')}
         value={reason}
@@ -82,7 +91,7 @@ function Decline({
 export function Card({ offer, acts, declining, setDeclining }: CardProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const now = useNow(250);
+  const now = useNow(100); // the ring may be a quarter of a second off, not more
   const acceptKeys = useKeys('accept');
   const declineKeys = useKeys('decline');
   const { card } = offer;
