@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { axe, open } from './browser.mjs';
 import { call, step, until } from './steps.mjs';
+import { undoing } from './undo.mjs';
 
 const POLISH = [...'ąćęłńóśźżĄĆĘŁŃÓŚŹŻ'];
 const CYRILLIC = [...'йцукенгшщзхъфывапролджэячсмитьбю'];
@@ -243,6 +244,58 @@ async function offlineStart(page, base) {
   await page.context().setOffline(false);
 }
 
+/** A push while nobody looks becomes a notice of the system; a click on it leads to the Case. */
+async function pushed(page, base, id) {
+  await page.context().grantPermissions(['notifications'], { origin: base });
+  const worker = page.context().serviceWorkers()[0];
+  assert.ok(worker, 'no service worker');
+  const push = () =>
+    worker.evaluate(async (about) => {
+      const told = { kind: 'mention', id: 'push-1', case: about, title: 'Jana mentions you' };
+      let work;
+      const event = new PushEvent('push', { data: JSON.stringify(told) });
+      event.waitUntil = (promise) => (work = promise);
+      self.dispatchEvent(event);
+      await work;
+      return (await self.registration.getNotifications()).map((one) => one.title);
+    }, id);
+  assert.deepEqual(await push(), [], 'who looks at the page needs no notice');
+  await page.goto('about:blank');
+  assert.deepEqual(await push(), ['Jana mentions you']);
+  await page.goto(`${base}/#/inbox/all`);
+  await page.locator('.shell').waitFor();
+  await worker.evaluate(async () => {
+    const [notification] = await self.registration.getNotifications();
+    self.dispatchEvent(new NotificationEvent('notificationclick', { notification }));
+  });
+  await page.waitForURL((url) => url.hash === `#/case/${id}`);
+}
+
+/** What another application shares stands in the note of the Case one chooses; nothing is sent. */
+async function shared(page, base) {
+  const text = `Shared ${Date.now()}`;
+  await page.evaluate(async (words) => {
+    const form = new FormData();
+    form.set('title', words);
+    form.set('text', words);
+    form.append('files', new File(['a meter'], 'meter.txt', { type: 'text/plain' }));
+    await fetch('/share', { method: 'POST', body: form });
+  }, text);
+  await page.goto(`${base}/#/share`);
+  await page.locator('.share-text', { hasText: text }).waitFor();
+  assert.deepEqual(await axe(page), [], 'axe on sharing');
+  await page.getByRole('searchbox', { name: 'Find a case' }).fill('an');
+  await page.locator('.share-cases button').first().click();
+  await page.locator('.composer-note .composer-text, .composer .composer-text').first().waitFor();
+  await page.waitForFunction(
+    (words) => document.querySelector('.composer-text')?.value.includes(words),
+    text,
+  );
+  await page.locator('.uploads', { hasText: 'meter.txt' }).waitFor();
+  await page.locator('.composer-text').fill('');
+  await page.getByRole('button', { name: /Remove.*meter\.txt/ }).click();
+}
+
 /** First paint and a usable list, as this machine has them now: told, not judged. */
 async function speed(page, base) {
   await page.goto(`${base}/#/inbox/all?state=any`);
@@ -270,6 +323,9 @@ export async function shell(browser, server, signedIn, id, faults) {
   await step('words forty per cent longer fit', faults, () => longWords(page, base, id));
   await step('the speed of a start', faults, () => speed(page, base));
   await step('a start without a line', faults, () => offlineStart(page, base));
+  await step('a push leads to its case', faults, () => pushed(page, base, id));
+  await step('share into a note', faults, () => shared(page, base));
+  await undoing(page, base, faults);
   faults.push(...page.faults.map((one) => `shell: ${one}`));
   await page.context().close();
 }

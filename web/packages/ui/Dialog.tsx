@@ -40,6 +40,15 @@ function answer(event: KeyboardEvent<HTMLDialogElement>): void {
   main.click();
 }
 
+/** Escape would only empty a field for searching; in a dialog it closes, wherever the focus is. */
+const cleared = (event: KeyboardEvent<HTMLDialogElement>): boolean =>
+  event.key === 'Escape' &&
+  !event.defaultPrevented &&
+  !event.nativeEvent.isComposing &&
+  event.target instanceof HTMLInputElement &&
+  event.target.type === 'search' &&
+  event.target.value !== '';
+
 export function Dialog({ title, onClose, children, actions, wide }: DialogProps) {
   const { t } = useTranslation();
   const ref = useRef<HTMLDialogElement>(null);
@@ -63,7 +72,12 @@ export function Dialog({ title, onClose, children, actions, wide }: DialogProps)
         event.preventDefault();
         onClose();
       }}
-      onKeyDown={answer}
+      onKeyDown={(event) => {
+        answer(event);
+        if (!cleared(event)) return;
+        event.preventDefault();
+        onClose();
+      }}
     >
       <header className="dialog-head">
         <h2 id={id}>{title}</h2>

@@ -96,7 +96,7 @@ function Choose({ shared }: { shared: Shared }) {
         empty={found.length === 0}
         nothing={{ title: t('search.nothing'), icon: 'search' }}
       >
-        <ul className="link-list">
+        <ul className="link-list share-cases">
           {found.map((one) => (
             <li key={one.id}>
               <button

@@ -1,0 +1,83 @@
+// Undo everywhere: work taken, given on, changed; taken back by the key, refused when somebody was faster.
+import assert from 'node:assert/strict';
+import { call, choose, step, until } from './steps.mjs';
+
+const chip = (page, name) => page.locator('.case-facts .chip', { hasText: name });
+const toast = (page, name) => page.locator('.toast', { hasText: name });
+
+/** Leaves the dialog or field behind, then the key. */
+async function undo(page) {
+  await page.locator('dialog[open]').waitFor({ state: 'detached' });
+  await page
+    .locator('.case-head h1, .case-head')
+    .first()
+    .click({ position: { x: 2, y: 2 } });
+  await page.keyboard.press('u');
+}
+
+/** Some Case whose work waits for anybody. */
+async function waiting(page) {
+  for (const tab of ['team', 'all']) {
+    const { items, work_items: work } = await call(page, 'GET', `/v1/cases?tab=${tab}&limit=50`);
+    const found = items.find((one) =>
+      work.some((item) => item.case_id === one.id && item.state === 'waiting'),
+    );
+    if (found) return found;
+  }
+  throw new Error('no work waits');
+}
+
+async function taken(page, base, found) {
+  await page.goto(`${base}/#/inbox/all/${found.id}`);
+  const take = page.getByRole('button', { name: 'Take it' });
+  await take.click();
+  await toast(page, 'It is yours now').waitFor();
+  await undo(page);
+  await toast(page, 'Undone').waitFor();
+  await take.click();
+  await chip(page, 'with you').waitFor();
+}
+
+async function handedOn(page) {
+  await choose(page, 'transfer');
+  const dialog = page.getByRole('dialog', { name: 'Transfer' });
+  await dialog.getByRole('button', { name: 'Transfer' }).click();
+  await chip(page, 'with you').waitFor({ state: 'detached' });
+  await undo(page);
+  await chip(page, 'with you').waitFor();
+}
+
+async function changed(page, found) {
+  const now = async () => (await call(page, 'GET', `/v1/cases/${found.id}`)).case.priority;
+  const before = await now();
+  const [first, second] = ['critical', 'low', 'high'].filter((one) => one !== before);
+  const set = async (priority) => {
+    await choose(page, 'priority');
+    await page
+      .locator('dialog .pick-row')
+      .nth(['critical', 'high', 'normal', 'low'].indexOf(priority))
+      .click();
+    await until('the priority is set', async () => (await now()) === priority);
+  };
+  await set(first);
+  await undo(page);
+  await until('the priority is as before', async () => (await now()) === before);
+  await set(first);
+  await call(page, 'PATCH', `/v1/cases/${found.id}`, { priority: second });
+  await page.waitForTimeout(400);
+  await undo(page);
+  await toast(page, 'It could not be undone').waitFor();
+  assert.equal(await now(), second, 'what a colleague chose stays');
+}
+
+/** Gives the work back at the end, as it was found. */
+export async function undoing(page, base, faults) {
+  const found = await step('find work that waits', faults, () => waiting(page));
+  if (!found) return;
+  await step('undo taking work', faults, () => taken(page, base, found));
+  await step('undo a transfer', faults, () => handedOn(page));
+  await step('undo a change, unless somebody was faster', faults, () => changed(page, found));
+  const { work_items: work } = await call(page, 'GET', `/v1/cases/${found.id}`);
+  const mine = work.find((one) => one.state === 'in_work');
+  if (mine) await call(page, 'POST', `/v1/work_items/${mine.id}/return`);
+}
