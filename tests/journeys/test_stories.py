@@ -56,9 +56,7 @@ class Demo:
                 found = re.search(r"#/link/(\S+)", line)
                 token = found[1] if found else ""
         self.drain = asyncio.create_task(self.process.stdout.read())
-        self.http = httpx.AsyncClient(
-            base_url=self.base, timeout=60, headers={"Origin": self.base}
-        )
+        self.http = httpx.AsyncClient(base_url=self.base, timeout=60, headers={"Origin": self.base})
         answer = await self.http.post("/v1/sign_ins/link", json={"token": token})
         self.http.headers["X-Polyphony-CSRF"] = answer.raise_for_status().json()["csrf"]
         return self

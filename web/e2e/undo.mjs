@@ -8,10 +8,7 @@ const toast = (page, name) => page.locator('.toast', { hasText: name });
 /** Leaves the dialog or field behind, then the key. */
 async function undo(page) {
   await page.locator('dialog[open]').waitFor({ state: 'detached' });
-  await page
-    .locator('.case-head h1, .case-head')
-    .first()
-    .click({ position: { x: 2, y: 2 } });
+  await page.locator('.case-title').click();
   await page.keyboard.press('u');
 }
 

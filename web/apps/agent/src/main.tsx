@@ -16,6 +16,7 @@ import './features/customer/customer.css';
 import './features/desk.css';
 import './features/offer/offer.css';
 import './features/palette/palette.css';
+import './app/phone.css';
 
 applyKeptLook();
 startWorker();
