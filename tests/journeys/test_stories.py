@@ -7,6 +7,7 @@ import re
 import socket
 import sys
 from pathlib import Path
+from typing import Self
 
 import httpx
 import pytest
@@ -42,7 +43,7 @@ class Demo:
     def _command(self, *words: str) -> tuple[str, ...]:
         return sys.executable, "-m", "polyphony", *words
 
-    async def __aenter__(self) -> "Demo":
+    async def __aenter__(self) -> Self:
         pipe = asyncio.subprocess.PIPE
         self.process = await asyncio.create_subprocess_exec(
             *self._command("demo"), env=self.env, stdout=pipe, stderr=asyncio.subprocess.STDOUT
