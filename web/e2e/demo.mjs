@@ -69,7 +69,15 @@ async function dropped(page) {
   await page.locator('[data-entry="drop"]').click();
   const bar = page.locator('.banner', { hasText: 'Offline since' });
   await bar.waitFor({ timeout: 8_000 });
+  // numbers that may be old step back, until the line is heard again
+  const dim = () =>
+    page.evaluate(() => {
+      const counter = document.querySelector('.count, .bar-count, .case-row-count');
+      return counter !== null && Number(getComputedStyle(counter).opacity) < 1;
+    });
+  await until('counters are dimmed', dim, 8_000);
   await bar.waitFor({ state: 'detached', timeout: 40_000 });
+  await until('counters are as before', async () => !(await dim()));
 }
 
 /** Runs all but the removal. */

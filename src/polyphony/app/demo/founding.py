@@ -127,6 +127,7 @@ async def _write(session: Session, ring: keyring.FileKeyRing, number: int) -> No
         there["email", "Lumen Energy"][0],
         there["chat", company.SITE][0],
         await demo.agents(session),
+        there["chat", company.FIRM_SITE][0],
     )
     secret = ring.mac("reference", "")
     counted = await demo.count_cases(session, history.CASES // history.SLICES)

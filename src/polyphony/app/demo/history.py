@@ -24,12 +24,16 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the past happened: department, mailbox and widget, who answered (id, name)."""
+    """Where the past happened: department, mailbox and widget, who answered (id, name).
+
+    ``firm_chat`` is the widget in which firms are known (None = the same one).
+    """
 
     department: UUID
     mail: UUID
     chat: UUID
     agents: Sequence[tuple[UUID, str]]
+    firm_chat: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class _Face:
     language: str
     tier: str
     chats: bool
+    firm: bool
     customer: UUID
     record: UUID
     identity: UUID
@@ -94,12 +99,14 @@ def _faces(draws: Draws, number: int, born: datetime) -> Iterator[_Face]:
                 tier = "vip" if who.vip else "standard"
                 local = email.partition("@")[0]
                 chats = "chat" in who.over
-                yield _Face(local, name, email, who.language, tier, chats, *keys(born, 4))
+                about = (local, name, email, who.language, tier, chats, who.vip)
+                yield _Face(*about, *keys(born, 4))
     for turn in range(FACES // SLICES):
         one = customer(draws, number * FACES + turn, "mail.demo.example", 0)
         tier = "vip" if one.persona.vip else "standard"
         chats = any(kind == "chat" for kind, _ in one.persona.channels)
-        yield _Face(one.key, one.name, one.email, one.persona.language, tier, chats, *keys(born, 4))
+        known = (one.key, one.name, one.email, one.persona.language, tier, chats, False)
+        yield _Face(*known, *keys(born, 4))
 
 
 async def _pour_faces(
@@ -107,6 +114,7 @@ async def _pour_faces(
 ) -> None:
     place, at = where
     chats = [one for one in faces if one.chats]
+    sites = {False: str(place.chat), True: str(place.firm_chat or place.chat)}
     await pour(
         session, "customer", ["id", "name", "language", "tier", "created_at"],
         ((f.customer, f.name, f.language, f.tier, at) for f in faces),
@@ -118,7 +126,7 @@ async def _pour_faces(
     await pour(
         session, "identity", ["id", "kind", "scope", "address", "raw", "first_seen"],
         [(f.identity, "email", "", f.email, f.email, at) for f in faces]
-        + [(f.chat_identity, "chat", str(place.chat), f"u:{f.key}", f.key, at) for f in chats],
+        + [(f.chat_identity, "chat", sites[f.firm], f"u:{f.key}", f.key, at) for f in chats],
     )  # fmt: skip
     await pour(
         session, "identity_use", ["identity_id", "record_id", "role", "level", "method", "since"],
