@@ -52,7 +52,7 @@ function useMore(bulk: Bulk, open: (what: Open) => void, few: boolean): (MenuIte
     'line',
     ...PRIORITIES.map((priority) => ({
       id: priority,
-      label: t('bulk.priority', { priority: t(`case.priority.${priority}`) }),
+      label: t(`case.priority.${priority}`),
       icon: 'flag' as const,
       onSelect: () => void bulk.begin('priority', { priority }),
     })),
