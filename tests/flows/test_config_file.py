@@ -218,3 +218,65 @@ async def test_every_fault_names_its_line(
 def test_what_is_no_file_is_refused(text: str) -> None:
     with pytest.raises(Faulty):
         read(text)
+
+
+SHELVES = """\
+version: 1
+calendars:
+  Office: {zone: Europe/Prague, frames: {mon: [08:00-16:00]}, holidays: CZ, worked: [hus]}
+roles:
+  front_desk: {name: Front desk, note: At the door, rights: [take, write]}
+departments:
+  Sales: {calendar: Office}
+queues:
+  Sales / Calls: {}
+people:
+  eva@x.example:
+    name: Eva
+    roles: {front_desk: everywhere}
+    departments: [Sales]
+    agent: {department: Sales, channels: [email, chat]}
+snippets:
+  hello: {name: Hello, bodies: {en: 'Hello {{customer.first_name}}'}}
+  Sales / price: {name: Price, bodies: {en: See the list, cs: Viz ceník}, channels: [email]}
+macros:
+  Hand over:
+    steps:
+    - {do: queue, queue_id: '@queues/Sales / Calls'}
+  Sales / Close:
+    steps:
+    - {do: solve, disposition: solved}
+views:
+  Hot: {filter: {all: []}, colour: bad, sort: newest}
+  Sales / Ours: {filter: {all: []}}
+"""
+
+
+async def test_roles_snippets_macros_views_and_holidays_go_out_and_come_in(
+    database: Database,
+) -> None:
+    async with database.transaction() as session:
+        root = Actor("person", await person(session, "Root", roles=["admin"]))
+        told = await apply(session, read(SHELVES), AT, root)
+        assert {one.section for one in told} >= {"roles", "snippets", "macros", "views"}
+        assert await diff(session, read(SHELVES)) == []
+        out = write((await present(session)).file)
+        assert "@queues/Sales / Calls" in out
+        assert "holidays: CZ" in out
+        assert await diff(session, read(out)) == []
+        changed = SHELVES.replace("At the door", "Inside").replace("See the list", "Ask us")
+        told = await apply(session, read(changed), AT, root)
+        assert {(one.section, one.op) for one in told} == {
+            ("roles", "change"), ("snippets", "change"),
+        }  # fmt: skip
+        for wrong, line in (
+            (SHELVES.replace("Sales / Calls'}", "Sales / Nowhere'}"), 20),
+            (SHELVES.replace("rights: [take, write]", "rights: [fly]"), 5),
+            (SHELVES.replace("{front_desk: everywhere}", "{nobody: everywhere}"), 13),
+            ("version: 1\nroles:\n  agent: {name: Agent, rights: [write]}\n", 3),
+        ):
+            async with session.transaction(force_rollback=True):
+                with pytest.raises(Faulty) as refused:
+                    await apply(session, read(wrong), AT, root)
+            assert refused.value.facts["faults"][0]["line"] == line, refused.value.facts
+        await session.rollback()

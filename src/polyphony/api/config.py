@@ -97,6 +97,6 @@ async def history(call: Now, asked: Annotated[HistoryIn, Query()]) -> Response:
 @router.post("/config/history/{id}/revert", name="config.revert", openapi_extra=CONFIGURE)
 async def take_back(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Take one change back; 409 when the same has been changed since."""
-    found = await revert(call.session, id, call.actor)
+    found = await revert(call.session, id, call.actor, call.at)
     call.entity = ("config_change", id)
     return answer({"id": found.id, "noun": found.noun, "name": found.name})

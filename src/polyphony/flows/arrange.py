@@ -29,6 +29,8 @@ def needs(scope: Scope, view: SavedView) -> tuple[str, ...]:
 
     A personal one is its owner's, one of a team its supervisors', a shared one the admins'.
     """
+    if scope.kind == "system":
+        return ()
     if view.sharing == "personal":
         return () if view.owner_id == scope.id else ("owner",)
     if view.sharing == "team":
@@ -46,6 +48,14 @@ async def add(session: Session, who: Arranger, view: SavedView) -> SavedView:
     await views.keep(session, view, who.at)
     await _tell(session, view, Op.TOUCH, who.actor, _audience(view))
     return view
+
+
+async def put(session: Session, who: Arranger, view: SavedView, before: SavedView | None) -> None:
+    """Write a view as a whole (a configuration file does); ``before`` None = it is new."""
+    await _check(session, who.scope, view)
+    await views.keep(session, view, who.at)
+    was = _audience(before) if before else _audience(view)
+    await _tell(session, view, Op.TOUCH, who.actor, was)
 
 
 async def change(

@@ -84,17 +84,25 @@ async def _settle(session: Session, giver: Giver, were_agents: Collection[UUID])
         await attend.dismiss(session, person, giver.at, attend.Doer(giver.actor, By.ADMIN))
 
 
-async def add_role(session: Session, giver: Giver, id_: UUID, values: Json) -> Json:
+async def add_role(
+    session: Session, giver: Giver, id_: UUID, values: Json, *, how: str = "edit"
+) -> Json:
     """Make a role; raise Invalid for a key or right that is none, Conflict when it exists."""
     key = str(values.get("key") or "") or role.key_of(str(values["name"]))
     rights = role.check(key, values["rights"])
     return await configure.add(
-        session, ROLE, id_, values | {"key": key, "rights": rights}, giver.actor
+        session, ROLE, id_, values | {"key": key, "rights": rights}, giver.actor, how=how
     )
 
 
 async def change_role(
-    session: Session, giver: Giver, id_: UUID, values: Json, version: int | None
+    session: Session,
+    giver: Giver,
+    id_: UUID,
+    values: Json,
+    version: int | None,
+    *,
+    how: str = "edit",
 ) -> Json:
     """Change a role; everybody who has it hears of it at once. Built-in ones are refused."""
     before = await _own(session, id_)
@@ -103,17 +111,19 @@ async def change_role(
         values = values | {"rights": role.check(key, values["rights"])}
     holders = await staff.with_role(session, key)
     were = await staff.agents_among(session, holders)
-    told = await configure.change(session, ROLE, id_, values, version, giver.actor)
+    told = await configure.change(session, ROLE, id_, values, version, giver.actor, how=how)
     await staff.enlist(session, holders)
     await _settle(session, giver, were)
     await configure.tell_rights(session, holders, giver.actor)
     return told
 
 
-async def remove_role(session: Session, giver: Giver, id_: UUID, version: int | None) -> None:
+async def remove_role(
+    session: Session, giver: Giver, id_: UUID, version: int | None, *, how: str = "edit"
+) -> None:
     """Take a role away; raise Conflict while somebody has it."""
     await _own(session, id_)
-    await configure.remove(session, ROLE, id_, version, giver.actor)
+    await configure.remove(session, ROLE, id_, version, giver.actor, how=how)
 
 
 async def _own(session: Session, id_: UUID) -> Json:

@@ -219,6 +219,20 @@ async def governed(session: Session) -> bool:
     return bool((await found.fetchone() or (False,))[0])
 
 
+async def governor(session: Session) -> UUID:
+    """Return the first active person who can give every right; raise NotFound."""
+    found = await session.execute(
+        """SELECT p.id FROM person p JOIN person_role r ON r.person_id = p.id
+             JOIN role x ON x.key = r.role
+            WHERE 'roles' = ANY(x.rights) AND r.department_id IS NULL AND p.state = 'active'
+            ORDER BY p.id LIMIT 1"""
+    )
+    row = await found.fetchone()
+    if row is None:
+        raise NotFound("person")
+    return UUID(str(row[0]))
+
+
 async def with_role(session: Session, role: str) -> list[UUID]:
     """Return the people who have a role."""
     found = await session.execute(

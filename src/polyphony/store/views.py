@@ -59,6 +59,17 @@ async def listed(session: Session, scope: Scope) -> list[SavedView]:
     )
 
 
+async def shared(session: Session) -> list[SavedView]:
+    """Return the views of everybody and of teams, the oldest first: what a file may hold."""
+    return await rows(
+        session,
+        f"SELECT {_COLUMNS} FROM saved_view v WHERE v.sharing <> 'personal'"
+        " ORDER BY v.created_at, v.id",
+        {},
+        SavedView,
+    )
+
+
 async def one(session: Session, scope: Scope, id_: UUID, *, lock: bool = False) -> SavedView | None:
     """Return one view somebody has; None when there is none he may see."""
     seen, params = _seen_by(scope)

@@ -14,8 +14,10 @@ from polyphony.domain.role import Right
 from polyphony.domain.rule_fault import faults
 from polyphony.flows import attend, configure
 from polyphony.flows.config_file import shape
-from polyphony.flows.config_file.export import Names, Present, present
+from polyphony.flows.config_file.export import Present, present
+from polyphony.flows.config_file.names import Names
 from polyphony.flows.config_file.shape import DAYS, SECTIONS
+from polyphony.flows.config_file.shelves import STEPS, Taking
 from polyphony.flows.config_file.text import Fault, Faulty, Read
 from polyphony.store import changes, configuration, staff
 from polyphony.store.configuration import ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
@@ -95,6 +97,7 @@ async def apply(session: Session, found: Read, at: datetime, actor: Actor) -> li
     now = await present(session)
     told = differences(found, now)
     work = _Work(session, found, now.names, at, actor)
+    take = Taking(session, now.names, actor, at)
     steps: Mapping[str, Callable[[str, bool], Any]] = {
         "calendars": work.calendar,
         "skills": work.skill,
@@ -108,6 +111,9 @@ async def apply(session: Session, found: Read, at: datetime, actor: Actor) -> li
         if one.section in steps:
             with work.blamed(one.section, one.name):
                 await steps[one.section](one.name, one.op == "add")
+        elif one.section in STEPS:
+            with work.blamed(one.section, one.name):
+                await STEPS[one.section](take, one.name, work.wanted(one.section, one.name))
     for name in found.file.departments or {}:
         with work.blamed("departments", name):
             await work.triage(name)
@@ -292,6 +298,7 @@ class _Work:
         self, one: shape.Person, where: tuple[str, str]
     ) -> Iterator[tuple[str, UUID | None]]:
         for role, places in one.roles.items():
+            self.ref("roles", role, *where, "roles")
             if places == "everywhere":
                 yield role, None
                 continue

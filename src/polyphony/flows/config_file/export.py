@@ -2,39 +2,18 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
 
 from polyphony.flows.config_file import shape
+from polyphony.flows.config_file.names import Names
 from polyphony.flows.config_file.shape import DAYS, File
+from polyphony.flows.config_file.shelves import shelves
 from polyphony.store import configuration, staff
 from polyphony.store.configuration import ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
 from polyphony.store.database import Session
 
 Row = Mapping[str, Any]
-
-
-@dataclass(slots=True)
-class Names:
-    """What everything is called in the file: id → name, and back, per section."""
-
-    by_id: dict[str, dict[str, str]] = field(default_factory=dict)
-
-    def give(self, section: str, id_: object, name: str) -> None:
-        """Call a thing by a name."""
-        self.by_id.setdefault(section, {})[str(id_)] = name
-
-    def of(self, section: str, id_: object) -> str | None:
-        """Return the name of a thing; None for none."""
-        return None if id_ is None else self.by_id.get(section, {}).get(str(id_))
-
-    def id_of(self, section: str, name: str) -> UUID | None:
-        """Return the thing of a name; None when there is none."""
-        for id_, one in self.by_id.get(section, {}).items():
-            if one == name:
-                return UUID(id_)
-        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +44,7 @@ async def present(session: Session) -> Present:
     rows["people"] = {str(one["email"]): one for one in people}
     agents = {str(one["id"]): one for one in await configuration.agents(session)}
     version, rules = await configuration.rules(session)
+    shelved = await shelves(session, names)
     file = File(
         version=1,
         calendars={name: _calendar(row) for name, row in sorted(rows["calendars"].items())},
@@ -80,6 +60,10 @@ async def present(session: Session) -> Present:
             for name, row in sorted(rows["people"].items())
         },
         rules=[_rule(one, names) for one in rules],
+        roles=shelved.roles or None,
+        snippets=shelved.snippets or None,
+        macros=shelved.macros or None,
+        views=shelved.views or None,
     )
     return Present(file, names, rows, version)
 

@@ -1,15 +1,25 @@
 """Revert: take one change of the configuration back, unless somebody has changed the same since."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import Actor
-from polyphony.flows import configure
+from polyphony.flows import configure, empower
 from polyphony.store import changes, configuration, staff
 from polyphony.store.changes import Change
-from polyphony.store.configuration import ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
+from polyphony.store.configuration import (
+    ACCOUNT,
+    BRAND,
+    CALENDAR,
+    DEPARTMENT,
+    QUEUE,
+    ROLE,
+    SKILL,
+    Noun,
+)
 from polyphony.store.database import Session
 
 Json = dict[str, Any]
@@ -18,13 +28,15 @@ _NOUNS: Mapping[str, Noun] = {
 }
 
 
-async def revert(session: Session, change: UUID, actor: Actor) -> Change:
+async def revert(session: Session, change: UUID, actor: Actor, at: datetime) -> Change:
     """Take a change back; raise NotFound, or Conflict when the same fields have moved on since."""
     found = await changes.one(session, change)
     if found is None:
         raise NotFound("config_change")
     if found.noun == "rules":
         await _rules(session, found, actor)
+    elif found.noun == "role" and found.entity_id is not None:
+        await _role(session, found, found.entity_id, empower.Giver(None, actor, at))
     elif found.noun in _NOUNS and found.entity_id is not None:
         await _thing(session, found, _NOUNS[found.noun], found.entity_id, actor)
     elif found.noun == "person" and found.entity_id is not None and found.before:
@@ -58,6 +70,22 @@ async def _thing(session: Session, found: Change, noun: Noun, id_: UUID, actor: 
     else:
         values = _same(found, now)
         await configure.change(session, noun, id_, values, None, actor, how="revert")
+
+
+async def _role(session: Session, found: Change, id_: UUID, giver: empower.Giver) -> None:
+    now = await configuration.one(session, ROLE, id_)
+    if found.after is None:
+        if now is not None:
+            raise Conflict("config.moved_on")
+        before = {name: (found.before or {}).get(name) for name in ROLE.columns}
+        await empower.add_role(session, giver, id_, before, how="revert")
+    elif found.before is None:
+        if now is None:
+            raise Conflict("config.moved_on")
+        await empower.remove_role(session, giver, id_, None, how="revert")
+    else:
+        values: Json = _same(found, now)
+        await empower.change_role(session, giver, id_, values, None, how="revert")
 
 
 async def _rules(session: Session, found: Change, actor: Actor) -> None:

@@ -11,6 +11,7 @@ QueueName = Annotated[str, Field(min_length=1, max_length=410, pattern=r"^[^\r\n
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Frame = Annotated[str, Field(pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$")]
 DATE = r"^\d{4}-\d{2}-\d{2}$"
+RoleKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Level = Annotated[int, Field(ge=1, le=5)]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -35,6 +36,39 @@ class Calendar(Shape):
     worked: list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]] = Field(
         default_factory=list, max_length=40
     )
+
+
+class Role(Shape):
+    """A role of one's own; its key stands before the colon, built-in ones are not written."""
+
+    name: Name
+    note: str = Field("", max_length=500)
+    rights: list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]] = Field(
+        default_factory=list, max_length=50
+    )
+
+
+class Snippet(Shape):
+    """A text with variables; its key is the shortcut, "Department / shortcut" for a team's."""
+
+    name: Name
+    bodies: dict[Language, str]
+    channels: list[ChannelName] = Field(default_factory=list, max_length=10)
+
+
+class Macro(Shape):
+    """Steps in their order; its key is the name, "Department / name" for a team's."""
+
+    steps: list[dict[str, object]] = Field(max_length=20)
+
+
+class View(Shape):
+    """A list under a name; its key is the name, "Department / name" for a team's."""
+
+    filter: dict[str, object]
+    colour: Literal["plain", "accent", "good", "warn", "bad", "note"] = "plain"
+    sort: Literal["due", "newest", "oldest", "priority"] = "due"
+    place: int = Field(0, ge=-1_000_000, le=1_000_000)
 
 
 class Skill(Shape):
@@ -134,9 +168,7 @@ class Person(Shape):
     language: Language = "en"
     zone: str = Field("UTC", max_length=60)
     state: Literal["active", "disabled"] = "active"
-    roles: dict[
-        Literal["agent", "supervisor", "admin", "auditor"], Literal["everywhere"] | list[Name]
-    ] = Field(default_factory=dict)
+    roles: dict[RoleKey, Literal["everywhere"] | list[Name]] = Field(default_factory=dict)
     departments: list[Name] = Field(default_factory=list, max_length=100)
     agent: Agent | None = None
 
@@ -179,8 +211,15 @@ class File(Shape):
     queues: dict[QueueName, Queue] | None = None
     accounts: dict[AccountKey, Account] | None = None
     people: dict[Email, Person] | None = None
+    roles: dict[RoleKey, Role] | None = None
+    snippets: dict[Name, Snippet] | None = None
+    macros: dict[Name, Macro] | None = None
+    views: dict[Name, View] | None = None
     rules: list[Rule] | None = None
 
 
-SECTIONS = ("calendars", "skills", "brands", "departments", "queues", "accounts", "people")
+SECTIONS = (
+    *("calendars", "skills", "roles", "brands", "departments", "queues", "accounts", "people"),
+    *("snippets", "macros", "views"),
+)
 """The sections of named things, in the order they are taken in; rules come last."""

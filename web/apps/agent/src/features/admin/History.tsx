@@ -39,6 +39,7 @@ const NOUNS = [
   'members',
   'person',
   'queue',
+  'role',
   'rules',
   'skill',
 ];

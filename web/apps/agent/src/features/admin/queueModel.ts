@@ -1,0 +1,109 @@
+// A queue as it is set up: what is sent of a form, times in minutes for people, seconds for the server.
+
+import type { Queue, Texts } from '@api/types';
+
+export const CHANNELS = ['email', 'chat'];
+
+type PerChannel<T> = Readonly<Record<string, T>>;
+export interface Target {
+  first_response_s?: number | null;
+  resolution_s?: number | null;
+}
+
+export interface QueueRow extends Queue {
+  auto_accept?: boolean;
+  disposition_required?: boolean;
+  wrap_up_s?: number;
+  calendar_id?: string | null;
+  sticky?: 'off' | 'prefer' | 'require';
+  weight_milli?: number;
+  offer_timeout_s?: PerChannel<number>;
+  targets?: PerChannel<Target>;
+  signature?: Texts | null;
+  members?: { agent_id: string; rank: number }[];
+}
+
+export interface QueueDraft {
+  name: string;
+  department_id: string;
+  channels: string[];
+  delivery: string;
+  auto_accept: boolean;
+  reasons: string;
+  calendar_id: string;
+  wrap_up_s: string;
+  disposition_required: boolean;
+  sticky: string;
+  weight: string;
+  offers: PerChannel<string>;
+  first: PerChannel<string>;
+  whole: PerChannel<string>;
+  signature: Texts | null;
+}
+
+const minutesOf = (seconds: number | null | undefined): string =>
+  seconds ? String(Math.round((seconds / 60) * 100) / 100) : '';
+
+const per = (value: (kind: string) => string): PerChannel<string> =>
+  Object.fromEntries(CHANNELS.map((kind) => [kind, value(kind)]));
+
+export const draftOf = (row: QueueRow | undefined, department: string): QueueDraft => ({
+  name: row?.name ?? '',
+  department_id: row?.department_id ?? department,
+  channels: [...(row?.channels ?? [])],
+  delivery: row?.delivery ?? 'push',
+  auto_accept: row?.auto_accept ?? false,
+  reasons: (row?.decline_reasons ?? []).join(', '),
+  calendar_id: row?.calendar_id ?? '',
+  wrap_up_s: String(row?.wrap_up_s ?? 0),
+  disposition_required: row?.disposition_required ?? false,
+  sticky: row?.sticky ?? 'prefer',
+  weight: String((row?.weight_milli ?? 1000) / 10),
+  offers: per((kind) => String(row?.offer_timeout_s?.[kind] ?? '')),
+  first: per((kind) => minutesOf(row?.targets?.[kind]?.first_response_s)),
+  whole: per((kind) => minutesOf(row?.targets?.[kind]?.resolution_s)),
+  signature: row?.signature ?? null,
+});
+
+const number = (text: string): number | undefined => {
+  const value = Number(text.replace(',', '.'));
+  return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
+};
+
+const seconds = (minutes: string): number | undefined => {
+  const value = number(minutes);
+  return value === undefined ? undefined : Math.max(1, Math.round(value * 60));
+};
+
+/** What the server is sent; an empty field leaves what is usual. */
+export function bodyOf(draft: QueueDraft): Record<string, unknown> {
+  const offers = CHANNELS.flatMap((kind) => {
+    const value = number(draft.offers[kind] ?? '');
+    return value === undefined ? [] : [[kind, Math.round(value)] as const];
+  });
+  const targets = CHANNELS.flatMap((kind) => {
+    const first = seconds(draft.first[kind] ?? '');
+    const whole = seconds(draft.whole[kind] ?? '');
+    if (first === undefined && whole === undefined) return [];
+    return [[kind, { first_response_s: first, resolution_s: whole }] as const];
+  });
+  const texts = Object.entries(draft.signature ?? {}).filter(([, text]) => text?.trim());
+  return {
+    name: draft.name,
+    channels: draft.channels,
+    delivery: draft.delivery,
+    auto_accept: draft.auto_accept,
+    decline_reasons: draft.reasons
+      .split(',')
+      .map((one) => one.trim())
+      .filter(Boolean),
+    calendar_id: draft.calendar_id || null,
+    wrap_up_s: Math.round(number(draft.wrap_up_s) ?? 0),
+    disposition_required: draft.disposition_required,
+    sticky: draft.sticky,
+    weight_milli: Math.round((number(draft.weight) ?? 100) * 10),
+    offer_timeout_s: Object.fromEntries(offers),
+    targets: Object.fromEntries(targets),
+    signature: texts.length > 0 ? Object.fromEntries(texts) : null,
+  };
+}
