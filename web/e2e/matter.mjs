@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { axe, open as openPage } from './browser.mjs';
 import { call, choose, idOf, step, until } from './steps.mjs';
 
+/** Every dialog is judged in the full run, two of them in every build. */
+const judged = async (page, part) => (process.env.FULL === '1' ? axe(page, part) : []);
 const dialog = (page, name) => page.getByRole('dialog', { name });
 /** Presses a key of the Case and waits for the dialog it opens to take the next ones. */
 async function press(page, key, name) {
@@ -51,7 +53,7 @@ async function link(page) {
   const tied = open.locator('.link-list li', { hasText: other.reference }).first();
   const remove = tied.getByRole('button', { name: /^Remove/ });
   await remove.waitFor();
-  assert.deepEqual(await axe(page, 'dialog'), [], 'axe on links');
+  assert.deepEqual(await judged(page, 'dialog'), [], 'axe on links');
   const back = (await call(page, 'GET', `/v1/cases/${other.id}`)).case.links;
   assert.ok(back.some((one) => one.case_id === idOf(page) && one.back));
   await remove.click();
@@ -64,7 +66,7 @@ async function forward(page) {
   const open = await press(page, 'f', 'Forward by e-mail');
   await open.getByRole('textbox', { name: 'To' }).fill('meters@partner.example');
   await open.getByRole('textbox', { name: 'Your words above it' }).fill('Could you look into it?');
-  assert.deepEqual(await axe(page, 'dialog'), [], 'axe on forwarding');
+  assert.deepEqual(await judged(page, 'dialog'), [], 'axe on forwarding');
   await open.getByRole('button', { name: 'Forward', exact: true }).click();
   const line = page.locator('.note-line', { hasText: 'Forwarded to meters@partner.example' });
   await line.waitFor();
@@ -80,7 +82,7 @@ async function snooze(page) {
     const meant = await open.locator('.when-choice').allInnerTexts();
     return meant.length === 1 && /in 2 hr/.test(meant[0]);
   });
-  assert.deepEqual(await axe(page, 'dialog'), [], 'axe on snoozing');
+  assert.deepEqual(await judged(page, 'dialog'), [], 'axe on snoozing');
   await page.keyboard.press('Enter');
   const banner = page.locator('.case-head .banner', { hasText: 'Put aside until' });
   await banner.waitFor();
@@ -110,7 +112,7 @@ async function note(page) {
 async function help(page) {
   const open = await press(page, 'v', 'Ask the supervisor for help');
   await page.keyboard.type('May I waive the fee?');
-  assert.deepEqual(await axe(page, 'dialog'), [], 'axe on asking for help');
+  assert.deepEqual(await judged(page, 'dialog'), [], 'axe on asking for help');
   await page.keyboard.press('Enter');
   await open.waitFor({ state: 'detached' });
   const banner = page.locator('.case-head .banner', { hasText: 'May I waive the fee?' });

@@ -70,7 +70,7 @@ interface Asked {
 export function useSuggestions({ answer, channel, trigger }: Asked): Suggestion[] | undefined {
   const { t } = useTranslation();
   const mine = useLanguage();
-  const { colleagues, departments } = useSetup();
+  const { colleagues, departments, me } = useSetup();
   const kind = trigger?.kind;
   const snippets = useSnippets(kind === 'snippet').data;
   const articles = useArticles(kind === 'article').data;
@@ -122,7 +122,9 @@ export function useSuggestions({ answer, channel, trigger }: Asked): Suggestion[
     case 'mention':
       return sought<Mention>(
         [
-          ...colleagues.map(({ id, name }) => ({ kind: 'person' as const, id, name })),
+          ...colleagues
+            .filter(({ id }) => id !== me.id)
+            .map(({ id, name }) => ({ kind: 'person' as const, id, name })),
           ...departments.map(({ id, name }) => ({ kind: 'department' as const, id, name })),
         ],
         query,
