@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -16,6 +17,7 @@ from polyphony.simulator.personas import Customer, customer
 from polyphony.simulator.writers import chosen
 
 _LOOK_S = 2.0
+_BUSY = frozenset({429, 503})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,18 @@ class Widget:
         return {"id": key, "name": name, "email": email, "hash": signed}
 
 
+async def _patient(
+    http: httpx.AsyncClient, path: str, body: Mapping[str, object], headers: Mapping[str, str]
+) -> httpx.Response:
+    """Post, and again after a while when the other side is busy."""
+    for attempt in range(6):
+        answer = await http.post(path, json=body, headers=headers)
+        if answer.status_code not in _BUSY:
+            break
+        await asyncio.sleep(min(10, 2**attempt))
+    return answer
+
+
 class Line:
     """One visitor's chat, from the first word to the last."""
 
@@ -43,7 +57,7 @@ class Line:
         cls, http: httpx.AsyncClient, pace: Pace, widget: Widget, about: dict[str, object]
     ) -> "Line":
         """Open a session; ``about`` may name user, language and page."""
-        answer = await http.post("/v1/chat/sessions", json={"key": widget.key, **about})
+        answer = await _patient(http, "/v1/chat/sessions", {"key": widget.key, **about}, {})
         answer.raise_for_status()
         return cls(http, pace, answer.json()["token"])
 
@@ -53,16 +67,10 @@ class Line:
     async def say(self, text: str) -> str:
         """Send one line until it is acknowledged; return its mark."""
         mark = str(uuid4())
-        for attempt in range(6):
-            answer = await self._http.post(
-                "/v1/chat/messages",
-                json={"cid": mark, "text": text},
-                headers=self._headers(**{"Idempotency-Key": mark}),
-            )
-            if answer.status_code not in {429, 503}:
-                answer.raise_for_status()
-                break
-            await asyncio.sleep(min(10, 2**attempt))
+        headers = self._headers(**{"Idempotency-Key": mark})
+        body = {"cid": mark, "text": text}
+        answer = await _patient(self._http, "/v1/chat/messages", body, headers)
+        answer.raise_for_status()  # what was never acknowledged was never promised
         return mark
 
     async def answered(self, patience_s: float) -> bool:
