@@ -23,7 +23,7 @@ from polyphony.flows.sign_in import hashed
 from polyphony.integrations.outgoing import Outgoing
 from polyphony.integrations.storage import FilesOnDisk
 from polyphony.integrations.web_push import WebPusher
-from polyphony.ports import Channel, Outside
+from polyphony.ports import Channel, Names, Outside
 from polyphony.settings import Settings
 from polyphony.store import people
 from polyphony.store.database import Database
@@ -95,6 +95,7 @@ async def running(
     database: Database,
     folder: Path,
     channels: Mapping[ChannelKind, Channel] | None = None,
+    names: Names | None = None,
     **changes: Any,
 ) -> AsyncIterator[Running]:
     port = free_port()
@@ -106,6 +107,7 @@ async def running(
         keys=ring(),
         now=clock.now,
         pusher=WebPusher(Outgoing(loopback=True), "postmaster@desk.example"),
+        names=names,
     )
     made = web.build(settings, database, outside)
     serving = asyncio.create_task(web.serve(settings, made))

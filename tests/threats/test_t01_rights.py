@@ -8,6 +8,7 @@ from uuid import uuid4
 import httpx
 import pytest
 from tests.make.desk import Person, Running, running
+from tests.make.dns import dns_server
 from tests.threats.world import (
     NOUNS,
     SECRET,
@@ -25,6 +26,7 @@ from polyphony.app import clock
 from polyphony.channels.loopback.client import LoopbackChannel
 from polyphony.domain import password
 from polyphony.domain.channel import ChannelKind
+from polyphony.integrations.names import Names
 from polyphony.store.database import Database
 
 ROWS = list(
@@ -34,6 +36,7 @@ ACTORS = ("anonymous", "customer", "agent_1", "agent_2", "supervisor", "admin", 
 METHODS = {"get", "post", "put", "patch", "delete"}
 NOTHING_TO_SEE = {
     "POST /v1/config/diff",
+    "POST /v1/channel_accounts/{id}/domain",
     *("POST /v1/rules/bench", "POST /v1/rules/check", "POST /v1/rules/dry_run"),
     *("POST /v1/language", "POST /v1/me/push/key", "POST /v1/rules/try"),
     "DELETE /v1/cases/{id}/drafts/{mode}",
@@ -181,7 +184,10 @@ async def test_the_matrix_holds_for_every_operation_and_everybody(
     database: Database, tmp_path: Path
 ) -> None:
     doors = {ChannelKind.LOOPBACK: LoopbackChannel()}
-    async with running(database, tmp_path, doors) as desk:
+    async with (
+        dns_server({}) as port,
+        running(database, tmp_path, doors, names=Names(["127.0.0.1"], port)) as desk,
+    ):
         desk.web.desk.pace.burst = desk.web.desk.pace.per_s = 1e9
         async with database.transaction() as session:
             world = await World().build(session)

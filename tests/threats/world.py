@@ -348,6 +348,10 @@ STATES: dict[str, State] = {
     "POST /v1/people/{id}/disable": State(
         (), "SELECT state = 'disabled' FROM person WHERE id = %(person)s"
     ),
+    "POST /v1/health/retry": State(
+        (("UPDATE arrival SET state = 'quarantined', received_at = now() WHERE id = %(arrival)s"),),
+        "SELECT state = 'new' FROM arrival WHERE id = %(arrival)s",
+    ),
     "DELETE /v1/people/{id}/sign_ins": State(
         (
             (
@@ -526,6 +530,7 @@ def body_of(operation: str, one: Try) -> Any:
             "kind": "email", "name": "n", "address": f"{uuid4()}@x.example",
             "department_id": text["department"],
         },
+        "POST /v1/health/retry": {"kind": "arrival", "id": text["arrival"]},
         "POST /v1/brands": {"name": str(uuid4())},
         "POST /v1/roles": {"name": f"R {uuid4().hex}", "rights": ["write"]},
         "PATCH /v1/roles/{id}": {"name": "Other", "rights": ["take"]},

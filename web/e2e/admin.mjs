@@ -1,6 +1,7 @@
 // The set-up beyond people and places: rules on the bench, the configuration as a file, brands, the guide.
 import { strict as assert } from 'node:assert';
 import { axe } from './browser.mjs';
+import { call } from './steps.mjs';
 
 const visit = async (page, name) => {
   await page.goto(`${new URL(page.url()).origin}/#/admin/${name}`);
@@ -92,4 +93,101 @@ export async function guide(page) {
   await page.getByRole('button', { name: /^Send (it|another)/ }).click();
   await page.locator('.stage-done').nth(3).waitFor({ timeout: 20_000 });
   await clean(page, 'main', 'the guide');
+}
+
+/** A role of one's own: made, ticked by keys, saved, taken away again. */
+export async function roles(page) {
+  await visit(page, 'roles');
+  await page.getByRole('button', { name: 'New role' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New role' });
+  await dialog.getByLabel('Name', { exact: true }).fill('Front desk');
+  assert.equal(await dialog.getByLabel('Key').inputValue(), 'front_desk');
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await dialog.waitFor({ state: 'detached' });
+  const write = page.getByLabel('Front desk: Work on Cases');
+  await write.focus();
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Space');
+  assert.equal(await page.getByLabel('Front desk: Receive work').isChecked(), true);
+  await page.getByText('1 change not saved').waitFor();
+  await clean(page, 'main', 'the matrix of roles');
+  await page.locator('.save-bar').getByRole('button', { name: 'Save' }).click();
+  await page.locator('.save-bar[data-on]').waitFor({ state: 'detached' });
+  await page.getByRole('button', { name: 'Actions for Front desk' }).click();
+  await page.getByRole('menuitem', { name: 'Delete role' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete role' }).click();
+  await write.waitFor({ state: 'detached' });
+}
+
+/** Levels by keys in the matrix of skills: set, walked, saved. */
+export async function matrix(page) {
+  await visit(page, 'skills');
+  const cell = page.locator('.level').last();
+  await cell.focus();
+  const had = await cell.textContent();
+  await page.keyboard.press(had === '2' ? '3' : '2');
+  await page.locator('.level[data-changed]').waitFor();
+  await page.keyboard.press('Home');
+  assert.match((await page.evaluate(() => document.activeElement?.dataset.cell)) ?? '', /:0$/);
+  await page.keyboard.press('End');
+  const save = page.locator('.save-bar').getByRole('button', { name: 'Save' });
+  await save.click();
+  await page.locator('.save-bar[data-on]').waitFor({ state: 'detached' });
+  await page.locator('.level[data-changed]').waitFor({ state: 'detached' });
+  assert.equal(await cell.textContent(), had === '2' ? '3' : '2');
+  await cell.focus();
+  await page.keyboard.press(/\d/.test(had ?? '') ? (had ?? '0') : '0');
+  await save.click();
+  await page.locator('.save-bar[data-on]').waitFor({ state: 'detached' });
+}
+
+/** Working hours: a week, holidays of a country, a day of its own. */
+export async function hours(page) {
+  await visit(page, 'hours');
+  await page.getByRole('button', { name: 'New hours' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('Shop');
+  await page.getByLabel('Time zone').fill('Europe/Prague');
+  await page.getByRole('button', { name: 'Add hours: Saturday' }).click();
+  await page.getByLabel('Saturday, 1: to').fill('08:00');
+  await page.getByText('It must end after it begins.').waitFor();
+  await page.getByLabel('Saturday, 1: to').fill('12:00');
+  await page.getByLabel('Public holidays of').selectOption('CZ');
+  await page.getByLabel('Good Friday').uncheck();
+  await page.getByLabel('Date').fill('2030-06-14');
+  await page.getByRole('button', { name: 'Add the day' }).click();
+  await clean(page, 'main', 'the editor of hours');
+  await page.locator('.save-bar').getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Edit Shop' }).waitFor();
+  await page.getByRole('button', { name: 'Remove Shop' }).click();
+  await page.getByRole('button', { name: 'Edit Shop' }).waitFor({ state: 'detached' });
+}
+
+/** A mailbox step by step: it signs in, the DNS is asked, a mail to itself comes back. */
+export async function steps(page) {
+  await visit(page, 'channels');
+  await page.getByRole('button', { name: 'Actions for Lumen Energy', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Check step by step' }).click();
+  const dialog = page.getByRole('dialog');
+  const step = (name) => dialog.locator('.step').filter({ hasText: name });
+  await dialog.locator('.step-good').filter({ hasText: 'Sign-in' }).waitFor({ timeout: 20_000 });
+  await dialog.getByRole('button', { name: 'Send the test' }).click();
+  await dialog.locator('.step-good').filter({ hasText: 'came in' }).waitFor({ timeout: 30_000 });
+  assert.match((await step('Test message left').getAttribute('class')) ?? '', /step-good/);
+  await clean(page, 'dialog[open]', 'the steps of a mailbox');
+  await page.keyboard.press('Escape');
+}
+
+/** The running system, and who did what: for whoever may look. */
+export async function watch(page) {
+  await visit(page, 'health');
+  await page.locator('.vital').nth(12).waitFor();
+  const { person } = await call(page, 'GET', '/v1/sign_ins/current');
+  const path = `/v1/people/${person.id}`;
+  await call(page, 'PATCH', path, { roles: [...person.roles, 'auditor'] });
+  await visit(page, 'audit');
+  await page.locator('.audit-table tbody tr').first().waitFor();
+  await page.getByLabel('What').selectOption('people');
+  await page.locator('.audit-act').filter({ hasText: 'people.change' }).first().waitFor();
+  await clean(page, 'main', 'the audit log');
+  await call(page, 'PATCH', path, { roles: person.roles });
 }

@@ -53,6 +53,11 @@ async function company(page, letters, person, faults) {
   await step('write, try and take back a rule', faults, () => admin.rules(page));
   await step('the configuration as a file', faults, () => admin.configuration(page));
   await step('make a brand', faults, () => admin.brand(page));
+  await step('make a role, tick its rights', faults, () => admin.roles(page));
+  await step('set skills by keys', faults, () => admin.matrix(page));
+  await step('set working hours', faults, () => admin.hours(page));
+  await step('check a mailbox step by step', faults, () => admin.steps(page));
+  await step('watch the system and the log', faults, () => admin.watch(page));
   await step('a message to oneself ticks', faults, () => admin.guide(page));
 }
 

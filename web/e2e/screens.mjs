@@ -10,6 +10,10 @@ const LOOKS =
     : { en: ['light', 'contrast'], cs: ['dark'], pl: ['light'], ru: ['dark'] };
 const ADMIN = [
   'people',
+  'roles',
+  'hours',
+  'health',
+  'audit',
   'departments',
   'queues',
   'skills',

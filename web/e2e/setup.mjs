@@ -36,6 +36,7 @@ export async function queue(page, name, department) {
     await dialog.getByLabel('Name').fill(name);
     await dialog.getByLabel('Department').selectOption(department);
     await dialog.getByLabel('Chat').uncheck();
+    await dialog.getByRole('tab', { name: 'How it ends' }).click();
     await dialog.getByLabel('Reasons for declining').fill('not my field, too busy');
   });
   await row(page, name).getByText(department).waitFor();

@@ -37,7 +37,7 @@ interface FindProps {
 export function Find({ text, onChange, shown, all }: FindProps) {
   const { t } = useTranslation();
   return (
-    <div className="row table-find" role="search">
+    <div className="row table-find">
       <Icon name="search" size={16} />
       <input
         type="search"
