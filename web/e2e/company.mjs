@@ -8,6 +8,12 @@ import { states } from './states.mjs';
 import { call, step } from './steps.mjs';
 import * as visitor from './visitor.mjs';
 
+/** A logo of ten by ten pixels. */
+const LOGO = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGP4z8CAB+GTG8HSALfKY52fTcuYAAAAAElFTkSuQmCC',
+  'base64',
+);
+
 async function pause(page, paused) {
   const { speed } = await call(page, 'GET', '/v1/demo');
   await call(page, 'PUT', '/v1/demo', { paused, speed });
@@ -70,6 +76,10 @@ export async function atWork(browser, server, page, faults) {
   const letters = chat.letters ?? (await open(browser, server.address));
   await colleague(browser, server, page, person, faults);
   await company(page, letters, person, faults);
+  const drawn = await step('the logo of a brand in the widget', faults, () =>
+    visitor.logo(browser, server, page, LOGO),
+  );
+  faults.push(...(drawn ?? []));
   await states(page, chat.id, faults);
   await step('go on by mail with a visitor who left', faults, () =>
     visitor.goOnByMail(letters, page, chat),
