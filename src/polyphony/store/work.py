@@ -25,7 +25,8 @@ SELECT w.id, w.version, w.state, w.queue_id, w.channel_kind, w.units, w.exclusiv
        floor(extract(epoch FROM w.state_since) * 1000)::bigint,
        floor(extract(epoch FROM w.hold_until) * 1000)::bigint,
        floor(extract(epoch FROM o.deadline) * 1000)::bigint, x.excluded,
-       floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint
+       floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint,
+       coalesce(o.why ->> 'side' = 'transfer', false)
   FROM work_item w
   LEFT JOIN offer o ON o.work_item_id = w.id AND o.state = 'offered'
   LEFT JOIN (SELECT work_item_id, jsonb_agg(jsonb_build_object(
@@ -88,6 +89,7 @@ def _facts(one: tuple[Any, ...], known: dict[str, tuple[Requirement, ...]]) -> I
         deadline=one[18],
         exclusions=tuple(_exclusion(raw) for raw in one[19] or ()),
         moved_at=one[16],
+        by_hand=one[21],
     )
 
 

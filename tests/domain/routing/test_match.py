@@ -198,6 +198,20 @@ def test_what_no_longer_fits_is_withdrawn(change, reason):
     assert core(person(JANA, 10, version=2, **known))[0].reason == reason
 
 
+def test_whom_a_person_chose_keeps_his_offer_without_queue_or_skill_but_not_when_he_goes():
+    core = Core()
+    core(person(JANA), person(KAREL, on=()))
+    needy = item(1, requirements=(Requirement("cs", 3),))
+    core(needy)
+    chosen = replace(
+        needy, version=2, state=WorkState.OFFERED, agent=JANA, deadline=90_000, by_hand=True
+    )
+    core(chosen)
+    assert core(person(JANA, 10, version=2, idle_since=5)) == []
+    (gone,) = core(person(JANA, 20, version=3, on=()))
+    assert gone == Withdraw(20, needy.id, JANA, 2, "presence")
+
+
 def test_an_item_waits_for_its_agent_who_is_there_but_full_and_then_for_nobody():
     core = Core()
     core(person(JANA, cap_max=33), person(KAREL, on=()))

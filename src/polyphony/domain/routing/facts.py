@@ -19,8 +19,9 @@ class ItemFacts:
     """All that routing knows of a WorkItem; moments in epoch ms, amounts in working ms.
 
     ``since`` is the waiting start, ``used_ms`` what the response clock had consumed then.
-    ``hold_until`` keeps it for ``sticky``; ``deadline`` is that of its live Offer. ``moved_at`` is
-    the moment of its last move: when an Agent was released by it, if it released one.
+    ``hold_until`` keeps it for ``sticky``; ``deadline`` is that of its live Offer, ``by_hand`` says
+    that a person chose whom it is offered to. ``moved_at`` is the moment of its last move: when an
+    Agent was released by it, if it released one.
     """
 
     id: UUID
@@ -44,6 +45,7 @@ class ItemFacts:
     deadline: int | None = None
     moved_at: int = 0
     exclusions: tuple[Exclusion, ...] = ()
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

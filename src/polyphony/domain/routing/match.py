@@ -240,7 +240,10 @@ def _skip(state: State, needs: Needs) -> None:
 
 
 def _unfit(state: State, agent: Agent) -> list[Item]:
-    """Withdraw the Offers that no longer fit status, switches, skills or capacity."""
+    """Withdraw the Offers that no longer fit status, switches, skills or capacity.
+
+    Whom a person has chosen needs neither the Queue nor the skills: his transfer is his judgement.
+    """
     withdrawn = []
     for item in sorted(agent.items, key=lambda one: -one.tag):
         if item.state is not WorkState.OFFERED:
@@ -249,7 +252,7 @@ def _unfit(state: State, agent: Agent) -> list[Item]:
             reason = "presence"
         elif agent.used > agent.cap:
             reason = "capacity"
-        elif not may_keep(state, item, agent):
+        elif not item.facts.by_hand and not may_keep(state, item, agent):
             reason = "skill"
         else:
             continue
