@@ -30,9 +30,12 @@ class _End:
         return {str(getattr(one, name)) for one in self.places}
 
     def settled(self) -> bool:
-        """Tell whether exactly one of those who answered at once was told that it left."""
-        races = [one["race"] for one in self.desk if "race" in one]
-        return bool(races) and all(list(map(str, _list(one))).count("201") == 1 for one in races)
+        """Tell whether somebody was refused and at most one answer left.
+
+        None leaves when a third colleague has the matter in hand: then both are told so.
+        """
+        races = [[str(told) for told in _list(one["race"])] for one in self.desk if "race" in one]
+        return bool(races) and all("409" in one and one.count("201") <= 1 for one in races)
 
     def died(self) -> bool:
         return any(one.get("died") for one in self.desk)
