@@ -60,14 +60,21 @@ STRICT = os.environ.get("POLYPHONY_TEST_STRICT") == "1"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave long tests to FULL=1; keep tests that must be alone together on one worker."""
+    """Leave long tests to FULL=1, begin with the longest, keep the lonely ones on one worker."""
     long = [item for item in items if item.get_closest_marker("full") and not FULL]
     if long:
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+    items.sort(key=_patience, reverse=True)
     for item in items:
         if item.get_closest_marker("alone"):
             item.add_marker(pytest.mark.xdist_group("alone"))
+
+
+def _patience(item: pytest.Item) -> float:
+    """How long a test may take by its mark: one that is begun last keeps all others waiting."""
+    marked = item.get_closest_marker("timeout")
+    return float(marked.args[0]) if marked and marked.args else 0.0
 
 
 @pytest.hookimpl(wrapper=True)
