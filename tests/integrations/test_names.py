@@ -18,9 +18,8 @@ ZONE = {
 async def test_a_domain_in_order_is_good_in_every_step() -> None:
     async with dns_server(ZONE) as port:
         asked = Names(["127.0.0.1"], port)
-        assert await asked.records("lumen.example", "TXT") == (
-            "v=spf1 mx ~all", "some other words",
-        )  # fmt: skip
+        words = await asked.records("lumen.example", "TXT")  # a server gives them in any order
+        assert sorted(words) == ["some other words", "v=spf1 mx ~all"]
         assert await asked.records("nobody.example", "MX") == ()
         found = await vet(asked, "info@lumen.example")
         assert [(one.step, one.state) for one in found] == [
