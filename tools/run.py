@@ -68,7 +68,9 @@ def test() -> int:
     if not paths and (WEB / "node_modules").exists():
         code = call("npm", "--prefix", "web", "run", "--silent", "test")
         say("unit tests of the front end: " + ("FAILED" if code else "ok"))
-    workers = os.environ.get("POLYPHONY_TEST_WORKERS", str(min(4, os.cpu_count() or 1)))
+    # One more than cores: the browser's journeys mostly wait, and have a worker to themselves.
+    usual = min(4, (os.cpu_count() or 1) + 1)
+    workers = os.environ.get("POLYPHONY_TEST_WORKERS", str(usual))
     spread = [] if paths or workers == "1" else ["-n", workers, "--dist", "loadgroup"]
     tested = call(str(PYTHON), "-m", "pytest", *spread, *paths)
     if code:

@@ -11,6 +11,6 @@ export default defineConfig({
     environment: 'jsdom',
     include: ['apps/**/*.test.{ts,tsx}', 'packages/**/*.test.{ts,tsx}'],
     setupFiles: ['./vitest.setup.ts'],
-    maxWorkers: 1,
+    maxWorkers: 2,
   },
 });

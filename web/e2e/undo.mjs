@@ -67,8 +67,15 @@ async function changed(page, found) {
   assert.equal(await now(), second, 'what a colleague chose stays');
 }
 
-/** Gives the work back at the end, as it was found. */
 export async function undoing(page, base, faults) {
+  const { speed, paused } = await call(page, 'GET', '/v1/demo');
+  await call(page, 'PUT', '/v1/demo', { paused: true, speed }); // colleagues would take it first
+  await steps(page, base, faults);
+  await call(page, 'PUT', '/v1/demo', { paused, speed });
+}
+
+/** Gives the work back at the end, as it was found. */
+async function steps(page, base, faults) {
   const found = await step('find work that waits', faults, () => waiting(page));
   if (!found) return;
   await step('undo taking work', faults, () => taken(page, base, found));

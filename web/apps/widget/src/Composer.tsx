@@ -1,6 +1,6 @@
 /** @jsxImportSource preact */
 // Where the visitor writes: text, files by button, paste, drop and camera, a draft that survives.
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { addFiles, busy, chosen, problem } from './files';
 import { call } from './http';
 import { Icon } from './icons';
@@ -26,7 +26,8 @@ export function Composer({
   onText?: (text: string) => void;
 }) {
   const area = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
+  // before anybody can see the box, let alone write in it
+  useLayoutEffect(() => {
     const box = area.current;
     if (!box) return;
     box.value = recall(draftOf(of)) ?? '';

@@ -53,6 +53,7 @@ _PICTURE = re.compile(r"data:image/(?:png|jpe?g|gif|webp)[;,]", re.IGNORECASE)
 _DATA_MAX = 64 * 1024
 _MANY = 3000
 _DEEP = 120
+_TURNS = 4
 _LONG_TAG = 2000
 _MANY_ATTRIBUTES = 300
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9:-]{0,40})((?:[^<>\"']|\"[^\"<>]*\"|'[^'<>]*')*)>")
@@ -148,7 +149,18 @@ def clean(html: str) -> str:
     if len(html) > _LONG_TAG and html.count("=") > _MANY_ATTRIBUTES:
         html = _bare_tags(html)
     safe = _CLEANER.clean(html)
+    if "<table" in safe:  # what a table throws out is parsed anew: until nothing moves any more
+        safe = _settled(safe)
     return safe.replace(f' src="cid:{REMOTE}', ' data-remote="') if REMOTE in safe else safe
+
+
+def _settled(safe: str) -> str:
+    for _ in range(_TURNS):
+        again = _CLEANER.clean(safe)
+        if again == safe:
+            break
+        safe = again
+    return safe
 
 
 def _bare_tags(html: str) -> str:

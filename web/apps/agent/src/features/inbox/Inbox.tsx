@@ -32,9 +32,9 @@ function Content({ filter, list, selected, selection, total, open }: ContentProp
   const { t } = useTranslation();
   return (
     <Async
-      loading={list.loading && list.ids.length === 0}
+      loading={list.loading && (!list.known || list.ids.length === 0)}
       error={list.error}
-      stale={list.error !== null && list.ids.length > 0}
+      stale={list.error !== null && list.known && list.ids.length > 0}
       retry={list.reload}
       skeleton={<Skeleton rows={7} tall />}
       empty={list.ids.length === 0}

@@ -23,6 +23,8 @@ export interface ListState {
   ids: readonly string[];
   pending: number;
   loading: boolean;
+  /** A page has come; before that, what the stream brings is a part of a list nobody has seen whole. */
+  known: boolean;
   error: ApiProblem | null;
   more: boolean;
   /** The server alone can judge and something has changed since. */
@@ -82,6 +84,8 @@ function useView(filter: Filter, kept: SavedView | undefined): View {
 
 interface Loaded {
   loading: boolean;
+  /** The view a page has come for. */
+  of: View | undefined;
   error: ApiProblem | null;
   cursor: string | null;
   at: number;
@@ -93,7 +97,13 @@ export function useList(filter: Filter): ListState {
   const view = useView(filter, kept);
   const changed = useCell(workspace.changed);
   const resets = useCell(workspace.resets);
-  const [state, setState] = useState<Loaded>({ loading: true, error: null, cursor: null, at: 0 });
+  const [state, setState] = useState<Loaded>({
+    loading: true,
+    of: undefined,
+    error: null,
+    cursor: null,
+    at: 0,
+  });
   const more = useRef<AbortController>(undefined);
   const fetchPage = useCallback(
     async (cursor: string | null, signal: AbortSignal): Promise<void> => {
@@ -110,7 +120,7 @@ export function useList(filter: Filter): ListState {
           page.next_cursor !== null,
         );
         const at = workspace.changed.get();
-        setState({ loading: false, error: null, cursor: page.next_cursor, at });
+        setState({ loading: false, of: view, error: null, cursor: page.next_cursor, at });
       } catch (error) {
         if (signal.aborted) return;
         const problem = error instanceof ApiProblem ? error : null;
@@ -140,6 +150,7 @@ export function useList(filter: Filter): ListState {
     ids: view.ids,
     pending: view.pending,
     loading,
+    known: state.of === view,
     error: state.error,
     more: cursor !== null,
     outdated: serverOnly(filter) && changed > state.at,
