@@ -143,7 +143,7 @@ export function Profile({ answer }: { answer: CustomerAnswer }) {
             ))}
           </dl>
         ) : (
-          <p className="small soft">{t('customer.no_attributes')}</p>
+          <p className="small soft profile-empty">{t('customer.no_attributes')}</p>
         )}
         {writes && attrs.length === 0 && (
           <Button small icon="plus" onClick={() => setEditing(true)}>
