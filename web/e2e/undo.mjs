@@ -12,13 +12,15 @@ async function undo(page) {
   await page.keyboard.press('u');
 }
 
-/** Some Case whose work waits for anybody. */
+/** Some Case all of whose work waits for anybody. */
 async function waiting(page) {
   for (const tab of ['team', 'all']) {
     const { items, work_items: work } = await call(page, 'GET', `/v1/cases?tab=${tab}&limit=50`);
-    const found = items.find((one) =>
-      work.some((item) => item.case_id === one.id && item.state === 'waiting'),
-    );
+    const states = (one) => work.filter((item) => item.case_id === one.id).map((item) => item.state);
+    const found = items.find((one) => {
+      const live = states(one).filter((state) => !['done', 'cancelled'].includes(state));
+      return live.length > 0 && live.every((state) => state === 'waiting');
+    });
     if (found) return found;
   }
   throw new Error('no work waits');
