@@ -16,7 +16,8 @@ async function undo(page) {
 async function waiting(page) {
   for (const tab of ['team', 'all']) {
     const { items, work_items: work } = await call(page, 'GET', `/v1/cases?tab=${tab}&limit=50`);
-    const states = (one) => work.filter((item) => item.case_id === one.id).map((item) => item.state);
+    const states = (one) =>
+      work.filter((item) => item.case_id === one.id).map((item) => item.state);
     const found = items.find((one) => {
       const live = states(one).filter((state) => !['done', 'cancelled'].includes(state));
       return live.length > 0 && live.every((state) => state === 'waiting');
