@@ -1,7 +1,7 @@
 // What an agent does in a day: sign in, take an offer, answer, undo, collide, lose the line, solve.
 import assert from 'node:assert/strict';
 import { axe, open } from './browser.mjs';
-import { anyway, send, step } from './steps.mjs';
+import { anyway, call, send, step } from './steps.mjs';
 
 const LONG = 90_000;
 
@@ -175,6 +175,8 @@ export async function journeys(browser, server, faults) {
   await step('take an offer; the focus stays', faults, () => takeOffer(page));
   await step('answer what was offered', faults, () => answerOffer(page));
   await step('open a mail and take its work', faults, () => openMail(page));
+  const { speed, paused } = await call(page, 'GET', '/v1/demo');
+  await call(page, 'PUT', '/v1/demo', { paused: true, speed }); // its writer would answer, and be routed elsewhere
   await step('undo a reply, send it again', faults, () => undoAndSend(page));
   await step('lose the line and the page; nothing is lost or doubled', faults, () =>
     surviveReload(page),
@@ -184,6 +186,7 @@ export async function journeys(browser, server, faults) {
     collide(browser, server, page),
   );
   await step('solve', faults, () => solve(page));
+  await call(page, 'PUT', '/v1/demo', { paused, speed });
   faults.push(...page.faults, ...(more ?? []));
   page.faults.length = 0;
   return page;

@@ -7,7 +7,7 @@ const THEMES = ['light', 'dark', 'contrast'];
 const LOOKS =
   process.env.FULL === '1'
     ? { en: THEMES, cs: THEMES, pl: THEMES, ru: THEMES }
-    : { en: ['light', 'contrast'], cs: ['dark'], pl: ['light'], ru: ['dark'] };
+    : { en: ['light'], cs: ['dark'], pl: ['contrast'], ru: ['light'] };
 const ADMIN = [
   'people',
   'roles',

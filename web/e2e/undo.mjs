@@ -12,19 +12,22 @@ async function undo(page) {
   await page.keyboard.press('u');
 }
 
-/** Some Case all of whose work waits for anybody. */
+/** A Case with one piece of work, given to a queue nobody serves: it waits there until somebody takes it. */
 async function waiting(page) {
-  for (const tab of ['team', 'all']) {
-    const { items, work_items: work } = await call(page, 'GET', `/v1/cases?tab=${tab}&limit=50`);
-    const states = (one) =>
-      work.filter((item) => item.case_id === one.id).map((item) => item.state);
-    const found = items.find((one) => {
-      const live = states(one).filter((state) => !['done', 'cancelled'].includes(state));
-      return live.length > 0 && live.every((state) => state === 'waiting');
-    });
-    if (found) return found;
-  }
-  throw new Error('no work waits');
+  const { items, work_items: work } = await call(page, 'GET', '/v1/cases?tab=all&limit=50');
+  const live = (one) =>
+    work.filter((item) => item.case_id === one.id && !['done', 'cancelled'].includes(item.state));
+  const found = items.find(
+    (one) => live(one).length === 1 && ['waiting', 'in_work'].includes(live(one)[0].state),
+  );
+  assert.ok(found, 'a Case with one piece of work');
+  const queue = await call(page, 'POST', '/v1/queues', {
+    department_id: found.department_id,
+    name: `Nobody serves this ${Date.now()}`,
+    channels: ['email', 'chat'],
+  });
+  await call(page, 'POST', `/v1/work_items/${live(found)[0].id}/transfer`, { queue_id: queue.id });
+  return found;
 }
 
 async function taken(page, base, found) {
@@ -73,6 +76,7 @@ async function changed(page, found) {
 export async function undoing(page, base, faults) {
   const { speed, paused } = await call(page, 'GET', '/v1/demo');
   await call(page, 'PUT', '/v1/demo', { paused: true, speed }); // colleagues would take it first
+  await page.waitForTimeout(2_000); // what they had begun is done
   await steps(page, base, faults);
   await call(page, 'PUT', '/v1/demo', { paused, speed });
 }
