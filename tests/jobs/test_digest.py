@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from psycopg.types.json import Jsonb
@@ -13,12 +12,11 @@ from tests.make.customer import customer
 from tests.make.department import department
 from tests.make.moment import AT, new_id
 from tests.make.outside import Clock, outside
+from tests.make.postbox import Postbox
 
 from polyphony.domain.channel import ChannelKind
-from polyphony.domain.failure import Permanent, SendFailure, Temporary, Uncertain
-from polyphony.domain.message import Outbound
+from polyphony.domain.failure import Permanent, Temporary, Uncertain
 from polyphony.jobs.digest import Digesting
-from polyphony.ports import Account, Rendered, Sent
 
 ADDRESS = "https://desk.example"
 WANTS = {"notify": {kind: {"email": True} for kind in ("mention", "followed_reply", "job_done")}}
@@ -27,24 +25,6 @@ _SLEEPS = (
     "UPDATE person SET settings = settings"
     """ || '{"quiet": {"from": "00:00", "to": "23:59", "days": []}}'"""
 )
-
-
-class Postbox:
-    """The e-mail port: keeps what it was given, fails as told."""
-
-    def __init__(self) -> None:
-        self.sent: list[Outbound] = []
-        self.fails: list[SendFailure] = []
-
-    def render(self, outbound: Outbound, account: Account) -> Rendered:
-        self.rendering = outbound
-        return Rendered(b"", outbound.to.value)
-
-    async def send(self, account: Account, rendered: Rendered, key: UUID) -> Sent:
-        if self.fails:
-            raise self.fails.pop(0)
-        self.sent.append(self.rendering)
-        return Sent(str(key))
 
 
 class House:

@@ -16,7 +16,6 @@ from polyphony.simulator.ledger import marks
 from polyphony.simulator.stories import stories
 
 TREE = Path(__file__).resolve().parents[2]
-FULL = os.environ.get("FULL") == "1"
 SPEED, LATER = 12, 60
 CHATS_S = 180
 """So long the chats go at a pace at which colleagues can answer; mails hours away are hurried."""
@@ -89,7 +88,7 @@ class Demo:
 
 @pytest.mark.alone
 @pytest.mark.timeout(1500)
-@pytest.mark.skipif(not FULL, reason="FULL=1: every story is told in a demo of its own")
+@pytest.mark.full
 async def test_every_story_is_told_and_ends_as_it_promises(tmp_path, record_property):
     wanted = {key for key, story in stories().items() if story.expect}
     async with Demo(tmp_path) as demo:

@@ -1,4 +1,5 @@
 // Which screens stand in the docs: where each is, and what is done there before it is shown.
+import { ADMIN } from './screens.mjs';
 import { choose } from './steps.mjs';
 
 const MAIN = ['light', 'dark', 'contrast', 'narrow', 'cs', 'pl', 'ru'];
@@ -111,26 +112,7 @@ const CUSTOMER = [
   },
 ];
 
-const ADMIN = [
-  'people',
-  'roles',
-  'departments',
-  'queues',
-  'hours',
-  'skills',
-  'channels',
-  'widget',
-  'rules',
-  'guide',
-  'brands',
-  'configuration',
-  'snippets',
-  'articles',
-  'macros',
-  'quarantine',
-  'audit',
-  'health',
-].map((page) => ({ name: `admin-${page}`, hash: `#/admin/${page}` }));
+const SET_UP = ADMIN.map((page) => ({ name: `admin-${page}`, hash: `#/admin/${page}` }));
 
 const MINE = [
   { name: 'profile', hash: '#/profile' },
@@ -138,4 +120,4 @@ const MINE = [
   { name: 'profile-notices', hash: '#/profile/notices' },
 ];
 
-export const SCREENS = [...CASE, ...CUSTOMER, ...ADMIN, ...MINE];
+export const SCREENS = [...CASE, ...CUSTOMER, ...SET_UP, ...MINE];

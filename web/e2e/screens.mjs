@@ -8,7 +8,8 @@ const LOOKS =
   process.env.FULL === '1'
     ? { en: THEMES, cs: THEMES, pl: THEMES, ru: THEMES }
     : { en: ['light'], cs: ['dark'], pl: ['contrast'], ru: ['light'] };
-const ADMIN = [
+/** The pages of set-up. */
+export const ADMIN = [
   'people',
   'roles',
   'hours',

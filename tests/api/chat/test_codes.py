@@ -1,42 +1,20 @@
 """A typed address proves nothing until the code mailed to it comes back; nobody is flooded."""
 
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import httpx
 import pytest
 from tests.make.chat import Shop, Visitor, shop, visitor
+from tests.make.postbox import Postbox
 
-from polyphony.domain.channel import ChannelKind, Manifest
+from polyphony.domain.channel import ChannelKind
 from polyphony.domain.chat_words import code_mail
-from polyphony.domain.failure import Permanent, SendFailure, Temporary, Uncertain
+from polyphony.domain.failure import Permanent, Temporary, Uncertain
 from polyphony.domain.message import Outbound
 from polyphony.flows import confirm
-from polyphony.ports import Account, Health, Outside, Rendered, Sent
+from polyphony.ports import Account, Outside
 from polyphony.store.database import Database
-
-
-class Postbox:
-    """The e-mail port: keeps what it was given, fails as told."""
-
-    def __init__(self) -> None:
-        self.sent: list[Outbound] = []
-        self.fails: list[SendFailure] = []
-
-    manifest: Manifest
-
-    def render(self, outbound: Outbound, account: Account) -> Rendered:
-        self.rendering = outbound
-        return Rendered(b"", outbound.to.value)
-
-    async def send(self, account: Account, rendered: Rendered, key: UUID) -> Sent:
-        if self.fails:
-            raise self.fails.pop(0)
-        self.sent.append(self.rendering)
-        return Sent(str(key))
-
-    async def check(self, account: Account) -> Health:
-        return Health("working")
 
 
 async def mail(desk: Shop, postbox: Postbox) -> list[str]:

@@ -65,7 +65,7 @@ export function Frames({ name, frames, onChange }: FramesProps) {
   return (
     <div className="stack-tight frames" onBlur={() => onChange(inDay(frames))}>
       {frames.map(([from, to], at) => (
-        // eslint-disable-next-line react/no-array-index-key -- a frame is nothing but its place
+        // a frame is nothing but its place
         <div key={at} className="row">
           <input
             type="time"
