@@ -1,9 +1,11 @@
 """The bench of rules over HTTP: one message, the last days, faults and versions; no traces."""
 
 import base64
+from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,6 +20,7 @@ from tests.make.person import person
 from tests.make.queue import queue
 from tests.threats.world import fingerprint, tables
 
+from polyphony.flows import try_out
 from polyphony.store.database import Database
 
 
@@ -138,6 +141,52 @@ async def test_a_dry_run_counts_what_would_go_elsewhere(house: House) -> None:
     assert told["moves"] == [{"from": triage, "to": billing, "cases": 2}]
     assert told["hits"] == {"bills": 2}
     assert {one["to"] for one in told["samples"]} == {billing}
+
+
+async def test_a_dry_run_in_pages_says_what_single_runs_say(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subjects = ["Faktura 1", "Dotaz", "", "Faktura 2", "Faktura a dotaz", "Smlouva", "Faktura 3"]
+    async with house.database.transaction() as session:
+        for number, subject in enumerate(subjects):
+            made = await case(session, house.department, house.account, await customer(session))
+            await session.execute(
+                "UPDATE message SET subject = %s, language = 'cs', kind = %s WHERE id = %s",
+                [subject, "in" if subject else "out", made.message],
+            )
+            await session.execute(
+                "UPDATE case_ SET opened_at = now() - %s * interval '1 hour' WHERE id = %s",
+                [number, made.id],
+            )
+    queue = str(house.billing)
+    ask = {"id": "ask", "when": "subject.contains('otaz')", "urgency": "high", "continue": True}
+    for lines in ([*draft(house), ask], [ask, *draft(house)], [{**ask, "queue": queue}]):
+        wanted = [await single(house, one, lines) for one in subjects if one]
+        monkeypatch.setattr(try_out, "PAGE", 2)
+        monkeypatch.setattr(try_out, "CASES_MAX", 4)
+        told = (await house.root.post("/v1/rules/dry_run", {"rules": lines})).json()
+        assert (told["cases"], told["more"]) == (4, True)
+        assert told["queues"] == sum(one["queue_id"] == queue for one in wanted[:4])
+        monkeypatch.setattr(try_out, "CASES_MAX", 6)  # the page of the first ask is not the last
+        told = (await house.root.post("/v1/rules/dry_run", {"rules": lines})).json()
+        assert told["cases"] == 6
+        assert told["hits"] == Counter(hit for one in wanted for hit in one["why"]["rules"])
+        assert told["queues"] == sum(one["queue_id"] == queue for one in wanted)
+        assert told["others"] == sum(
+            one["queue_id"] != queue and one["urgency"] == "high" for one in wanted
+        )
+        moved = [one["why"]["rules"] for one in wanted if one["why"]["rules"]]
+        assert [one["rules"] for one in told["samples"]] == moved
+
+
+async def single(house: House, subject: str, lines: list[dict[str, object]]) -> dict[str, Any]:
+    """What the bench says of one message that is like one of the past."""
+    text = "Dobrý den, prosím o odpověď na mou zprávu."
+    asked = {"account_id": str(house.account), "subject": subject, "text": text, "rules": lines}
+    told = (await house.root.post("/v1/rules/bench", asked)).json()
+    assert told["message"]["language"] == "cs"
+    found: dict[str, Any] = told
+    return found
 
 
 async def test_faults_come_with_places_and_versions_with_their_authors(house: House) -> None:

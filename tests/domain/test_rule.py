@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from polyphony.domain.errors import Invalid
 from polyphony.domain.rule import (
+    Asking,
     Facts,
     as_json,
     check,
@@ -81,6 +82,17 @@ def test_the_sources_are_asked_in_the_order_of_the_design():
     assert code(saved, DEFAULT) == "rule:r0"
     assert code(none, DEFAULT) == "account_default"
     assert code(none, None) == "triage"
+
+
+def test_rule_sets_asked_together_say_what_each_says_alone():
+    fails = {"when": "first || tags[0] == 'x'", "queue": str(VIPS)}
+    adds = {"when": "language == 'cs'", "requirements": [{"skill": "cs"}], "continue": True}
+    ends = {"when": "text.contains('loan')", "queue": str(LOANS)}
+    sets = [rules(fails, adds, ends), rules(ends, adds), rules(adds, fails), rules()]
+    for facts in (Facts("email", ACCOUNT, first=False), MAIL, Facts("chat", ACCOUNT, text="loan")):
+        asking = Asking(facts)
+        together = [resolve_queue(facts, one, DEFAULT, TRIAGE, asking) for one in sets]
+        assert together == [resolve_queue(facts, one, DEFAULT, TRIAGE) for one in sets]
 
 
 def test_a_rule_that_fails_at_run_time_does_not_match_and_is_named():

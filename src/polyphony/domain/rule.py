@@ -174,13 +174,15 @@ def resolve_queue(
     rules: RuleSet,
     account_default: QueueId | None,
     department_triage: QueueId,
+    asking: "Asking | None" = None,
 ) -> QueueChoice:
     """Find the Queue: continuing Case, explicit choice, rules, account, triage; first wins.
 
     Tier and urgency are the highest of what customer, Case and matching rules say; requirements of
-    all matching rules add up. A rule that fails at run time does not match and is named.
+    all matching rules add up. A rule that fails at run time does not match and is named. Who asks
+    several rule sets about the same facts gives one ``asking`` to all.
     """
-    matched, errors = _matching(facts, rules)
+    matched, errors = _matching(rules, asking or Asking(facts))
     by_rule = next((rule for rule in matched if rule.queue is not None), None)
     sources: list[tuple[str, QueueId | None]] = [
         ("case_step", facts.case_queue),
@@ -207,20 +209,41 @@ def resolve_queue(
     )
 
 
-def _matching(facts: Facts, rules: RuleSet) -> tuple[list[Rule], list[str]]:
-    if not rules.rules:
-        return [], []
+class Asking:
+    """What conditions say of some facts: the context is built once, each condition asked once."""
+
+    __slots__ = ("_context", "_facts", "_said")
+
+    def __init__(self, facts: Facts) -> None:
+        """Take the facts; nothing is built before the first question."""
+        self._facts = facts
+        self._context: cel.Context | None = None
+        self._said: dict[str, bool | None] = {}
+
+    def holds(self, rule: Rule) -> bool | None:
+        """Tell whether a rule's condition holds; None when it fails or is no condition."""
+        if rule.when not in self._said:
+            if self._context is None:
+                self._context = context_of(self._facts)
+            self._said[rule.when] = _answer(rule.program, self._context)
+        return self._said[rule.when]
+
+
+def _answer(program: cel.Program, context: cel.Context) -> bool | None:
+    try:
+        answer = program.execute(context)
+    except Exception:  # noqa: BLE001 - whatever a rule stumbles over, mail must not stop
+        return None
+    return answer if isinstance(answer, bool) else None
+
+
+def _matching(rules: RuleSet, asking: Asking) -> tuple[list[Rule], list[str]]:
     matched, errors = [], []
-    context = context_of(facts)
     for rule in rules.rules:
-        try:
-            answer = rule.program.execute(context)
-        except Exception:  # noqa: BLE001 - whatever a rule stumbles over, mail must not stop
+        holds = asking.holds(rule)
+        if holds is None:
             errors.append(rule.id)
-            continue
-        if not isinstance(answer, bool):
-            errors.append(rule.id)
-        elif answer:
+        elif holds:
             matched.append(rule)
             if not rule.go_on:
                 break

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -15,7 +15,7 @@ from polyphony.domain.routing import seats
 from polyphony.domain.routing.decisions import Offer
 from polyphony.domain.routing.facts import ItemFacts
 from polyphony.domain.routing.match import load, step
-from polyphony.domain.rule import TEXT_MAX, Facts, QueueChoice, RuleSet, resolve_queue
+from polyphony.domain.rule import TEXT_MAX, Asking, Facts, QueueChoice, RuleSet, resolve_queue
 from polyphony.domain.service_hours import to_datetime, to_ms
 from polyphony.domain.skill import Requirement, as_json, requirement
 from polyphony.domain.sla import ClockType, start
@@ -159,13 +159,11 @@ async def past(
     Returns how many would go elsewhere, from where to where, and 20 of them; at most 10,000 are
     looked at, newest first.
     """
-    tally, last, since = _Tally(), None, at - timedelta(days=7)
-    while tally.cases < CASES_MAX:
-        page = await past_cases.beginnings(session, scope, since, last, PAGE, TEXT_MAX)
-        await asyncio.to_thread(_count, tally, page, rules)
-        if len(page) < PAGE:
+    tally = _Tally()
+    async for page in _pages(session, scope, at - timedelta(days=7)):
+        await asyncio.to_thread(_count, tally, page[: CASES_MAX - tally.cases], rules)
+        if tally.cases >= CASES_MAX:
             break
-        last = page[-1]
     return {
         "cases": tally.cases,
         "more": tally.cases >= CASES_MAX,
@@ -180,9 +178,22 @@ async def past(
     }
 
 
+async def _pages(session: Session, scope: Scope, since: datetime) -> AsyncIterator[list[Beginning]]:
+    """Yield how Cases began, newest first: their order is asked for once, then read in pages."""
+    last = None
+    while True:
+        opened = await past_cases.openings(session, scope, since, last, CASES_MAX)
+        for first in range(0, len(opened), PAGE):  # one by one: a page is a batch
+            ids = [one.id for one in opened[first : first + PAGE]]
+            yield await past_cases.beginnings(session, scope, ids, TEXT_MAX)
+        if len(opened) < CASES_MAX:
+            return
+        last = opened[-1]
+
+
 def _count(tally: _Tally, page: Sequence[Beginning], rules: tuple[RuleSet, RuleSet]) -> None:
     for one in page:
-        was, now = (_choice(one, each) for each in rules)
+        was, now = _choices(one, rules)
         tally.cases += 1
         matched = now.why["rules"]
         tally.hits.update(matched if isinstance(matched, list) else ())
@@ -201,7 +212,8 @@ def _asks(choice: QueueChoice) -> tuple[object, ...]:
     return choice.requirements, choice.tier, choice.urgency
 
 
-def _choice(one: Beginning, rules: RuleSet) -> QueueChoice:
+def _choices(one: Beginning, rules: Iterable[RuleSet]) -> list[QueueChoice]:
+    """Ask each rule set; what two of them ask is answered once."""
     facts = Facts(
         channel=one.channel,
         account_id=one.account_id,
@@ -218,7 +230,8 @@ def _choice(one: Beginning, rules: RuleSet) -> QueueChoice:
         automated=one.automated,
     )
     default = QueueId(one.default_queue) if one.default_queue else None
-    return resolve_queue(facts, rules, default, QueueId(one.triage_queue))
+    triage, asking = QueueId(one.triage_queue), Asking(facts)
+    return [resolve_queue(facts, each, default, triage, asking) for each in rules]
 
 
 def _sample(one: Beginning, was: QueueChoice, now: QueueChoice) -> Json:

@@ -1,5 +1,6 @@
 """Past Cases: how Cases of the last days began, as the rules saw them; for dry runs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
@@ -8,6 +9,14 @@ from uuid import UUID
 from polyphony.domain.permission import Scope
 from polyphony.store.database import Session, rows
 from polyphony.store.visibility import visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When a Case was opened; a place in the order of all."""
+
+    id: UUID
+    opened_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +44,22 @@ class Beginning:
     automated: str
 
 
+_OPENINGS: LiteralString = """
+SELECT c.id, c.opened_at FROM case_ c
+ WHERE c.opened_at >= %(since)s AND {seen}
+   AND (%(before)s::timestamptz IS NULL OR (c.opened_at, c.id) < (%(before)s, %(last)s))
+ ORDER BY c.opened_at DESC, c.id DESC LIMIT %(limit)s"""
+
 _BEGINNINGS: LiteralString = """
 SELECT c.id AS case_id, c.reference, c.title, c.opened_at, a.kind AS channel, a.id AS account_id,
        a.name AS account_name, a.address AS account_address, a.language AS account_language,
        a.default_queue, d.triage_queue, k.tier, k.language AS customer_language,
        k.name AS customer_name, n.first_seen < coalesce(v.received_at, m.at) AS known,
        m.language, m.subject, left(m.text, %(text)s) AS text, m.automated
-  FROM case_ c
-  JOIN LATERAL (SELECT m.*, i.account_id, i.identity_id AS writer
+  FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS w (id, place)
+  JOIN case_ c ON c.id = w.id AND {seen}
+  JOIN LATERAL (SELECT m.arrival_id, m.at, m.language, m.subject, m.text, m.automated,
+                       i.account_id, i.identity_id AS writer
                   FROM interaction i JOIN message m ON m.interaction_id = i.id
                  WHERE i.case_id = c.id AND m.kind = 'in'
                  ORDER BY m.position LIMIT 1) m ON true
@@ -52,27 +69,27 @@ SELECT c.id AS case_id, c.reference, c.title, c.opened_at, a.kind AS channel, a.
   JOIN record r ON r.id = c.record_id
   JOIN customer k ON k.id = r.customer_id
   LEFT JOIN arrival v ON v.id = m.arrival_id
- WHERE c.opened_at >= %(since)s AND {seen}
-   AND (%(before)s::timestamptz IS NULL OR (c.opened_at, c.id) < (%(before)s, %(last)s))
- ORDER BY c.opened_at DESC, c.id DESC LIMIT %(limit)s"""
+ ORDER BY w.place"""
 
 
-async def beginnings(
-    session: Session,
-    scope: Scope,
-    since: datetime,
-    after: Beginning | None,
-    limit: int,
-    text_max: int,
-) -> list[Beginning]:
-    """Return how Cases the actor sees began, newest first; ``after`` is the last of a page."""
+async def openings(
+    session: Session, scope: Scope, since: datetime, after: Opening | None, limit: int
+) -> list[Opening]:
+    """Return which Cases the actor sees were opened since, newest first, behind ``after``."""
     seen, params = visible_to(scope)
-    query: LiteralString = _BEGINNINGS.replace("{seen}", seen)
     place = {
         "since": since,
         "before": after.opened_at if after else None,
-        "last": after.case_id if after else None,
+        "last": after.id if after else None,
         "limit": limit,
-        "text": text_max,
     }
-    return await rows(session, query, {**params, **place}, Beginning)
+    return await rows(session, _OPENINGS.replace("{seen}", seen), {**params, **place}, Opening)
+
+
+async def beginnings(
+    session: Session, scope: Scope, cases: Sequence[UUID], text_max: int
+) -> list[Beginning]:
+    """Return how the Cases began in which somebody wrote to us, in the order they are given."""
+    seen, params = visible_to(scope)
+    query: LiteralString = _BEGINNINGS.replace("{seen}", seen)
+    return await rows(session, query, {**params, "ids": list(cases), "text": text_max}, Beginning)

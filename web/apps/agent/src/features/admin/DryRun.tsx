@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { count } from '@i18n/format';
 import { Button } from '@ui/Button';
-import { useAct } from '@agent/data/act';
+import { Banner } from '@ui/Small';
+import { whyRefused } from '@agent/data/act';
 import { useLanguage, useNames, useWorkspace } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
 import type { DryRun as Found, RuleLine } from './ruleModel';
@@ -67,14 +68,24 @@ interface DryRunProps {
 export function DryRun({ rules, onHits }: DryRunProps) {
   const { t } = useTranslation();
   const { client } = useWorkspace();
-  const { busy, run } = useAct();
+  const [busy, setBusy] = useState(false);
   const [found, setFound] = useState<Found>();
-  const go = (): void =>
-    void run(async () => {
+  const [failed, setFailed] = useState('');
+  /** It may take a while: why it failed stays in the card, where whoever comes back looks. */
+  const go = async (): Promise<void> => {
+    setBusy(true);
+    setFailed('');
+    try {
       const answer = await client.post<Found>('/v1/rules/dry_run', { body: { rules } });
       setFound(answer);
       onHits(answer.hits);
-    });
+    } catch (error) {
+      setFound(undefined);
+      setFailed(whyRefused(error, t));
+    } finally {
+      setBusy(false);
+    }
+  };
   return (
     <section className="card form-card stack" aria-label={t('rules.dry')}>
       <div className="row wrap">
@@ -82,11 +93,14 @@ export function DryRun({ rules, onHits }: DryRunProps) {
           <h2>{t('rules.dry')}</h2>
           <p className="soft small">{t('rules.dry_hint')}</p>
         </div>
-        <Button icon="clock" busy={busy} onClick={go}>
+        <Button icon="clock" busy={busy} onClick={() => void go()}>
           {t('rules.dry_run')}
         </Button>
       </div>
-      <div aria-live="polite">{found && <Result found={found} />}</div>
+      <div aria-live="polite">
+        {failed && <Banner tone="bad">{failed}</Banner>}
+        {found && <Result found={found} />}
+      </div>
     </section>
   );
 }
