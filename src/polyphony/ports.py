@@ -69,13 +69,15 @@ class Sent:
 class Health:
     """How our end of a channel is: working, degraded or broken, and why in a code and words.
 
-    ``expires_at``: when what it rests on (a certificate, a token) ends, where that is known.
+    ``expires_at``: when the certificate it rests on ends; ``sign_in_lasts_s``: so many seconds
+    more its provider lets us sign in (the life of a refresh token). None where nobody says so.
     """
 
     state: str
     code: str = ""
     detail: str = ""
     expires_at: datetime | None = None
+    sign_in_lasts_s: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

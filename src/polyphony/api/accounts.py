@@ -207,10 +207,14 @@ async def _health(call: Call, channel: Channel, account: Account) -> Json:
         told = {"state": found.state, "code": found.code, "detail": found.detail}
         if found.expires_at is not None:
             told["expires_at"] = found.expires_at
-    until = told.get("expires_at")
+        if found.sign_in_lasts_s is not None:
+            told["sign_in_until"] = call.at + timedelta(seconds=found.sign_in_lasts_s)
     health = {"code": told["code"], "detail": told["detail"], "checked_at": call.at.isoformat()}
-    if isinstance(until, datetime):
-        health["expires_at"] = until.isoformat()
+    health["sign_in_until"] = None
+    for name in ("expires_at", "sign_in_until"):
+        until = told.get(name)
+        if isinstance(until, datetime):
+            health[name] = until.isoformat()
     await store.set_health(call.session, store.HealthNow(account.id, str(told["state"]), health))
     await configure.tell_account(call.session, account.id, call.actor)
     return told | {"checked_at": call.at}

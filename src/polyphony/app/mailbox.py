@@ -67,6 +67,7 @@ class Mailbox:
         async with self.database.transaction() as session:
             fresh = {"oauth_refresh_token": token}
             await configure.set_secrets(session, account, fresh, self.outside.keys)
+            await accounts.forget_sign_in_until(session, account)
 
     async def _commit(self, batch: Sequence[Kept]) -> Sequence[UUID]:
         async with self.database.transaction() as session:

@@ -84,6 +84,13 @@ async def set_health(session: Session, now: HealthNow) -> bool:
     return bool(row and row[0])
 
 
+async def forget_sign_in_until(session: Session, account: UUID) -> None:
+    """Drop what a check said of a refresh token that was replaced since."""
+    await session.execute(
+        "UPDATE channel_account SET health = health - 'sign_in_until' WHERE id = %s", [account]
+    )
+
+
 async def states(session: Session, state: str) -> list[AccountRow]:
     """Return all accounts in a state."""
     return await rows(session, _SELECT + " WHERE a.state = %s ORDER BY a.id", [state], AccountRow)

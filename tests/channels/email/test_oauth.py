@@ -27,6 +27,7 @@ class Provider(WebEnd):
         self.issued = 0
         self.good: set[str] = set()
         self.rotate = ""
+        self.more: dict[str, object] = {}
 
     def _issue(self, asked) -> bytes:
         fields = {key: value[0] for key, value in parse_qs(asked.body.decode()).items()}
@@ -34,7 +35,7 @@ class Provider(WebEnd):
             return answer(400, b'{"error": "invalid_grant"}')
         self.issued += 1
         self.good = {f"t{self.issued}"}
-        said = {"access_token": f"t{self.issued}", "expires_in": self.life}
+        said = {"access_token": f"t{self.issued}", "expires_in": self.life, **self.more}
         if self.rotate:
             said["refresh_token"] = self.rotate
         return answer(200, json.dumps(said).encode())
@@ -103,6 +104,26 @@ async def test_a_rotated_refresh_token_is_used_and_told(provider):
     await tokens.get(ours(provider))
     assert "refresh_token=refresh-2" in provider.asked[1].body.decode()
     assert told == [(ours(provider).id, "refresh-2")]
+
+
+async def test_how_long_the_refresh_token_lasts_is_told_by_a_check_as_far_as_it_is_known(
+    provider, end
+):
+    door = EmailDoor(LOOPBACK)
+    assert (await door.check(ours(provider, end))).sign_in_lasts_s is None
+    await door.close()
+    for name in ("refresh_token_expires_in", "refresh_expires_in"):
+        provider.more = {name: 604_800}
+        door = EmailDoor(LOOPBACK)
+        lasts = (await door.check(ours(provider, end))).sign_in_lasts_s
+        assert 604_700 < lasts <= 604_800
+        await door.close()
+    tokens = Tokens(LOOPBACK)
+    await tokens.get(ours(provider))
+    provider.more = {"refresh_expires_in": 0}  # some providers say so when it never ends
+    tokens.forget(ours(provider))
+    await tokens.get(ours(provider))
+    assert tokens.lasts_s(ours(provider)) is None
 
 
 async def test_a_refused_refresh_token_breaks_the_account_and_is_in_no_message(provider):

@@ -64,7 +64,8 @@ class EmailDoor:
         except SendFailure as failure:
             found.append(failure)
         good = [one for one in until if one is not None]
-        return replace(_health(found), expires_at=min(good, default=None))
+        lasts = self._tokens.lasts_s(account)
+        return replace(_health(found), expires_at=min(good, default=None), sign_in_lasts_s=lasts)
 
     async def close(self) -> None:
         """Close waiting connections; the door can be used again."""

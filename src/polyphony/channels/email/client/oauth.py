@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from uuid import UUID
@@ -33,6 +33,7 @@ class Tokens:
     rotated: Callable[[UUID, str], None] | None = None
     _known: dict[UUID, _Token] = field(default_factory=dict, repr=False)
     _refresh: dict[UUID, tuple[str, str]] = field(default_factory=dict, repr=False)
+    _ends: dict[UUID, float] = field(default_factory=dict, repr=False)
     _locks: dict[UUID, asyncio.Lock] = field(default_factory=dict, repr=False)
 
     async def get(self, account: Account) -> str:
@@ -52,6 +53,11 @@ class Tokens:
             token = self._take(account, answer, now)
             self._known[account.id] = token
             return token.value
+
+    def lasts_s(self, account: Account) -> float | None:
+        """Return how many seconds more the refresh token is good, where the provider says so."""
+        ends = self._ends.get(account.id)
+        return None if ends is None else ends - asyncio.get_running_loop().time()
 
     def forget(self, account: Account) -> None:
         """Drop the token: a server refused it before its time."""
@@ -99,8 +105,22 @@ class Tokens:
             self._refresh[account.id] = (configured, newest)
             if self.rotated:
                 self.rotated(account.id, newest)
+        lasts = _refresh_life(said)
+        if lasts is not None:
+            self._ends[account.id] = now + lasts
+        else:
+            self._ends.pop(account.id, None)
         seconds = float(life) if isinstance(life, int | float) else LIFE_BY_DEFAULT_S
         return _Token(value, now + max(seconds - EARLY_S, seconds / 2), _proof(account))
+
+
+def _refresh_life(said: Mapping[str, object]) -> float | None:
+    """Read for how many seconds a provider lets us come back; 0 means for ever."""
+    for name in ("refresh_token_expires_in", "refresh_expires_in"):
+        life = said.get(name)
+        if isinstance(life, int | float) and not isinstance(life, bool) and life > 0:
+            return float(life)
+    return None
 
 
 def _proof(account: Account) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ import { Icon } from '@ui/Icon';
 import { useAct } from '@agent/data/act';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
 import type { AccountRow } from './ChannelDialog';
+import { CERTIFICATE_SOON_MS, TOKEN_SOON_MS } from './expiry';
 import type { LightRow } from './Light';
 
 type State = 'good' | 'warn' | 'bad' | 'unknown' | 'running' | 'waiting';
@@ -26,11 +27,11 @@ interface Checked {
   code: string;
   detail: string;
   expires_at?: string | null;
+  sign_in_until?: string | null;
 }
 
 const BACK_MS = 90_000;
 const ASK_MS = 2_000;
-const SOON_MS = 21 * 86_400_000;
 const DNS = ['mx', 'spf', 'dkim', 'dmarc'];
 
 const ICONS = {
@@ -113,19 +114,23 @@ export function ChannelSteps({ row, onClose }: { row: AccountRow; onClose: () =>
     retry: false,
   });
   const trip = useRoundTrip(row);
+  const [opened] = useState(() => Date.now());
+  const tokenUntil = check.data?.sign_in_until ? Date.parse(check.data.sign_in_until) : undefined;
+  const tokenEnds = tokenUntil !== undefined && tokenUntil < opened + TOKEN_SOON_MS;
   const signIn: State = check.isFetching
     ? 'running'
     : check.data?.state === 'working'
-      ? 'good'
+      ? tokenEnds
+        ? 'warn'
+        : 'good'
       : check.data?.state === 'degraded'
         ? 'warn'
         : 'bad';
   const until = check.data?.expires_at ? Date.parse(check.data.expires_at) : undefined;
-  const [opened] = useState(() => Date.now());
   const certificate = (): State => {
     if (check.isFetching) return 'running';
     if (until === undefined) return 'unknown';
-    return until < opened ? 'bad' : until < opened + SOON_MS ? 'warn' : 'good';
+    return until < opened ? 'bad' : until < opened + CERTIFICATE_SOON_MS ? 'warn' : 'good';
   };
   const again = (): void => {
     void check.refetch();
@@ -154,7 +159,9 @@ export function ChannelSteps({ row, onClose }: { row: AccountRow; onClose: () =>
           detail={
             check.data?.code
               ? t(`account.health.${check.data.code}`, { defaultValue: check.data.detail })
-              : undefined
+              : tokenUntil
+                ? t('steps.sign_in_until', { at: mediumTime(language, tokenUntil) })
+                : undefined
           }
         />
         <Step

@@ -12,6 +12,7 @@ import { ChannelMark } from '@agent/parts/Marks';
 import { ChannelDialog, type AccountRow } from './ChannelDialog';
 import { ChannelSteps } from './ChannelSteps';
 import { TestDialog } from './TestDialog';
+import { CERTIFICATE_SOON_MS, TOKEN_SOON_MS } from './expiry';
 import { Light, type LightRow } from './Light';
 import { Named, Table } from './Table';
 import { AdminPage, useRowsOf, useSave } from './list';
@@ -85,21 +86,25 @@ function Acts({
   );
 }
 
-const SOON_MS = 21 * 86_400_000;
-
-/** Until when the certificate is good; loud when it ends soon. */
+/** Until when the certificate and the sign-in by token are good; loud when one ends soon. */
 function Expiry({ row }: { row: AccountRow }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const now = useNow(3_600_000);
-  const until = (row.health as { expires_at?: string } | undefined)?.expires_at;
-  if (!until) return null;
-  const at = Date.parse(until);
-  return (
-    <div className={at < now + SOON_MS ? 'tiny light-bad' : 'tiny soft'}>
-      {t('channels.certificate_until', { at: mediumTime(language, at) })}
-    </div>
-  );
+  const health = row.health as { expires_at?: string; sign_in_until?: string | null } | undefined;
+  const ends = [
+    { text: 'channels.certificate_until', at: health?.expires_at, soon: CERTIFICATE_SOON_MS },
+    { text: 'channels.sign_in_until', at: health?.sign_in_until, soon: TOKEN_SOON_MS },
+  ];
+  return ends.map(({ text, at, soon }) => {
+    if (!at) return null;
+    const until = Date.parse(at);
+    return (
+      <div key={text} className={until < now + soon ? 'tiny light-bad' : 'tiny soft'}>
+        {t(text, { at: mediumTime(language, until) })}
+      </div>
+    );
+  });
 }
 
 /** The stream knows the state sooner than the list that was fetched. */

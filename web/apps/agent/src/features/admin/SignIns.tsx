@@ -9,15 +9,17 @@ import { Dialog } from '@ui/Dialog';
 import { Icon } from '@ui/Icon';
 import { Chip } from '@ui/Small';
 import { asError } from '@agent/data/act';
-import { useLanguage, useWorkspace } from '@agent/data/hooks';
+import { useLanguage, useNow, useWorkspace } from '@agent/data/hooks';
 import { Ago } from '@agent/parts/Marks';
 import { deviceName } from './device';
+import { SESSION_SOON_MS } from './expiry';
 import { useSave } from './list';
 
 interface SignInRow {
   id: string;
   created_at: string;
   seen_at: string;
+  expires_at: string;
   strong: boolean;
   address: string | null;
   device: string | null;
@@ -27,6 +29,8 @@ interface SignInRow {
 function Line({ row, onEnd, busy }: { row: SignInRow; onEnd: () => void; busy: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const now = useNow(60_000);
+  const ends = Date.parse(row.expires_at);
   const device = deviceName(row.device ?? '') || t('signins.unknown');
   return (
     <li className="row sign-in-row">
@@ -46,6 +50,10 @@ function Line({ row, onEnd, busy }: { row: SignInRow; onEnd: () => void; busy: b
           {row.address && ` · ${row.address}`}
           {' · '}
           {t('signins.since', { at: mediumTime(language, Date.parse(row.created_at)) })}
+          {' · '}
+          <span className={ends < now + SESSION_SOON_MS ? 'light-warn' : undefined}>
+            {t('signins.until', { at: mediumTime(language, ends) })}
+          </span>
         </span>
       </span>
       <Button small busy={busy} aria-label={t('signins.end_device', { device })} onClick={onEnd}>
