@@ -3,29 +3,20 @@
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from tests.make.account import account
-from tests.make.agent import agent
-from tests.make.case import Case, case
-from tests.make.customer import customer
-from tests.make.department import department
-from tests.make.desk import Person, Running, running
+from tests.make.desk import Person
+from tests.make.office import Office as Colleagues
+from tests.make.office import opened
 
 from polyphony.app import clock
 from polyphony.flows import draft
 from polyphony.store.database import Database
 
 
-class Office:
-    """Jana holds a Case, Petr is her colleague."""
-
-    desk: Running
-    database: Database
-    jana: Person
-    petr: Person
-    case: Case
+class Office(Colleagues):
+    """Jana and Petr look at drafts of one Case."""
 
     async def column(self, query: str, *values: object) -> list[object]:
         async with self.database.reads() as session:
@@ -41,15 +32,7 @@ class Office:
 
 @pytest.fixture
 async def office(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
-    made = Office()
-    made.database = database
-    async with database.transaction() as session:
-        care = await department(session)
-        ids: list[UUID] = [await agent(session, care.id, name=name) for name in ("Jana", "Petr")]
-        box = await account(session, care.id)
-        made.case = await case(session, care, box, await customer(session), agent=ids[0])
-    async with running(database, tmp_path) as made.desk:
-        made.jana, made.petr = [await made.desk.signed_in(one) for one in ids]
+    async with opened(Office(), database, tmp_path) as made:
         yield made
 
 

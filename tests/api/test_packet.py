@@ -6,26 +6,30 @@ from uuid import UUID, uuid4
 
 import pytest
 from psycopg.types.json import Jsonb
-from tests.make.account import account
-from tests.make.agent import agent
-from tests.make.case import Case, case
-from tests.make.customer import customer
-from tests.make.department import department
-from tests.make.desk import Person, Running, running
+from tests.make.customer import Customer
+from tests.make.department import Department
+from tests.make.desk import Person
+from tests.make.office import Office as Colleagues
+from tests.make.office import opened
 from tests.make.queue import queue
 
-from polyphony.store.database import Database
+from polyphony.store.database import Database, Session
 
 
-class Office:
+class Office(Colleagues):
     """Jana holds a matter of Olga's; Petr is her colleague, claims are another queue."""
 
-    desk: Running
-    database: Database
-    jana: Person
-    petr: Person
-    case: Case
     claims: UUID
+
+    async def furnish(self, session: Session, care: Department, writer: Customer) -> None:
+        self.claims = await queue(session, care.id, "Claims")
+        await session.execute(
+            "UPDATE customer SET attrs = %s WHERE id = %s", [Jsonb({"meter": "42"}), writer.id]
+        )
+        await session.execute(
+            "UPDATE message SET facts = %s WHERE id = %s",
+            [Jsonb({"told": {"plan": "green"}}), self.case.message],
+        )
 
     async def packet(self, who: Person) -> dict[str, object] | None:
         return (await who.get(f"/v1/cases/{self.case.id}"))["packet"]
@@ -46,24 +50,7 @@ class Office:
 
 @pytest.fixture
 async def office(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
-    made = Office()
-    made.database = database
-    async with database.transaction() as session:
-        care = await department(session)
-        ids: list[UUID] = [await agent(session, care.id, name=name) for name in ("Jana", "Petr")]
-        made.claims = await queue(session, care.id, "Claims")
-        box = await account(session, care.id)
-        olga = await customer(session, name="Olga Němcová", level=2)
-        made.case = await case(session, care, box, olga, agent=ids[0])
-        await session.execute(
-            "UPDATE customer SET attrs = %s WHERE id = %s", [Jsonb({"meter": "42"}), olga.id]
-        )
-        await session.execute(
-            "UPDATE message SET facts = %s WHERE id = %s",
-            [Jsonb({"told": {"plan": "green"}}), made.case.message],
-        )
-    async with running(database, tmp_path) as made.desk:
-        made.jana, made.petr = [await made.desk.signed_in(one) for one in ids]
+    async with opened(Office(), database, tmp_path) as made:
         yield made
 
 

@@ -102,7 +102,7 @@ export function MacroChoice({ choice, onEnter, values, language }: MacroChoicePr
               id={`macro-${one.id}`}
               role="option"
               aria-selected={one === chosen}
-              className="macro-item"
+              className="option"
               onClick={() => choice.choose(index)}
             >
               <span className="cut grow">{one.name}</span>

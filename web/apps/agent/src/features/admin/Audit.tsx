@@ -5,11 +5,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { mediumTime } from '@i18n/format';
 import { Async } from '@ui/Async';
-import { Button } from '@ui/Button';
 import { Select, TextField } from '@ui/Field';
 import { Chip } from '@ui/Small';
 import { asError } from '@agent/data/act';
 import { useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
+import { More } from './More';
 import './health.css';
 
 interface Line {
@@ -176,13 +176,7 @@ export function Audit() {
           </table>
         </Async>
       </div>
-      {query.hasNextPage && (
-        <div className="row audit-more">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('admin.more')}
-          </Button>
-        </div>
-      )}
+      <More of={query} />
     </div>
   );
 }

@@ -12,6 +12,7 @@ import { asError } from '@agent/data/act';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
 import { Fields, type FieldChange } from './Fields';
 import { useSave } from './list';
+import { More } from './More';
 
 interface Change {
   id: string;
@@ -36,12 +37,15 @@ const NOUNS = [
   'brand',
   'calendar',
   'department',
+  'macro',
   'members',
   'person',
   'queue',
   'role',
   'rules',
   'skill',
+  'snippet',
+  'view',
 ];
 const REVERTIBLE = new Set(NOUNS.filter((one) => one !== 'agent' && one !== 'members'));
 
@@ -131,13 +135,7 @@ export function History() {
           </ol>
         </Async>
       </div>
-      {query.hasNextPage && (
-        <div className="row">
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('admin.more')}
-          </Button>
-        </div>
-      )}
+      <More of={query} />
     </>
   );
 }

@@ -9,6 +9,7 @@ import { Dialog } from '@ui/Dialog';
 import { Chip } from '@ui/Small';
 import { asError } from '@agent/data/act';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
+import { More } from './More';
 import { diff, type RuleLine, type RuleVersion } from './ruleModel';
 
 interface Page {
@@ -87,11 +88,7 @@ export function Versions({ onClose, onTake }: VersionsProps) {
             </li>
           ))}
         </ol>
-        {query.hasNextPage && (
-          <Button busy={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-            {t('admin.more')}
-          </Button>
-        )}
+        <More of={query} />
       </Async>
     </Dialog>
   );

@@ -112,7 +112,7 @@ export function SuggestList({ suggest }: { suggest: Suggest }) {
           id={`${suggest.list}-${index}`}
           role="option"
           aria-selected={active === `${suggest.list}-${index}`}
-          className="suggest-item"
+          className="option"
           onMouseDown={(event) => {
             event.preventDefault();
             suggest.choose(item);
