@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.make.desk import Person, Running, running
 from tests.make.person import person
-from tests.threats.world import PNG
+from tests.threats.bodies import PNG
 
 from polyphony.domain.brand import picture_kind
 from polyphony.store.database import Database

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.make.account import account
 from tests.make.desk import running
+from tests.threats.bodies import NOUNS, body_of
 from tests.threats.test_t01_rights import METHODS, ROWS
-from tests.threats.world import NOUNS, World, body_of, prepare
+from tests.threats.world import World, prepare
 
 from polyphony.api import application
 from polyphony.store.database import Database

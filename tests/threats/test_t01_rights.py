@@ -9,17 +9,9 @@ import httpx
 import pytest
 from tests.make.desk import Person, Running, running
 from tests.make.dns import dns_server
-from tests.threats.world import (
-    NOUNS,
-    SECRET,
-    STATES,
-    Try,
-    World,
-    body_of,
-    fingerprint,
-    prepare,
-    tables,
-)
+from tests.threats.bodies import NOUNS, Try, body_of
+from tests.threats.states import STATES
+from tests.threats.world import SECRET, World, fingerprint, prepare, tables
 
 from polyphony.api import application
 from polyphony.app import clock
