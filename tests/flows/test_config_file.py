@@ -9,11 +9,14 @@ from hypothesis import strategies as st
 from tests.make.moment import AT
 from tests.make.person import person
 
+from polyphony.domain.errors import Conflict
 from polyphony.domain.event import Actor
 from polyphony.flows.config_file.apply import apply, diff
 from polyphony.flows.config_file.export import present
+from polyphony.flows.config_file.revert import revert
 from polyphony.flows.config_file.shape import File
 from polyphony.flows.config_file.text import Faulty, read, write
+from polyphony.store import changes
 from polyphony.store.database import Database
 
 EXAMPLE = (Path(__file__).parent / "config_file" / "example.yaml").read_text(encoding="utf-8")
@@ -250,6 +253,44 @@ views:
   Hot: {filter: {all: []}, colour: bad, sort: newest}
   Sales / Ours: {filter: {all: []}}
 """
+
+
+async def test_what_a_file_changes_stands_in_the_history_and_can_be_taken_back(
+    database: Database,
+) -> None:
+    async with database.transaction() as session:
+        root = Actor("person", await person(session, "Root", roles=["admin"]))
+        await apply(session, read(SHELVES), AT, root)
+        changed = SHELVES
+        for old, new in (
+            ("At the door", "Inside"), ("See the list", "Ask us"), ("colour: bad", "colour: good"),
+            ("disposition: solved", "disposition: other"), ("worked: [hus]", "worked: []"),
+        ):  # fmt: skip
+            assert old in changed
+            changed = changed.replace(old, new)
+        told = await apply(session, read(changed), AT, root)
+        news = [one for one in await changes.page(session, limit=50) if one.before]
+        assert [(one.noun, one.how, one.name) for one in reversed(news)] == [
+            ("calendar", "import", "Office"), ("role", "import", "front_desk"),
+            ("snippet", "import", "Price"), ("macro", "import", "Close"), ("view", "import", "Hot"),
+        ]  # fmt: skip
+        assert len(told) == len(news)
+        for one in news:
+            await revert(session, one.id, root, AT)
+        assert await diff(session, read(SHELVES)) == []
+        for one in await changes.page(session, limit=50):
+            if one.before is None and one.noun in {"snippet", "macro", "view"}:
+                await revert(session, one.id, root, AT)
+        out = read(write((await present(session)).file)).file
+        assert (out.snippets, out.macros, out.views) == (None, None, None)
+        gone = [one for one in await changes.page(session, limit=50) if one.after is None]
+        assert len(gone) == 6
+        for one in gone:
+            await revert(session, one.id, root, AT)
+        assert await diff(session, read(SHELVES)) == []
+        with pytest.raises(Conflict):  # it is there again: there is nothing to bring back
+            await revert(session, gone[0].id, root, AT)
+        await session.rollback()
 
 
 async def test_roles_snippets_macros_views_and_holidays_go_out_and_come_in(

@@ -14,7 +14,7 @@ from polyphony.api.counter import BARE, CHANNELS, Counter
 from polyphony.api.desk import Desk, In, Now, answer
 from polyphony.api.files import given_file
 from polyphony.api.paging import etag, version_wanted
-from polyphony.domain.brand import picture_kind
+from polyphony.domain.brand import LOGO_MAX, picture_kind
 from polyphony.domain.errors import Invalid
 from polyphony.flows import configure
 from polyphony.store import files
@@ -22,8 +22,6 @@ from polyphony.store.brands import has_logo
 from polyphony.store.configuration import BRAND
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["configuration"])
-
-LOGO_MAX = 512 * 1024
 
 Colour = Annotated[str, Field(pattern="^#[0-9a-f]{6}$")]
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
-from polyphony.api.counter import CONFIGURE, Counter
+from polyphony.api.counter import BARE, CONFIGURE, Counter
 from polyphony.api.desk import In, Now, answer
+from polyphony.flows.config_file import pictures
 from polyphony.flows.config_file.apply import apply, diff
 from polyphony.flows.config_file.export import present
 from polyphony.flows.config_file.revert import revert
@@ -35,7 +36,9 @@ class HistoryIn(In):
 @router.get("/config", name="config.export", openapi_extra=CONFIGURE)
 async def export(call: Now) -> Response:
     """Return the configuration as YAML, by names, without secrets."""
-    text = write((await present(call.session)).file)
+    file = (await present(call.session)).file
+    await call.session.commit()  # reading from the disk must not hold a transaction
+    text = write(await pictures.drawn(file, call.desk.outside.files))
     return Response(text, media_type="application/yaml; charset=utf-8")
 
 
@@ -55,10 +58,16 @@ async def compare(call: Now, body: FileIn) -> Response:
     return answer({"changes": [one.told() for one in told], "faults": []})
 
 
-@router.post("/config/apply", name="config.apply", openapi_extra=CONFIGURE)
+@router.post("/config/apply", name="config.apply", openapi_extra=CONFIGURE | BARE)
 async def take_in(call: Now, body: FileIn) -> Response:
-    """Take a file in, all or nothing; 422 with ``faults`` and their lines when it cannot be."""
-    told = await apply(call.session, read(body.text), call.at, call.actor)
+    """Take a file in, all or nothing; 422 with ``faults`` and their lines when it cannot be.
+
+    A repeat changes nothing: the file says how things are, not what to do.
+    """
+    found = read(body.text)
+    await call.session.commit()  # writing to the disk must not hold a transaction
+    await pictures.keep(found.file, call.desk.outside.files)
+    told = await apply(call.session, found, call.at, call.actor)
     call.facts["changes"] = len(told)
     return answer({"changes": [one.told() for one in told]})
 

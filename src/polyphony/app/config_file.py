@@ -11,9 +11,11 @@ from polyphony.app.say import answer, say
 from polyphony.app.staffing import work
 from polyphony.domain.errors import Invalid
 from polyphony.domain.event import SYSTEM
+from polyphony.flows.config_file import pictures
 from polyphony.flows.config_file.apply import Difference, apply, diff
 from polyphony.flows.config_file.export import present
 from polyphony.flows.config_file.text import Faulty, Read, read, write
+from polyphony.integrations.storage import FilesOnDisk
 
 SIGNS = {"add": "+", "change": "~", "remove": "-"}
 
@@ -30,8 +32,10 @@ def config_export(to: Path | None) -> int:
 
 
 async def _export() -> str:
-    async with work(settings.read(), make=False) as session:
-        return write((await present(session)).file)
+    chosen = settings.read()
+    async with work(chosen, make=False) as session:
+        file = (await present(session)).file
+    return write(await pictures.drawn(file, FilesOnDisk(chosen.files_path)))
 
 
 def config_diff(path: Path, as_json: bool) -> int:  # noqa: FBT001 - shape of cli.ConfigPrograms
@@ -50,7 +54,10 @@ def config_apply(path: Path, dry_run: bool, as_json: bool) -> int:  # noqa: FBT0
 
 
 async def _apply(found: Read, *, dry_run: bool) -> list[Difference]:
-    async with work(settings.read(), make=False) as session:
+    chosen = settings.read()
+    async with work(chosen, make=False) as session:
+        if not dry_run:
+            await pictures.keep(found.file, FilesOnDisk(chosen.files_path))
         told = await apply(session, found, clock.now(), SYSTEM)
         if dry_run:
             await session.rollback()

@@ -1,5 +1,8 @@
 """Brand: under which name and picture we write; which bytes are a picture browsers show."""
 
+LOGO_MAX = 512 * 1024
+"""Bytes a logo may have."""
+
 _MARKS = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),

@@ -10,7 +10,7 @@ from polyphony.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from polyphony.domain.event import Actor, NewEvent, Op
 from polyphony.domain.permission import Scope, publishes, where
 from polyphony.domain.role import Right
-from polyphony.store import events, views
+from polyphony.store import changes, events, views
 from polyphony.store.database import Session
 from polyphony.store.views import SavedView
 
@@ -47,15 +47,19 @@ async def add(session: Session, who: Arranger, view: SavedView) -> SavedView:
         raise Conflict("view.too_many", {"max": views.VIEWS_MAX})
     await views.keep(session, view, who.at)
     await _tell(session, view, Op.TOUCH, who.actor, _audience(view))
+    await _remember(session, (None, view), who, "edit")
     return view
 
 
-async def put(session: Session, who: Arranger, view: SavedView, before: SavedView | None) -> None:
+async def put(
+    session: Session, who: Arranger, view: SavedView, before: SavedView | None, how: str
+) -> None:
     """Write a view as a whole (a configuration file does); ``before`` None = it is new."""
     await _check(session, who.scope, view)
     await views.keep(session, view, who.at)
     was = _audience(before) if before else _audience(view)
     await _tell(session, view, Op.TOUCH, who.actor, was)
+    await _remember(session, (before, view), who, how)
 
 
 async def change(
@@ -69,15 +73,33 @@ async def change(
     await _check(session, who.scope, after)
     await views.keep(session, after, who.at)
     await _tell(session, after, Op.TOUCH, who.actor, _audience(before))
+    await _remember(session, (before, after), who, "edit")
     return after
 
 
 async def remove(session: Session, who: Arranger, id_: UUID, version: int | None) -> None:
     """Take a view away from everybody who has it."""
-    before = await _mine(session, who.scope, id_, version)
-    await views.remove(session, id_)
+    await drop(session, who, await _mine(session, who.scope, id_, version), "edit")
+
+
+async def drop(session: Session, who: Arranger, before: SavedView, how: str) -> None:
+    """Take a view away that may be taken away."""
+    await views.remove(session, before.id)
     gone = replace(before, version=before.version + 1)
     await _tell(session, gone, Op.GONE, who.actor, _audience(before))
+    await _remember(session, (before, None), who, how)
+
+
+async def _remember(
+    session: Session, states: tuple[SavedView | None, SavedView | None], who: Arranger, how: str
+) -> None:
+    """Keep a change of a shared view in the history; what becomes personal is gone for others."""
+    before, after = states
+    after = None if after and after.sharing == "personal" else after
+    view = after or before
+    if view is not None and (after or view.sharing != "personal"):
+        told = (views.state(before) if before else None, views.state(after) if after else None)
+        await changes.record(session, "view", view.id, told, who.actor.id, how)
 
 
 async def _mine(session: Session, scope: Scope, id_: UUID, version: int | None) -> SavedView:

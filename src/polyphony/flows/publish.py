@@ -9,10 +9,10 @@ from polyphony.domain.errors import Forbidden, Invalid, NotFound
 from polyphony.domain.event import Actor, NewEvent, Op
 from polyphony.domain.permission import Deny, Scope, Shelf, keeps
 from polyphony.flows.configure import Json, MovedOn
-from polyphony.store import configuration, events, knowledge, wake
+from polyphony.store import changes, configuration, events, knowledge, wake
 from polyphony.store.configuration import Noun
 from polyphony.store.database import Session
-from polyphony.store.knowledge import MACRO
+from polyphony.store.knowledge import ARTICLE, MACRO
 
 LANGUAGES = frozenset(macro.LANGUAGES)
 BODY_MAX = 20_000
@@ -26,17 +26,28 @@ class Keeper:
     actor: Actor
 
 
-async def add(session: Session, noun: Noun, id_: UUID, values: Json, by: Keeper) -> Json:
+async def add(
+    session: Session, noun: Noun, id_: UUID, values: Json, by: Keeper, *, how: str = "edit"
+) -> Json:
     """Put a new thing on a shelf; raise Forbidden when the shelf is not his to fill."""
     given = _owned(values, by.scope)
     _check(given)
     _may(by.scope, knowledge.shelf_of(given), noun)
     await configuration.add(session, noun, id_, given)
-    return await _told(session, noun, id_, by.actor)
+    now = await _told(session, noun, id_, by.actor)
+    await _remember(session, noun, id_, (None, now), by.actor, how)
+    return now
 
 
-async def change(
-    session: Session, noun: Noun, id_: UUID, values: Json, version: int | None, by: Keeper
+async def change(  # noqa: PLR0913 - a thing, its words and version, who and how
+    session: Session,
+    noun: Noun,
+    id_: UUID,
+    values: Json,
+    version: int | None,
+    by: Keeper,
+    *,
+    how: str = "edit",
 ) -> Json:
     """Change a thing; both its old shelf and its new one must be his. Raises MovedOn, NotFound."""
     before = await _mine(session, noun, id_, by.scope)
@@ -47,16 +58,39 @@ async def change(
     _check(given)
     if not await configuration.change(session, noun, id_, given, version):
         raise MovedOn(before)
-    return await _told(session, noun, id_, by.actor, was=_audience(knowledge.shelf_of(before)))
+    was = _audience(knowledge.shelf_of(before))
+    now = await _told(session, noun, id_, by.actor, was=was)
+    await _remember(session, noun, id_, (before, now), by.actor, how)
+    return now
 
 
-async def remove(session: Session, noun: Noun, id_: UUID, by: Keeper) -> None:
+async def remove(session: Session, noun: Noun, id_: UUID, by: Keeper, *, how: str = "edit") -> None:
     """Take a thing away; what was written with it stays as it is."""
     before = await _mine(session, noun, id_, by.scope)
     await knowledge.remove(session, noun, id_)
     version = int(str(before["version"])) + 1
     aud = _audience(knowledge.shelf_of(before))
     await _tell(session, noun, id_, version, aud, by.actor)
+    await _remember(session, noun, id_, (before, None), by.actor, how)
+
+
+async def _remember(
+    session: Session,
+    noun: Noun,
+    id_: UUID,
+    states: tuple[Json | None, Json | None],
+    actor: Actor,
+    how: str,
+) -> None:
+    """Keep a change of what several people use in the history of the configuration.
+
+    What becomes personal is gone for the others. Articles are texts, no configuration.
+    """
+    before, after = states
+    after = None if after and after["scope"] == "personal" else after
+    theirs = after is not None or (before is not None and before["scope"] != "personal")
+    if noun is not ARTICLE and theirs:
+        await changes.record(session, noun.name, id_, (before, after), actor.id, how)
 
 
 async def _mine(session: Session, noun: Noun, id_: UUID, scope: Scope) -> Json:

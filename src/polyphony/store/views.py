@@ -1,9 +1,9 @@
 """Views: lists under a name; whose they are, what they ask for, in which order they stand."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import LiteralString
+from typing import Any, LiteralString
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -48,6 +48,31 @@ def _seen_by(scope: Scope) -> Condition:
     return text, {"me": scope.id, "teams": sorted(scope.departments | supervised(scope))}
 
 
+def state(view: SavedView) -> dict[str, object]:
+    """Write a view for the history: plain JSON."""
+    found = asdict(view)
+    for name in ("id", "owner_id", "department_id"):
+        found[name] = None if found[name] is None else str(found[name])
+    return found
+
+
+def from_state(told: Mapping[str, Any]) -> SavedView:
+    """Read a view of the history; it begins with version 1 again."""
+    team = told["department_id"]
+    return SavedView(
+        id=UUID(told["id"]),
+        name=told["name"],
+        sharing=told["sharing"],
+        owner_id=UUID(told["owner_id"]),
+        department_id=DepartmentId(UUID(team)) if team else None,
+        colour=told["colour"],
+        sort=told["sort"],
+        place=told["place"],
+        filter=told["filter"],
+        version=1,
+    )
+
+
 async def listed(session: Session, scope: Scope) -> list[SavedView]:
     """Return the views somebody has, in the order in which they stand."""
     seen, params = _seen_by(scope)
@@ -78,6 +103,16 @@ async def one(session: Session, scope: Scope, id_: UUID, *, lock: bool = False) 
         session,
         f"SELECT {_COLUMNS} FROM saved_view v WHERE v.id = %(id)s AND {seen} {tail}",
         {**params, "id": id_},
+        SavedView,
+    )
+
+
+async def kept(session: Session, id_: UUID) -> SavedView | None:
+    """Return one view, whoever has it, and keep it from changing meanwhile."""
+    return await row(
+        session,
+        f"SELECT {_COLUMNS} FROM saved_view v WHERE v.id = %(id)s FOR UPDATE",
+        {"id": id_},
         SavedView,
     )
 

@@ -19,7 +19,8 @@ from polyphony.flows.config_file.names import Names
 from polyphony.flows.config_file.shape import DAYS, SECTIONS
 from polyphony.flows.config_file.shelves import STEPS, Taking
 from polyphony.flows.config_file.text import Fault, Faulty, Read
-from polyphony.store import changes, configuration, staff
+from polyphony.store import changes, configuration, files, staff
+from polyphony.store.brands import has_logo
 from polyphony.store.configuration import ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
 from polyphony.store.database import Session
 from polyphony.store.keys import key
@@ -57,10 +58,19 @@ def differences(found: Read, now: Present) -> list[Difference]:
 
 
 def _fields(old: BaseModel | None, new: BaseModel) -> Iterator[tuple[str, object, object]]:
-    before = old.model_dump(mode="json", by_alias=True) if old else {}
-    for name, after in new.model_dump(mode="json", by_alias=True).items():
+    before = _plain(old, None) if old else {}
+    for name, after in _plain(new, old).items():
         if before.get(name) != after and not (old is None and after in (None, "", [], {})):
             yield name, before.get(name), after
+
+
+def _plain(one: BaseModel, was: BaseModel | None) -> Json:
+    """Write a thing to compare it; of a logo only which, left out it is the one that was."""
+    said = one.model_dump(mode="json", by_alias=True)
+    if isinstance(one, shape.Brand):
+        logo = one.logo or (was.logo if isinstance(was, shape.Brand) else None)
+        said["logo"] = logo.sha256 if logo else None
+    return said
 
 
 def _rules(found: Read, now: Present) -> list[Difference]:
@@ -205,8 +215,25 @@ class _Work:
 
     async def brand(self, name: str, fresh: bool) -> None:  # noqa: FBT001 - one of seven steps
         """Take in a brand."""
-        values = self.wanted("brands", name).model_dump()
-        await self.put("brands", BRAND, name, values | {"name": name}, fresh=fresh)
+        one: shape.Brand = self.wanted("brands", name)
+        values: Json = one.model_dump(exclude={"logo"}) | {"name": name}
+        if one.logo is not None:
+            values["logo_sha256"] = await self._logo(name, one.logo)
+        await self.put("brands", BRAND, name, values, fresh=fresh)
+
+    async def _logo(self, brand: str, logo: shape.Logo) -> str | None:
+        """Return the picture to show; by its hash alone only one that is a logo already.
+
+        (Logos are public: the hash of some other file must not make that one public.)
+        """
+        data = logo.picture()
+        if logo.sha256 is not None and data is not None:
+            await files.know(self.session, [(logo.sha256, len(data))], self.at)
+        elif logo.sha256 is not None and not await has_logo(self.session, logo.sha256):
+            line = self.found.line("brands", brand, "logo")
+            where = f"brands → {brand} → logo"
+            raise Faulty([Fault(line, where, "config.logo_unknown", logo.sha256[:12])])
+        return logo.sha256
 
     async def department(self, name: str, fresh: bool) -> None:  # noqa: FBT001 - one of seven steps
         """Take in a department; a new one gets its triage queue at once."""

@@ -123,6 +123,7 @@ def _brand(row: Row) -> shape.Brand:
         sender_name=row["sender_name"],
         signature=_sorted(row["signature"]),
         footer=row["footer"],
+        logo=shape.Logo(sha256=row["logo_sha256"]) if row["logo_sha256"] else None,
     )
 
 

@@ -1,14 +1,17 @@
 """Revert: take one change of the configuration back, unless somebody has changed the same since."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import Actor
-from polyphony.flows import configure, empower
-from polyphony.store import changes, configuration, staff
+from polyphony.domain.permission import SYSTEM
+from polyphony.flows import arrange, configure, empower, publish
+from polyphony.flows.arrange import Arranger
+from polyphony.store import changes, configuration, staff, views
 from polyphony.store.changes import Change
 from polyphony.store.configuration import (
     ACCOUNT,
@@ -21,11 +24,14 @@ from polyphony.store.configuration import (
     Noun,
 )
 from polyphony.store.database import Session
+from polyphony.store.knowledge import MACRO, SNIPPET
 
 Json = dict[str, Any]
 _NOUNS: Mapping[str, Noun] = {
     one.name: one for one in (ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL)
 }
+
+_SHELVES: Mapping[str, Noun] = {one.name: one for one in (SNIPPET, MACRO)}
 
 
 async def revert(session: Session, change: UUID, actor: Actor, at: datetime) -> Change:
@@ -37,6 +43,10 @@ async def revert(session: Session, change: UUID, actor: Actor, at: datetime) -> 
         await _rules(session, found, actor)
     elif found.noun == "role" and found.entity_id is not None:
         await _role(session, found, found.entity_id, empower.Giver(None, actor, at))
+    elif found.noun in _SHELVES and found.entity_id is not None:
+        await _shelved(session, found, _SHELVES[found.noun], found.entity_id, actor)
+    elif found.noun == "view" and found.entity_id is not None:
+        await _view(session, found, found.entity_id, Arranger(SYSTEM, actor, at))
     elif found.noun in _NOUNS and found.entity_id is not None:
         await _thing(session, found, _NOUNS[found.noun], found.entity_id, actor)
     elif found.noun == "person" and found.entity_id is not None and found.before:
@@ -70,6 +80,43 @@ async def _thing(session: Session, found: Change, noun: Noun, id_: UUID, actor: 
     else:
         values = _same(found, now)
         await configure.change(session, noun, id_, values, None, actor, how="revert")
+
+
+async def _shelved(session: Session, found: Change, noun: Noun, id_: UUID, actor: Actor) -> None:
+    """Take a change of what several people use back; what is personal by now stays so."""
+    by = publish.Keeper(SYSTEM, actor)
+    now = await configuration.one(session, noun, id_)
+    if now is not None and now["scope"] == "personal":
+        raise Conflict("config.moved_on")
+    if found.after is None:
+        if now is not None:
+            raise Conflict("config.moved_on")
+        before = {name: (found.before or {}).get(name) for name in noun.columns}
+        await publish.add(session, noun, id_, before, by, how="revert")
+    elif found.before is None:
+        if now is None:
+            raise Conflict("config.moved_on")
+        await publish.remove(session, noun, id_, by, how="revert")
+    else:
+        values = _same(found, now)
+        if "person_id" in values:  # it was somebody's own
+            raise Conflict("config.not_revertible", {"noun": found.noun})
+        await publish.change(session, noun, id_, values, None, by, how="revert")
+
+
+async def _view(session: Session, found: Change, id_: UUID, who: Arranger) -> None:
+    now = await views.kept(session, id_)
+    if (now is None) != (found.after is None) or (now and now.sharing == "personal"):
+        raise Conflict("config.moved_on")
+    if now is None:
+        await arrange.put(session, who, views.from_state(found.before or {}), None, "revert")
+        return
+    told = views.state(now)
+    if found.before is None:
+        await arrange.drop(session, who, now, "revert")
+        return
+    back = views.from_state(told | _same(found, told))
+    await arrange.put(session, who, replace(back, version=now.version + 1), now, "revert")
 
 
 async def _role(session: Session, found: Change, id_: UUID, giver: empower.Giver) -> None:

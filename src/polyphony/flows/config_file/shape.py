@@ -1,8 +1,13 @@
 """The shape of a configuration file: sections of things by their names, without ids and secrets."""
 
+import base64
+import binascii
+import hashlib
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from polyphony.domain.brand import LOGO_MAX, picture_kind
 
 Language = Literal["en", "cs", "pl", "ru"]
 ChannelName = Literal["email", "chat", "loopback"]
@@ -14,6 +19,14 @@ DATE = r"^\d{4}-\d{2}-\d{2}$"
 RoleKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Level = Annotated[int, Field(ge=1, le=5)]
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class Wrong(ValueError):
+    """What a thing of the file may not be, in a code of our own and a detail."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code, self.detail = code, detail
 
 
 class Shape(BaseModel):
@@ -78,13 +91,51 @@ class Skill(Shape):
     name: dict[Language, str] = Field(default_factory=dict)
 
 
+class Logo(Shape):
+    """A picture by its SHA-256, and its bytes (base64) unless they are too many; neither = none."""
+
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    data: Annotated[str, Field(max_length=2 * LOGO_MAX)] | None = None
+
+    def picture(self) -> bytes | None:
+        """Return the bytes that stand here."""
+        if self.data is None:
+            return None
+        return base64.b64decode("".join(self.data.split()), validate=True)
+
+    @model_validator(mode="after")
+    def _is_a_picture(self) -> "Logo":
+        """Refuse what is no picture, is too large or not what its hash says; fill the hash in."""
+        try:
+            data = self.picture()
+        except (binascii.Error, ValueError) as broken:
+            raise Wrong("logo_data") from broken
+        if data is None:
+            return self
+        if picture_kind(data) is None or len(data) > LOGO_MAX:
+            raise Wrong("logo_picture")
+        found = hashlib.sha256(data).hexdigest()
+        if self.sha256 not in (None, found):
+            raise Wrong("logo_hash", found[:12])
+        self.sha256 = found
+        return self
+
+
+def _no_logo(given: object) -> object:
+    return {} if given == "none" else given
+
+
 class Brand(Shape):
-    """Under which name and signature we write; its logo is uploaded, not written."""
+    """Under which name, picture and signature we write.
+
+    A logo that is left out stays as it is; ``logo: none`` takes it away.
+    """
 
     colour: Annotated[str, Field(pattern="^#[0-9a-f]{6}$")] = "#3d5a80"
     sender_name: str = Field("", max_length=200)
     signature: dict[Language, str] = Field(default_factory=dict)
     footer: str = Field("", max_length=4000)
+    logo: Annotated[Logo | None, BeforeValidator(_no_logo)] = None
 
 
 class Department(Shape):

@@ -199,9 +199,9 @@ async def _put(take: Taking, noun: Noun, name: str, values: Json, called: str) -
     section = noun.table + "s"
     there = take.names.id_of(section, name)
     if there is None:
-        await publish.add(take.session, noun, take.new(section, name), values, by)
+        await publish.add(take.session, noun, take.new(section, name), values, by, how="import")
     else:
-        await publish.change(take.session, noun, there, values, None, by)
+        await publish.change(take.session, noun, there, values, None, by, how="import")
 
 
 async def view(take: Taking, name: str, one: shape.View) -> None:
@@ -224,7 +224,7 @@ async def view(take: Taking, name: str, one: shape.View) -> None:
         version=before.version + 1 if before else 1,
     )
     who = arrange.Arranger(SYSTEM, take.actor, take.at)
-    await arrange.put(take.session, who, fresh, before)
+    await arrange.put(take.session, who, fresh, before, "import")
 
 
 STEPS: Mapping[str, Any] = {"roles": role, "snippets": snippet, "macros": macro, "views": view}

@@ -14,7 +14,7 @@ from yaml.nodes import (  # type: ignore[import-untyped] # it brings no types
 )
 
 from polyphony.domain.errors import Invalid
-from polyphony.flows.config_file.shape import File
+from polyphony.flows.config_file.shape import File, Wrong
 
 TEXT_MAX = 2_000_000
 _NUMBER, _TRUTH, _NOTHING = "tag:yaml.org,2002:int", ("true", "false"), ("", "~", "null")
@@ -165,6 +165,9 @@ def _scalar(node: Node) -> str | int | float | bool | None:
 
 def _fault(one: Any, found: Read) -> Fault:  # noqa: ANN401 - what pydantic reports
     path: Path = tuple(one["loc"])
+    own = one.get("ctx", {}).get("error")
+    if isinstance(own, Wrong):
+        return Fault(found.line(*path), _said(path), f"config.{own.code}", own.detail)
     return Fault(found.line(*path), _said(path), f"config.{one['type']}", str(one["msg"]))
 
 

@@ -9,6 +9,7 @@ export interface FieldChange {
   after: unknown;
 }
 
+const SHA256 = /^[0-9a-f]{64}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 function useWords(): (value: unknown) => string {
@@ -17,6 +18,9 @@ function useWords(): (value: unknown) => string {
   const plain = (value: unknown): unknown => {
     if (typeof value === 'string' && UUID.test(value)) {
       return names.queue(value) || names.department(value) || names.person(value) || value;
+    }
+    if (typeof value === 'string' && SHA256.test(value)) {
+      return t('config.picture', { mark: value.slice(0, 12) });
     }
     if (Array.isArray(value)) return value.map(plain);
     return value;
