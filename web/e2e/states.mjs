@@ -105,8 +105,13 @@ async function offline(page, id) {
   await page.locator('.composer').getByRole('tab', { name: 'Reply' }).click();
 }
 
-/** As the agent would: nothing is offered meanwhile, so that no card lies over what is looked at. */
+/**
+ * As the agent would: nothing is offered meanwhile, so that no card lies over what is looked at. The
+ * world rests too: a colleague whose mail was taken over would answer it in the middle of a step.
+ */
 export async function undisturbed(page, work) {
+  const { speed, paused } = await call(page, 'GET', '/v1/demo');
+  await call(page, 'PUT', '/v1/demo', { paused: true, speed });
   await call(page, 'PUT', '/v1/presence', { status: 'break' });
   await page.locator('.offer-card').first().waitFor({ state: 'detached' });
   try {
@@ -116,6 +121,7 @@ export async function undisturbed(page, work) {
     const open = page.locator('.demo-bar [aria-pressed="true"]');
     if (await open.isVisible()) await open.click();
     await call(page, 'PUT', '/v1/presence', { status: 'online' });
+    await call(page, 'PUT', '/v1/demo', { paused, speed });
   }
 }
 

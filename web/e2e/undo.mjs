@@ -12,6 +12,14 @@ async function undo(page) {
   await page.keyboard.press('u');
 }
 
+/** What earlier steps left in the person's hands goes back: work is taken only where there is room. */
+async function freeHands(page) {
+  const { person } = await call(page, 'GET', '/v1/sign_ins/current');
+  const { work_items: work } = await call(page, 'GET', '/v1/cases?tab=mine&state=any&limit=200');
+  for (const item of work.filter((one) => one.agent_id === person.id && one.state === 'in_work'))
+    await call(page, 'POST', `/v1/work_items/${item.id}/return`);
+}
+
 /** A Case with one piece of work, given to a queue nobody serves: it waits there until somebody takes it. */
 async function waiting(page) {
   const { items, work_items: work } = await call(page, 'GET', '/v1/cases?tab=all&limit=50');
@@ -83,7 +91,10 @@ export async function undoing(page, base, faults) {
 
 /** Gives the work back at the end, as it was found. */
 async function steps(page, base, faults) {
-  const found = await step('find work that waits', faults, () => waiting(page));
+  const found = await step('find work that waits, with free hands', faults, async () => {
+    await freeHands(page);
+    return waiting(page);
+  });
   if (!found) return;
   await step('undo taking work', faults, () => taken(page, base, found));
   await step('undo a transfer', faults, () => handedOn(page));

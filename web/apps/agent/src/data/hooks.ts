@@ -6,6 +6,7 @@ import {
   useContext,
   useEffect,
   useMemo,
+  useRef,
   useState,
   useSyncExternalStore,
 } from 'react';
@@ -85,8 +86,11 @@ export function useMyOffers(): Offer[] {
 export function useNow(every: number): number {
   const { clock } = useWorkspace();
   const [now, setNow] = useState(() => clock.now());
+  const begun = useRef(every);
   useEffect(() => {
-    setNow(clock.now());
+    // whoever is drawn for the first time has just read the clock
+    if (begun.current !== every) setNow(clock.now());
+    begun.current = every;
     const timer = setInterval(() => setNow(clock.now()), every);
     return () => clearInterval(timer);
   }, [clock, every]);

@@ -1,19 +1,29 @@
 // Commands of the keyboard: screens say what they answer to, one handler listens.
 
 import type { TFunction } from 'i18next';
-import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
 import { written } from '@keys/combo';
 import { Keyboard } from '@keys/keyboard';
 import type { Binding } from '@keys/rules';
 import { rowOf, type Command } from '@keys/table';
 import { Cell } from '@agent/data/cell';
 import { AS_BUILT, effective } from '@keys/effective';
-import { answerTo, mountedCommands, runCommand, watchCommands, type Answering } from './registry';
+import {
+  answerTo,
+  mountedCommands,
+  runCommand,
+  watchCommands,
+  type Answering,
+  type Place,
+} from './registry';
 
 export { runCommand } from './registry';
 
 /** The keys in force; the settings of the person change them. */
 export const bindings = new Cell<readonly Binding[]>(effective(AS_BUILT));
+
+/** Around what may be held: see `Place`. */
+export const Within = createContext<Place | undefined>(undefined);
 
 interface Options {
   /** False: this screen does not answer just now. */
@@ -27,14 +37,15 @@ interface Options {
 /** Runs when the command's keys are pressed; the screen opened last answers first. */
 export function useCommand(command: Command, run: () => unknown, options: Options = {}): void {
   const { when = true, label, first } = options;
+  const place = useContext(Within);
   const latest = useRef(run);
   useEffect(() => {
     latest.current = run;
   });
   useEffect(() => {
     if (!when) return undefined;
-    return answerTo({ command, label, first, run: () => latest.current() });
-  }, [command, when, label, first]);
+    return answerTo({ command, label, first, run: () => latest.current(), place });
+  }, [command, when, label, first, place]);
 }
 
 /** What can be done just now: for the palette and the sheet of keys. */

@@ -9,14 +9,21 @@ export interface Answering {
   label?: string;
   /** Answers before screens that were opened later: what is chosen goes before what is open. */
   first?: boolean;
+  /** Where it stands; while that place is held nothing there answers. */
+  place?: Place;
+}
+
+/** A part of the screen that is about to show something else. */
+export interface Place {
+  held: boolean;
 }
 
 const answering = new Map<Command, readonly Answering[]>();
 const listeners = new Set<() => void>();
-let mounted: readonly Answering[] = [];
+let mounted: readonly Answering[] | undefined;
 
 function changed(): void {
-  mounted = [...answering.values()].flatMap((all) => all.slice(-1));
+  mounted = undefined;
   for (const listener of listeners) listener();
 }
 
@@ -38,12 +45,13 @@ export function answerTo(one: Answering): () => void {
 export function runCommand(command: Command): boolean {
   const last = answering.get(command)?.at(-1);
   if (!last) return false;
-  last.run();
+  if (!last.place?.held) last.run();
   return true;
 }
 
 /** One entry for each command that would do something now. */
-export const mountedCommands = (): readonly Answering[] => mounted;
+export const mountedCommands = (): readonly Answering[] =>
+  (mounted ??= [...answering.values()].flatMap((all) => all.slice(-1)));
 
 export function watchCommands(listener: () => void): () => void {
   listeners.add(listener);

@@ -1,40 +1,82 @@
 // The agent's desk: list, Case with its composer, customer; on narrow screens one at a time.
 
-import { useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { memo, useLayoutEffect, useMemo, useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CaseAnswer } from '@api/types';
+import type { OutItem } from '@sync/outbox';
 import { Empty } from '@ui/Async';
-import { useEntity } from '@agent/data/hooks';
+import { useEntity, useWorkspace } from '@agent/data/hooks';
 import { type Route } from '@agent/data/router';
-import { useCommand } from '@agent/parts/commands';
+import { useCommand, Within } from '@agent/parts/commands';
 import { PanelEdge } from '@agent/parts/PanelEdge';
+import type { Place } from '@agent/parts/registry';
 import { CaseView } from '@agent/features/case/CaseView';
+import { useShown } from '@agent/features/case/useShown';
 import { Composer } from '@agent/features/composer/Composer';
 import { CustomerPanel } from '@agent/features/customer/Panel';
+import { customerQuery } from '@agent/features/customer/useCustomer';
 import { addressOf, filterOf, Inbox, selectedOf } from '@agent/features/inbox/Inbox';
 
 const WIDE = '(min-width: 75rem)';
 
-function Chosen({ id, route }: { id: string; route: Route }) {
+interface ChosenProps {
+  id: string;
+  back: string;
+  panel: { open: boolean; toggle: () => void };
+}
+
+/** Drawn anew only when another Case has come: what is chosen meanwhile in the list does not touch it. */
+const Chosen = memo(function Chosen({ id, back, panel }: ChosenProps) {
   const customer = useEntity('case', id)?.customer.id;
-  const [panel, setPanel] = useState(() => window.matchMedia(WIDE).matches);
-  const toggle = (): void => setPanel(!panel);
-  useCommand('panel', toggle);
+  useCommand('panel', panel.toggle);
   return (
     <>
-      <CaseView
-        key={id}
-        id={id}
-        back={addressOf(filterOf(route))}
-        panel={{ open: panel, toggle }}
-        composer={(answer, returned) => <Composer answer={answer} returned={returned} />}
-      />
-      {panel && customer && (
+      <CaseView key={id} id={id} back={back} panel={panel} composer={writing} />
+      {panel.open && customer && (
         <div className="desk-side" data-panel="customer">
           <PanelEdge panel="side" />
-          <CustomerPanel key={customer} id={customer} caseId={id} onClose={toggle} />
+          <CustomerPanel key={customer} id={customer} caseId={id} onClose={panel.toggle} />
         </div>
       )}
     </>
+  );
+});
+
+const writing = (answer: CaseAnswer, returned: OutItem | undefined) => (
+  <Composer answer={answer} returned={returned} />
+);
+
+const stop = (event: SyntheticEvent): void => {
+  event.preventDefault();
+  event.stopPropagation();
+};
+
+/** While another Case is on its way the old one stands still: keys and clicks are not for it any more. */
+function Held({ id, route }: { id: string; route: Route }) {
+  const workspace = useWorkspace();
+  const queries = useQueryClient();
+  const [open, setOpen] = useState(() => window.matchMedia(WIDE).matches);
+  const panel = useMemo(() => ({ open, toggle: () => setOpen(!open) }), [open]);
+  const [place] = useState<Place>(() => ({ held: false }));
+  const shown = useShown(id, async () => {
+    const customer = workspace.store.get('case', id)?.customer.id;
+    if (open && customer) await queries.prefetchQuery(customerQuery(workspace, customer));
+  });
+  const held = shown !== id;
+  useLayoutEffect(() => {
+    place.held = held;
+  }, [place, held]);
+  return (
+    <Within value={place}>
+      <div
+        className="desk-held"
+        aria-disabled={held || undefined}
+        onClickCapture={held ? stop : undefined}
+      >
+        <Chosen id={shown} back={addressOf(filterOf(route))} panel={panel} />
+      </div>
+    </Within>
   );
 }
 
@@ -54,7 +96,7 @@ export function Desk({ route }: { route: Route }) {
       />
       <PanelEdge panel="list" />
       {id ? (
-        <Chosen key={id} id={id} route={route} />
+        <Held id={id} route={route} />
       ) : (
         <div className="case-panel desk-none">
           <Empty title={t('case.none')} hint={t('case.none_hint')} icon="chat" />

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-q
 import { useEffect, useRef, useState } from 'react';
 import type { Case, CaseAnswer, Interaction, Message, WorkItem } from '@api/types';
 import { useEntity, useRows, useWorkspace } from '@agent/data/hooks';
+import type { Workspace } from '@agent/data/workspace';
 
 /** What of a Case decides who may do what: when it differs from the answer's, the answer is old. */
 function markOf(
@@ -18,17 +19,20 @@ function markOf(
   return [found?.state, found?.owner_id, found?.department_id, ...rows.sort()].join();
 }
 
+/** How a Case is asked for, on the screen or ahead of it. */
+export const caseQuery = (workspace: Workspace, id: string) => ({
+  queryKey: ['case', id],
+  queryFn: () => workspace.fetchCase(id),
+  staleTime: 5_000,
+});
+
 export function useCase(id: string): UseQueryResult<CaseAnswer> {
   const workspace = useWorkspace();
   const queries = useQueryClient();
   const found = useEntity('case', id);
   const interactions = useRows('interaction', id);
   const work = useRows('work_item', id);
-  const query = useQuery({
-    queryKey: ['case', id],
-    queryFn: () => workspace.fetchCase(id),
-    staleTime: 5_000,
-  });
+  const query = useQuery(caseQuery(workspace, id));
   const { data } = query;
   const mark = markOf(found, interactions, work);
   const asked = useRef('');

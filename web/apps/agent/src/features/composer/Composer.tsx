@@ -1,6 +1,7 @@
 // The composer: reply and note with drafts of their own, files, checks, what happens next, send.
 
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { CaseAnswer } from '@api/types';
 import type { DraftMode } from '@sync/drafts';
@@ -74,7 +75,7 @@ function useComposer({ answer, returned }: ComposerProps) {
   useEffect(() => {
     setThen(undefined);
     setSigned(true);
-    setMentions([]);
+    setMentions((all) => (all.length === 0 ? all : []));
   }, [id]);
   const { replace } = draft;
   const bring = (kind: Mode, text: string, html?: string): void => {
@@ -130,9 +131,10 @@ export function Composer({ answer, returned }: ComposerProps) {
     } else sending.start({ then: choice, ...going });
   };
   const solveNext = (): void => submit({ then: 'solve', next: () => void runCommand('next') });
+  // within the key's own event: letters typed right after it must not be taken for shortcuts
   const focus = (next: Mode): void => {
-    setMode(next);
-    setTimeout(() => pen.current?.focus());
+    flushSync(() => setMode(next));
+    pen.current?.focus();
   };
   const other: Mode = note ? 'reply' : 'note';
   const move = (): void => {

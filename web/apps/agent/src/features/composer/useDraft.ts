@@ -21,6 +21,12 @@ export interface DraftState extends Words {
   clear: () => void;
 }
 
+const alike = (one: Words, other: Words): boolean =>
+  one.text === other.text &&
+  one.html === other.html &&
+  one.files.length === other.files.length &&
+  one.files.every((file, at) => file === other.files[at]);
+
 export function useDraft(
   caseId: string,
   slot: DraftMode,
@@ -40,6 +46,7 @@ export function useDraft(
   useEffect(() => {
     setState((known) => {
       const next = read();
+      if (alike(known, next)) return known;
       if (known.text !== next.text) setMade((count) => count + 1);
       return next;
     });

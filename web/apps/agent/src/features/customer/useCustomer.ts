@@ -4,9 +4,20 @@ import { useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-q
 import { useEffect, useRef } from 'react';
 import type { CustomerAnswer } from '@api/types';
 import { useCell, useWorkspace } from '@agent/data/hooks';
+import type { Workspace } from '@agent/data/workspace';
 import { may } from '@agent/parts/rights';
 
 const SOON_MS = 1_000;
+
+/** How a customer is asked for, on the screen or ahead of it. */
+export const customerQuery = (workspace: Workspace, id: string) => ({
+  queryKey: ['customer', id],
+  queryFn: async () => {
+    const answer = await workspace.client.get<CustomerAnswer>(`/v1/customers/${id}`);
+    workspace.store.putAll('case', answer.cases);
+    return answer;
+  },
+});
 
 /** ``mark`` changes whenever something happened that the picture should show. */
 export function useCustomer(id: string, mark: unknown): UseQueryResult<CustomerAnswer> {
@@ -22,14 +33,7 @@ export function useCustomer(id: string, mark: unknown): UseQueryResult<CustomerA
     );
     return () => clearTimeout(timer);
   }, [queries, id, mark]);
-  return useQuery({
-    queryKey: ['customer', id],
-    queryFn: async () => {
-      const answer = await workspace.client.get<CustomerAnswer>(`/v1/customers/${id}`);
-      workspace.store.putAll('case', answer.cases);
-      return answer;
-    },
-  });
+  return useQuery(customerQuery(workspace, id));
 }
 
 /** May this person write about customers? Others only read, and are told so. */

@@ -158,7 +158,7 @@ export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
               key={item.key}
               role="presentation"
               className="case-rows-slot"
-              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+              style={{ height: item.size, top: item.start }}
             >
               <Row
                 id={id}
