@@ -1,10 +1,17 @@
 // The texts for components: stands in for react-i18next, whose hook copies the whole instance each time a component begins.
 //
 // Hundreds of components begin when a Case is opened; measured, those copies were the dearest part of it. Ours keeps one answer per
-// language for all of them. The bundler and the unit tests put this file in the place of the package (aliases.ts); types stay theirs.
+// language for all of them, and one subscription: `Texts` around the application hands the answer down. The bundler and the unit tests put this file in the place of the package (aliases.ts); types stay theirs.
 
 import i18next, { type i18n, type TFunction } from 'i18next';
-import { useSyncExternalStore } from 'react';
+import {
+  createContext,
+  createElement,
+  useContext,
+  useSyncExternalStore,
+  type ReactElement,
+  type ReactNode,
+} from 'react';
 
 interface Told {
   t: TFunction;
@@ -50,7 +57,15 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export const useTranslation = (): Told => useSyncExternalStore(subscribe, present);
+const Spoken = createContext<Told | undefined>(undefined);
+
+/** Around the application: another language draws everything in it anew. */
+export function Texts({ children }: { children: ReactNode }): ReactElement {
+  const told = useSyncExternalStore(subscribe, present);
+  return createElement(Spoken.Provider, { value: told }, children);
+}
+
+export const useTranslation = (): Told => useContext(Spoken) ?? present();
 
 /** Nothing to prepare: the hook above asks i18next itself. */
 export const initReactI18next = { type: '3rdParty' as const, init: (): void => undefined };

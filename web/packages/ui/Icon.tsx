@@ -1,4 +1,4 @@
-// The icons: one stroke weight, drawn on a 24 grid, always beside or behind a word.
+// The icons: one stroke weight, drawn on a 24 grid, always beside or behind a word; how they are drawn stands in components.css.
 
 const PATHS = {
   inbox:
@@ -82,19 +82,7 @@ export type IconName = keyof typeof PATHS;
 
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
   return (
-    <svg
-      className="icon"
-      width={size}
-      height={size}
-      viewBox="0 0 24 24"
-      fill="none"
-      stroke="currentColor"
-      strokeWidth="1.75"
-      strokeLinecap="round"
-      strokeLinejoin="round"
-      aria-hidden="true"
-      focusable="false"
-    >
+    <svg className="icon" width={size} height={size} viewBox="0 0 24 24" aria-hidden="true">
       <path d={PATHS[name]} />
     </svg>
   );

@@ -2,6 +2,7 @@
 
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Texts } from '@i18n/hook';
 import { firstLanguage, startTexts } from '@i18n/index';
 import { App } from './app/App';
 import { applyKeptLook } from './app/theme';
@@ -25,7 +26,9 @@ void startTexts(firstLanguage()).then(() => {
   if (!root) return;
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <Texts>
+        <App />
+      </Texts>
     </StrictMode>,
   );
 });

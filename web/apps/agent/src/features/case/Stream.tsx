@@ -20,7 +20,6 @@ import {
 import { useRoute } from '@agent/data/router';
 import { spoken } from '@agent/parts/address';
 import { ChannelMark } from '@agent/parts/Marks';
-import { WHOLE } from './heights';
 import { Item } from './Item';
 import { SystemLines } from './System';
 import { Pending, useOut } from './Pending';
@@ -108,11 +107,10 @@ function Space({ px }: { px: number }) {
   return px > 0 ? <div ref={ref} aria-hidden="true" /> : null;
 }
 
-/** In a short stream the browser itself skips drawing what is out of view. */
-const classOf = (line: Line, marked: boolean, short: boolean): string =>
+const classOf = (line: Line, marked: boolean): string =>
   [
     'stream-line',
-    short && line.kind === 'message' ? 'stream-item' : '',
+    line.kind === 'message' ? 'stream-item' : '',
     marked ? 'stream-marked' : '',
   ]
     .filter(Boolean)
@@ -204,12 +202,17 @@ export function Stream({ id, read, older, onEdit }: StreamProps) {
             </div>
           )}
           <Space px={view.above} />
-          <div role="log" aria-live="off" aria-label={t('case.messages')}>
+          <div
+            className={view.whole ? 'stream-whole' : undefined}
+            role="log"
+            aria-live="off"
+            aria-label={t('case.messages')}
+          >
             {lines.slice(start, end).map((line) => (
               <div
                 key={line.key}
                 data-line={line.key}
-                className={classOf(line, line.key === marked, keys.length <= WHOLE)}
+                className={classOf(line, line.key === marked)}
               >
                 <LineView line={line} />
               </div>

@@ -22,6 +22,8 @@ export interface Window {
   range: Range;
   above: number;
   below: number;
+  /** All lines are mounted: the browser itself skips drawing those out of view. */
+  whole: boolean;
   /** Something came while the reader looked elsewhere. */
   news: boolean;
   toEnd: () => void;
@@ -162,6 +164,7 @@ export function useWindow(keys: readonly string[], mark: string): Window {
     range,
     above: heights.current.between(keys, 0, range.start),
     below: heights.current.between(keys, range.end, keys.length),
+    whole: short && whole,
     news,
     toEnd,
     toLine,

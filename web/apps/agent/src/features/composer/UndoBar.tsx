@@ -14,12 +14,10 @@ interface UndoBarProps {
   onUndone: (message: Message) => void;
 }
 
+/** The last reply of mine that waits for its seconds to pass; it counts only while there is one. */
 export function UndoBar({ caseId, onUndone }: UndoBarProps) {
-  const { t } = useTranslation();
   const workspace = useWorkspace();
   const messages = useRows('message', caseId);
-  const now = useNow(250);
-  const { busy, run } = useAct();
   const held = useMemo(
     () =>
       messages.filter(
@@ -31,18 +29,24 @@ export function UndoBar({ caseId, onUndone }: UndoBarProps) {
     [messages, workspace.me.id],
   );
   const message = held[held.length - 1];
-  const left = message?.delivery
-    ? Math.ceil((Date.parse(message.delivery.not_before) - now) / 1000)
-    : 0;
+  return message ? <Counting key={message.id} message={message} onUndone={onUndone} /> : null;
+}
+
+function Counting({ message, onUndone }: { message: Message } & Pick<UndoBarProps, 'onUndone'>) {
+  const { t } = useTranslation();
+  const workspace = useWorkspace();
+  const now = useNow(250);
+  const { busy, run } = useAct();
+  const left = Math.ceil((Date.parse(message.delivery?.not_before ?? '') - now) / 1000);
   const call = (verb: 'cancel' | 'release'): void =>
     void run(async () => {
-      const path = `/v1/deliveries/${message?.delivery?.id}/${verb}`;
+      const path = `/v1/deliveries/${message.delivery?.id}/${verb}`;
       const answer = await workspace.client.post<{ message?: Message }>(path);
       if (answer?.message) workspace.takeMessages([answer.message]);
-      if (verb === 'cancel' && message) onUndone(message);
+      if (verb === 'cancel') onUndone(message);
     });
-  const active = message !== undefined && left > 0;
-  useCommand('undo_send', () => active && call('cancel'));
+  const active = left > 0;
+  useCommand('undo_send', () => call('cancel'), { when: active });
   if (!active) return null;
   return (
     <div className="undo-bar" role="status">
