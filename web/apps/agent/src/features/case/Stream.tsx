@@ -1,6 +1,6 @@
 // One stream over all channels of a Case: sections, days, the line of what is new, what waits to go.
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { memo, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Interaction } from '@api/types';
 import { dayName } from '@i18n/format';
@@ -51,7 +51,7 @@ function Section({ interaction }: { interaction: Interaction }) {
   );
 }
 
-function LineView({ line }: { line: Line }) {
+const LineView = memo(function LineView({ line }: { line: Line }) {
   const { t } = useTranslation();
   const language = useLanguage();
   switch (line.kind) {
@@ -72,7 +72,7 @@ function LineView({ line }: { line: Line }) {
         />
       );
   }
-}
+});
 
 function Typing({
   caseId,
@@ -108,11 +108,7 @@ function Space({ px }: { px: number }) {
 }
 
 const classOf = (line: Line, marked: boolean): string =>
-  [
-    'stream-line',
-    line.kind === 'message' ? 'stream-item' : '',
-    marked ? 'stream-marked' : '',
-  ]
+  ['stream-line', line.kind === 'message' ? 'stream-item' : '', marked ? 'stream-marked' : '']
     .filter(Boolean)
     .join(' ');
 
