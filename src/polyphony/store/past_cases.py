@@ -50,6 +50,8 @@ SELECT c.id, c.opened_at FROM case_ c
    AND (%(before)s::timestamptz IS NULL OR (c.opened_at, c.id) < (%(before)s, %(last)s))
  ORDER BY c.opened_at DESC, c.id DESC LIMIT %(limit)s"""
 
+# The first of each Interaction by itself: so an index is used, whatever the planner believes of
+# tables that were filled a moment ago.
 _BEGINNINGS: LiteralString = """
 SELECT c.id AS case_id, c.reference, c.title, c.opened_at, a.kind AS channel, a.id AS account_id,
        a.name AS account_name, a.address AS account_address, a.language AS account_language,
@@ -58,11 +60,13 @@ SELECT c.id AS case_id, c.reference, c.title, c.opened_at, a.kind AS channel, a.
        m.language, m.subject, left(m.text, %(text)s) AS text, m.automated
   FROM unnest(%(ids)s::uuid[]) WITH ORDINALITY AS w (id, place)
   JOIN case_ c ON c.id = w.id AND {seen}
-  JOIN LATERAL (SELECT m.arrival_id, m.at, m.language, m.subject, m.text, m.automated,
-                       i.account_id, i.identity_id AS writer
-                  FROM interaction i JOIN message m ON m.interaction_id = i.id
-                 WHERE i.case_id = c.id AND m.kind = 'in'
-                 ORDER BY m.position LIMIT 1) m ON true
+  JOIN LATERAL (SELECT m.*, i.account_id, i.identity_id AS writer
+                  FROM interaction i CROSS JOIN LATERAL (
+                       SELECT m.position, m.arrival_id, m.at, m.language, m.subject, m.text,
+                              m.automated
+                         FROM message m WHERE m.interaction_id = i.id AND m.kind = 'in'
+                        ORDER BY m.position LIMIT 1) m
+                 WHERE i.case_id = c.id ORDER BY m.position LIMIT 1) m ON true
   JOIN channel_account a ON a.id = m.account_id
   JOIN department d ON d.id = a.department_id
   JOIN identity n ON n.id = m.writer
