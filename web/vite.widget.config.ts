@@ -13,7 +13,7 @@ const LANGUAGES = ['en', 'cs', 'pl', 'ru'];
 const FIRST =
   'title open close back again offline connecting trouble refused empty write send attach camera ' +
   'remove tooLarge noUpload uploading tooLong closed backAt backOn in inLess before matters done ' +
-  'you fresh unread';
+  'you fresh unread taking';
 
 const words = LANGUAGES.flatMap((code) => {
   const text = readFileSync(at(`./apps/widget/words/${code}.json`), 'utf8');

@@ -541,6 +541,70 @@ await check('a link brings the chat to another device, once', async () => {
   await context.close();
 });
 
+await check('who writes before his link is taken goes on in his chat all the same', async () => {
+  const { page, launcher, context } = await visitor();
+  await launcher.click();
+  await say(page, 'One matter only');
+  await tick(page, 'One matter only', 'delivered');
+  await chat(page).getByRole('button', { name: 'Continue elsewhere' }).click();
+  await chat(page).getByRole('button', { name: 'Show link and QR code' }).click();
+  const url = await chat(page).locator('.url').innerText();
+  await context.close();
+  const { cases } = await pull('state');
+  const phone = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true });
+  const there = await phone.newPage();
+  let asked = 0;
+  let letIn;
+  const held = new Promise((done) => (letIn = done));
+  await there.route('**/v1/chat/sessions', async (route) => {
+    asked += 1;
+    if (asked < 3) return route.abort(); // a phone on the edge of its network
+    await held;
+    return route.continue();
+  });
+  await there.goto(url);
+  await until('the link was tried', () => asked);
+  await there.goto(url.split('#')[0]); // even a reload does not lose it
+  await until('it is tried again', () => asked > 2);
+  await chat(there).getByText('Connecting to your conversation').waitFor();
+  await axe(there, 'a link is being taken');
+  const box = chat(there).locator('textarea');
+  await box.focus();
+  await there.keyboard.type('Written early');
+  await there.keyboard.press('Enter');
+  assert.equal(await box.inputValue(), 'Written early');
+  assert.ok(!(await texts()).includes('Written early'));
+  letIn();
+  await line(there, 'One matter only').waitFor();
+  await tick(there, 'Written early', 'delivered');
+  await chat(there).locator('textarea:focus').waitFor();
+  assert.equal(await box.inputValue(), '');
+  const now = await pull('state');
+  assert.equal(now.cases, cases);
+  assert.equal(now.lines.filter((one) => one[1] === 'Written early').length, 1);
+});
+
+await check('on a machine whose clock is a day off today is today', async () => {
+  const { page, launcher } = await visitor({
+    prepare: (fresh) =>
+      fresh.addInitScript((skew) => {
+        const real = Date.now;
+        globalThis.Date = class extends Date {
+          constructor(...given) {
+            super(...(given.length ? given : [real() + skew]));
+          }
+          static now = () => real() + skew;
+        };
+      }, 26 * 3_600_000),
+  });
+  await launcher.click();
+  await say(page, 'What day is it?');
+  await tick(page, 'What day is it?', 'delivered');
+  assert.equal(await chat(page).locator('.day').count(), 0);
+  await chat(page).getByRole('button', { name: 'Back' }).click();
+  assert.match(await chat(page).locator('.matter time').innerText(), /^\d\d:\d\d/);
+});
+
 await check('files by paste and drop, a photo is shown, the draft survives', async () => {
   const { page, launcher } = await visitor();
   await launcher.click();

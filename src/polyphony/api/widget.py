@@ -99,6 +99,7 @@ class Desk:
         self.door.forget(who.id)
         body = {
             "token": found.token,
+            "now": at,
             "session": {
                 "id": who.id,
                 "expires_at": who.expires_at,

@@ -50,7 +50,7 @@ class Matters:
                 at + KNOWN_FOR,
                 {"settings": chat.look(account), "hours": hours},
             )
-        response = answer(held[1])
+        response = answer({**held[1], "now": at})
         response.headers["Cache-Control"] = f"private, max-age={LOOK_S}"
         return response
 

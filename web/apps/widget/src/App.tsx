@@ -8,6 +8,7 @@ import { Home } from './Home';
 import { Icon } from './icons';
 import {
   HOME,
+  arriving,
   hours,
   language,
   link,
@@ -15,12 +16,13 @@ import {
   matters,
   open,
   place,
+  serverNow,
   session,
   trouble,
   unread,
   wish,
 } from './model';
-import { begin, looksOnly, talk } from './session';
+import { begin, looksOnly, talk, talkHere } from './session';
 import { colours } from './style';
 import { unreadWords, words } from './words';
 
@@ -108,7 +110,7 @@ function Panel() {
 
 /** What is fetched when it is needed; a way back stands there meanwhile. */
 function Talk() {
-  const [part, setPart] = useState<Awaited<ReturnType<typeof talk>>>();
+  const [part, setPart] = useState(talkHere);
   useEffect(() => {
     let wanted = true;
     const fetch = () =>
@@ -155,6 +157,12 @@ export function Notice() {
         </button>
       </p>
     );
+  if (arriving.value)
+    return (
+      <p class="note" role="status">
+        {w.taking}
+      </p>
+    );
   if (link.value === 'offline' || trouble.value === 'offline')
     return (
       <p class="note" role="status">
@@ -176,7 +184,7 @@ export function back(): string {
   if (!opens_at) return w.closed;
   const at = new Date(opens_at);
   const days = Math.round(
-    (+new Date(at).setHours(0, 0, 0, 0) - new Date().setHours(0, 0, 0, 0)) / 864e5,
+    (+new Date(at).setHours(0, 0, 0, 0) - serverNow().setHours(0, 0, 0, 0)) / 864e5,
   );
   const time = at.toLocaleTimeString(language.value, { hour: 'numeric', minute: '2-digit' });
   if (!days) return `${w.closed} ${w.backAt.replace('{time}', time)}`;

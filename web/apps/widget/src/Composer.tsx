@@ -4,16 +4,18 @@ import { useLayoutEffect, useRef } from 'preact/hooks';
 import { addFiles, busy, chosen, problem } from './files';
 import { call } from './http';
 import { Icon } from './icons';
-import { begins, open, place, session } from './model';
+import { arriving, begins, matters, open, place, session } from './model';
 import { say, uuid } from './outbox';
 import { begin } from './session';
-import { recall, remember } from './storage';
+import { draftOf, recall, remember } from './storage';
 import { words } from './words';
 
 const TEXT_MAX = 10_000;
 let typedAt = 0;
-
-const draftOf = (of: string): string => (of ? `draft:${of}` : 'draft');
+/** He pressed send while a link was being taken: what stands there leaves as soon as it is. */
+let eager = false;
+/** He writes while a link is being taken: the box he is led to goes on where he was. */
+let early = false;
 
 /** Writes into a Case; without one it begins another matter. */
 export function Composer({
@@ -32,8 +34,9 @@ export function Composer({
     if (!box) return;
     box.value = recall(draftOf(of)) ?? '';
     // where a finger writes, focus would bring the keyboard before anything was read
-    if (matchMedia('(pointer: fine)').matches) box.focus();
+    if (early || matchMedia('(pointer: fine)').matches) box.focus();
     else box.closest('section')?.focus();
+    early = false;
     grow(box);
   }, [of, open.value]);
   const w = words.value;
@@ -41,6 +44,10 @@ export function Composer({
     const box = area.current;
     const text = box?.value.trim() ?? '';
     if (!box || busy.value || (!text && !chosen.value.length)) return;
+    if (arriving.value) {
+      eager = true;
+      return;
+    }
     if (text.length > TEXT_MAX) {
       problem.value = w.tooLong;
       return;
@@ -56,6 +63,12 @@ export function Composer({
     box.focus();
     if (!of) place.value = { at: 'case', of: to };
   };
+  useLayoutEffect(() => {
+    if (arriving.value || !eager) return;
+    eager = false;
+    // among several matters he chooses himself; his words wait here
+    if (of || !matters.value.length) send();
+  }, [of, arriving.value]);
   return (
     <div class={`pen${tall ? ' tall' : ''}`}>
       {problem.value && (
@@ -76,6 +89,8 @@ export function Composer({
           aria-label={w.write}
           placeholder={w.write}
           onInput={({ currentTarget: box }) => {
+            eager = false;
+            early = arriving.value;
             typed(box, of);
             onText?.(box.value);
           }}

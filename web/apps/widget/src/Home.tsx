@@ -12,6 +12,7 @@ import {
   matters,
   open,
   place,
+  serverNow,
   unreadIn,
   wait,
 } from './model';
@@ -134,7 +135,7 @@ export function waitWords(now: Wait | null): string {
 
 function brief(at: string): string {
   const day = new Date(at);
-  const today = new Date().toDateString() === day.toDateString();
+  const today = serverNow().toDateString() === day.toDateString();
   return today
     ? day.toLocaleTimeString(language.value, { hour: '2-digit', minute: '2-digit' })
     : day.toLocaleDateString(language.value, { day: 'numeric', month: 'short' });

@@ -15,6 +15,7 @@ import {
   lines,
   merge,
   open,
+  serverNow,
   typing,
 } from './model';
 import { discard, retry } from './outbox';
@@ -127,7 +128,7 @@ function One({
   const day = new Date(line.at).toDateString();
   const another = day !== new Date(before?.at ?? 0).toDateString();
   const first = another || !near(before, line);
-  const shift = another && (before !== undefined || day !== new Date().toDateString());
+  const shift = another && (before !== undefined || day !== serverNow().toDateString());
   const separator = shift && <div class="day">{dayName(line.at)}</div>;
   if (line.from === 'system')
     return (
@@ -276,7 +277,7 @@ function size(bytes: number): string {
 
 function dayName(at: string): string {
   const day = new Date(at);
-  const away = Math.round((+day.setHours(0, 0, 0, 0) - new Date().setHours(0, 0, 0, 0)) / 864e5);
+  const away = Math.round((+day.setHours(0, 0, 0, 0) - serverNow().setHours(0, 0, 0, 0)) / 864e5);
   const words = new Intl.RelativeTimeFormat(language.value, { numeric: 'auto' });
   return away > -2
     ? words.format(away, 'day')

@@ -4,7 +4,18 @@ import { moment, watch } from './state';
 import { render } from 'preact';
 import { App } from './App';
 import { setBase, setLanguage } from './http';
-import { HOME, language, lines, matters, open, place, trouble, unread, wish } from './model';
+import {
+  HOME,
+  arriving,
+  language,
+  lines,
+  matters,
+  open,
+  place,
+  trouble,
+  unread,
+  wish,
+} from './model';
 import {
   type Visitor,
   begin,
@@ -144,7 +155,7 @@ async function appear(stub: Stub, settings: Settings, key: string, host?: Host):
   document.body.append(element);
   const stop = watch(moment, () => render(<App />, root));
   report();
-  if (link) open.value = true;
+  if (arriving.value) open.value = true;
   else if (known()) comeBack();
   if (known()) void begin().catch(() => undefined);
   return commands(() => {

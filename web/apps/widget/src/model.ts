@@ -71,6 +71,7 @@ export interface Hours {
 }
 
 export interface Opened {
+  now: string;
   token: string;
   session: ChatSession;
   hours: Hours;
@@ -103,6 +104,13 @@ export const wait = signal<Wait | null>(null);
 export const typing = signal<Readonly<Record<string, boolean>>>({});
 export const link = signal<'idle' | 'connecting' | 'live' | 'offline'>('idle');
 export const trouble = signal('');
+let ahead = 0;
+/** The server's time: the clock of a visitor's machine may be hours off. */
+export const serverNow = (): Date => new Date(Date.now() + ahead);
+export const setTime = (server: string): void =>
+  void (ahead = Date.parse(server) - Date.now() || 0);
+/** A link is being taken: nobody knows yet which matter the visitor goes on with. */
+export const arriving = signal(false);
 export const language = signal('en');
 /** How far the visitor has read each Case. */
 export const reads = signal<Readonly<Record<string, number>>>({});
@@ -220,5 +228,6 @@ export function forget(): void {
   cases.value = [];
   reads.value = became.value = {};
   session.value = null;
+  arriving.value = false;
   place.value = HOME;
 }

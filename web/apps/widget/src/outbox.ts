@@ -1,6 +1,6 @@
 // What the visitor wrote and the server has not confirmed yet: survives a reload, leaves once.
 import { Refused, call } from './http';
-import { type FileOf, type Line, drop, merge } from './model';
+import { type FileOf, type Line, drop, merge, serverNow } from './model';
 import { onOtherTab, recall, remember } from './storage';
 
 interface Waiting {
@@ -78,7 +78,7 @@ export function say(
   files: FileOf[],
   to: { case_id?: string; matter?: string },
 ): void {
-  const one: Waiting = { cid: uuid(), text, files, at: new Date().toISOString(), ...to };
+  const one: Waiting = { cid: uuid(), text, files, at: serverNow().toISOString(), ...to };
   write((held) => [...held, one]);
   show();
   tries = 0;

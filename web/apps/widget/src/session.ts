@@ -8,6 +8,7 @@ import {
   type Matter,
   type Opened,
   HOME,
+  arriving,
   forget,
   hours,
   language,
@@ -20,12 +21,13 @@ import {
   open,
   place,
   session,
+  setTime,
   trouble,
   wait,
 } from './model';
 import { flush, openOutbox, waiting } from './outbox';
 import { watch } from './state';
-import { recall, remember } from './storage';
+import { moveDraft, recall, remember } from './storage';
 import { speakOn } from './words';
 
 export interface Visitor {
@@ -39,6 +41,9 @@ export interface Visitor {
 export type Talk = typeof import('./talk');
 
 const TOKEN = 'token';
+const LINK = 'link';
+const AGAIN_MS = 2000;
+const OFFLINE = { status: 503, retryAfter: 0 };
 let key = '';
 let user: Visitor | undefined;
 let proof: string | undefined;
@@ -49,6 +54,7 @@ let beginning: Promise<void> | null = null;
 let mute = false;
 let placed = false;
 let fetching: Promise<Talk> | null = null;
+let fetched: Talk | undefined;
 
 export interface Given {
   key: string;
@@ -65,16 +71,18 @@ export function configure(given: Given): void {
   user = given.user;
   proof = given.token;
   told = given.attributes;
-  carried = given.link;
   where = given.page ?? where;
   mute = given.preview ?? false;
+  carried = mute ? undefined : (given.link ?? recall(LINK) ?? undefined);
+  arriving.value = !!carried;
+  if (carried) remember(LINK, carried);
   openOutbox((anew) => (anew ? renew() : begin()));
 }
 
 /** Fetches the part that talks; a failing network is asked again by the next call. */
 export function talk(): Promise<Talk> {
   fetching ??= Promise.all([import('./talk'), speakOn()]).then(
-    ([part]) => part,
+    ([part]) => (fetched = part),
     (error: unknown) => {
       fetching = null;
       throw error;
@@ -82,6 +90,9 @@ export function talk(): Promise<Talk> {
   );
   return fetching;
 }
+
+/** The part that talks, when it is here already. */
+export const talkHere = (): Talk | undefined => fetched;
 
 /** Tells whether there is something to go on with: an earlier session, lines that wait, a link. */
 export function known(): boolean {
@@ -95,10 +106,11 @@ export const looksOnly = (): boolean => mute;
 export const standsOn = (): string => where;
 
 export async function fetchLook(): Promise<void> {
-  const found = await call<{ settings: Look; hours: Hours }>(
+  const found = await call<{ settings: Look; hours: Hours; now: string }>(
     'GET',
     `look?key=${encodeURIComponent(key)}`,
   );
+  setTime(found.now);
   look.value = found.settings;
   hours.value = found.hours;
 }
@@ -109,9 +121,18 @@ export function begin(): Promise<void> {
   beginning ??= enter().catch((error: unknown) => {
     beginning = null;
     trouble.value = error instanceof Refused ? error.problem.code : 'offline';
+    if (arriving.value) again(error);
     throw error;
   });
   return beginning;
+}
+
+/** A link is not lost to a bad network, and what was written meanwhile waits for it. */
+function again(error: unknown): void {
+  const { status, retryAfter } = error instanceof Refused ? error.problem : OFFLINE;
+  arriving.value = status >= 500 || status === 429;
+  const after = Math.max(AGAIN_MS, retryAfter * 1000);
+  if (arriving.value) setTimeout(() => void begin().catch(() => undefined), after);
 }
 
 export async function renew(): Promise<void> {
@@ -133,7 +154,6 @@ export async function describe(more: Record<string, unknown>): Promise<void> {
 async function enter(): Promise<void> {
   link.value = 'connecting';
   const by = carried;
-  carried = undefined;
   const opened = await call<Opened>('POST', 'sessions', {
     key,
     token: proof,
@@ -143,14 +163,20 @@ async function enter(): Promise<void> {
     page: where,
     ...(by ? { link: by } : { resume: recall(TOKEN) ?? undefined }),
   }).catch((error: unknown) => {
-    if (!by || !(error instanceof Refused)) throw error;
+    if (!by || !(error instanceof Refused) || error.problem.status !== 401) throw error;
     return null; // the link is used up: whoever stands here begins as usual
   });
-  if (!opened) return enter();
-  await take(opened, by);
+  carried = undefined;
+  remember(LINK, null);
+  if (!opened) {
+    arriving.value = false;
+    return enter();
+  }
+  await take(opened);
 }
 
-async function take(opened: Opened, by: string | undefined): Promise<void> {
+async function take(opened: Opened): Promise<void> {
+  setTime(opened.now);
   setBearer(opened.token);
   if (recall(TOKEN) !== opened.token) {
     remember(TOKEN, opened.token);
@@ -163,8 +189,9 @@ async function take(opened: Opened, by: string | undefined): Promise<void> {
   trouble.value = '';
   merge(opened.messages);
   learn(opened.cases);
-  goOn(opened.cases, by);
   const { startReceipts, startLine } = await talk();
+  goOn(opened.cases);
+  arriving.value = false;
   startReceipts();
   startLine(opened.cursor, opened.ticket, { refetch, renew });
   void flush();
@@ -177,12 +204,14 @@ export function comeBack(): void {
 }
 
 /** Comes back to the one matter that goes on, when the visitor has not chosen yet. */
-function goOn(list: readonly Matter[], by: string | undefined): void {
+function goOn(list: readonly Matter[]): void {
   const { at, of } = place.value;
   const going = list.filter((one) => one.state === 'open' || one.unread);
   if (of && !matters.value.some((one) => one.id === of)) place.value = HOME;
-  else if (at === 'home' && going.length === 1 && (by || !open.value))
+  else if (at === 'home' && going.length === 1 && (arriving.value || !open.value)) {
+    if (arriving.value) moveDraft('', going[0]!.id);
     place.value = { at: 'case', of: going[0]!.id };
+  }
   if (placed) return;
   placed = true;
   watch(
@@ -219,7 +248,8 @@ export async function leave(): Promise<void> {
     // the session ends by itself
   }
   setBearer(null);
-  for (const one of [TOKEN, 'outbox', 'draft', 'place']) remember(one, null);
+  for (const one of [TOKEN, LINK, 'outbox', 'draft', 'place']) remember(one, null);
+  carried = undefined;
   user = proof = told = undefined;
   forget();
   beginning = null;

@@ -29,6 +29,17 @@ export function remember(name: string, value: string | null): void {
   }
 }
 
+/** Where the unsent words of a Case are kept; those of none begin another matter. */
+export const draftOf = (of: string): string => (of ? `draft:${of}` : 'draft');
+
+/** Takes unsent words along to where the visitor goes, unless something is begun there already. */
+export function moveDraft(from: string, to: string): void {
+  const early = recall(draftOf(from));
+  if (!early || recall(draftOf(to))) return;
+  remember(draftOf(to), early);
+  remember(draftOf(from), null);
+}
+
 /** Tells when another tab of the same page changed something of ours. */
 export function onOtherTab(name: string, changed: () => void): () => void {
   const heard = (event: StorageEvent) => {
