@@ -7,19 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
-from tests.live.test_stream import World, dial
+from tests.live.dialling import World, dial
 from tests.live.test_vigil import becomes, status
 from tests.make.desk import Person, running
 
 from polyphony.store.database import Database
 
 Frame = dict[str, Any]
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await World().build(database)
 
 
 class Sse:

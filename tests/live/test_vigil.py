@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-import pytest
-from tests.live.test_stream import Line, World, dial
+from tests.live.dialling import Line, World, dial
 from tests.make.desk import Person, Running, running
 
 from polyphony.domain.permission import SYSTEM
@@ -14,11 +13,6 @@ from polyphony.live.line import BYTES_MAX
 from polyphony.live.line import Line as Open
 from polyphony.store.database import Database
 from polyphony.store.feed import Cursor
-
-
-@pytest.fixture
-async def world(database: Database) -> World:
-    return await World().build(database)
 
 
 async def status(database: Database, who: Person) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.live.test_stream import Line, dial
+from tests.live.dialling import Line, dial
 from tests.make.account import account
 from tests.make.agent import agent
 from tests.make.case import case
