@@ -63,6 +63,7 @@ async def test_a_list_tells_who_has_begun_to_write_and_never_what(office: Office
     assert [row["case_id"] for row in listed] == [str(office.case.id)]
     assert "eyes" not in str(listed)
     await office.jana.http.patch("/v1/me/settings", json={"draft_private": True})
+    assert (await office.petr.get("/v1/cases", tab="all"))["drafts"] == []
     await put(office.jana, office.path(), "mine alone", 1)
     assert (await office.petr.get("/v1/cases", tab="all"))["drafts"] == []
     assert len((await office.jana.get("/v1/cases", tab="all"))["drafts"]) == 1
@@ -83,7 +84,7 @@ async def test_two_devices_the_newer_wins_and_the_other_is_kept_aside(office: Of
     assert longer.json()["aside"] is False
 
 
-async def test_colleagues_read_shared_drafts_and_of_private_ones_only_that_there_is_one(
+async def test_colleagues_read_shared_drafts_and_learn_of_private_ones_only_with_the_work(
     office: Office,
 ) -> None:
     await put(office.jana, office.path(), "half a sentence")
@@ -96,14 +97,15 @@ async def test_colleagues_read_shared_drafts_and_of_private_ones_only_that_there
             [office.jana.id],
         )
     await put(office.jana, office.path(), "half a secret", 1)
-    assert [(one["person"], one["text"]) for one in await office.drafts(office.petr)] == [
-        ("Jana", ""),
-    ]
+    assert await office.drafts(office.petr) == []
     mine = (await office.drafts(office.jana))[0]
     refused = await office.petr.post(f"/v1/drafts/{mine['id']}/adopt")
     assert (refused.status_code, refused.json()["code"]) == (403, "draft.private")
     async with office.database.transaction() as session:
         await session.execute("UPDATE work_item SET agent_id = %s", [office.petr.id])
+    assert [(one["person"], one["text"]) for one in await office.drafts(office.petr)] == [
+        ("Jana", ""),
+    ]
     taken = await office.petr.post(f"/v1/drafts/{mine['id']}/adopt")
     assert taken.json()["text"] == "half a secret"
 
@@ -139,6 +141,32 @@ async def test_others_hear_when_a_draft_appears_and_when_it_is_gone(office: Offi
     assert await office.column(heard) == [0, 1]
     words = await office.column("SELECT payload::text FROM event WHERE type = 'draft.changed'")
     assert "abc" not in str(words)
+
+
+async def test_a_draft_turned_private_goes_from_the_screens_of_others_at_once(
+    office: Office,
+) -> None:
+    seen = "SELECT aud FROM event WHERE type = 'draft.changed' ORDER BY id DESC LIMIT 1"
+    lost = "SELECT aud_was FROM event WHERE type = 'draft.changed' ORDER BY id DESC LIMIT 1"
+    (alone,) = mine = [f"person:{office.jana.id}"]
+    await put(office.jana, office.path(), "for all")
+    (all_,) = await office.column(seen)
+    assert len(all_) > 1
+    await office.jana.http.patch("/v1/me/settings", json={"draft_private": True})
+    assert await office.column(seen) == [mine]
+    assert set((await office.column(lost))[0]) == {*all_, alone}
+    await office.jana.http.patch("/v1/me/settings", json={"draft_private": False})
+    assert await office.column(seen) == [mine]
+    await put(office.jana, office.path(), "for all again", 1)
+    assert await office.column(seen) == [all_]
+    async with office.database.transaction() as session:
+        await session.execute(
+            "UPDATE person SET settings = '{\"draft_private\": true}' WHERE id = %s",
+            [office.jana.id],
+        )
+    await put(office.jana, office.path(), "no more", 2)
+    assert await office.column(seen) == [mine]
+    assert set((await office.column(lost))[0]) == {*all_, alone}
 
 
 async def test_an_answer_takes_the_draft_of_its_channel_with_it(office: Office) -> None:

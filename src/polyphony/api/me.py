@@ -10,7 +10,7 @@ from polyphony.api.counter import Counter
 from polyphony.api.desk import In, Now, answer
 from polyphony.domain import preference
 from polyphony.domain.errors import Conflict, NotFound
-from polyphony.flows import push
+from polyphony.flows import draft, push
 from polyphony.store import staff, web_push
 
 router = APIRouter(prefix="/v1/me", route_class=Counter, tags=["me"])
@@ -72,6 +72,8 @@ async def change(call: Now, body: SettingsIn) -> Response:
     kept = await staff.settings(call.session, call.me, lock=True)
     now = preference.merged(kept, wished)
     await staff.keep_settings(call.session, call.me, now)
+    if wished.get("draft_private") is True:
+        await draft.make_private(call.session, call.me)
     call.facts["fields"] = sorted(wished)
     return answer(preference.complete(now))
 

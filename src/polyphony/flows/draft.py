@@ -40,13 +40,23 @@ async def keep(
     aside = over and before is not None and not wish.text.startswith(before.text)
     if aside:
         await drafts.keep_other(session, place, key(at), at)
+    hidden = [before] if before is not None and before.shared and not wish.shared else []
+    was = await _seen_by(session, hidden)
     await drafts.put(session, place, wish, key(at), at)
     now = await drafts.at(session, place)
     if now is None:  # pragma: no cover - it was just written
         raise NotFound("draft")
     if before is None or before.shared != now.shared:
-        await announce(session, actor=Actor("person", place.person), drafts=[now.id])
+        await announce(session, actor=Actor("person", place.person), drafts=[now.id], was=was)
     return Kept(now, aside)
+
+
+async def make_private(session: Session, person: UUID) -> None:
+    """Take all of a person's drafts from the sight of others; the next key shares them anew."""
+    hidden = await drafts.shared_by(session, person)
+    was = await _seen_by(session, hidden)
+    await drafts.hide(session, [one.id for one in hidden])
+    await announce(session, actor=Actor("person", person), drafts=list(was), was=was)
 
 
 async def drop(session: Session, place: Place) -> None:
@@ -97,7 +107,7 @@ async def tell_gone(session: Session, gone: Iterable[Gone], actor: Actor) -> Non
     all_ = list(gone)
     if not all_:
         return
-    seen = await projections.audiences(session, sorted({one.case_id for one in all_}))
+    seen = await _seen_by(session, all_)
     await events.append(
         session,
         [
@@ -107,7 +117,7 @@ async def tell_gone(session: Session, gone: Iterable[Gone], actor: Actor) -> Non
                 "draft",
                 one.id,
                 one.version + 1,
-                sorted({*seen.get(one.case_id, ()), f"person:{one.person_id}"}),
+                seen[one.id],
                 case_id=one.case_id,
                 actor_kind=actor.kind,
                 actor_id=actor.id,
@@ -115,6 +125,15 @@ async def tell_gone(session: Session, gone: Iterable[Gone], actor: Actor) -> Non
             for one in all_
         ],
     )
+
+
+async def _seen_by(session: Session, some: Iterable[Draft | Gone]) -> dict[UUID, list[str]]:
+    """Return by id who may have heard of drafts: whoever sees the Case, and the author."""
+    all_ = list(some)
+    if not all_:
+        return {}
+    seen = await projections.audiences(session, sorted({one.case_id for one in all_}))
+    return {one.id: sorted({*seen.get(one.case_id, ()), f"person:{one.person_id}"}) for one in all_}
 
 
 def told(one: Draft) -> dict[str, object]:

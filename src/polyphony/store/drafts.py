@@ -78,9 +78,21 @@ SELECT d.id, d.case_id, d.person_id, p.name AS person, d.mode, d.channel,
   FROM draft d JOIN person p ON p.id = d.person_id"""
 
 
+_HOLDS: LiteralString = """EXISTS (
+    SELECT FROM work_item w JOIN interaction i ON i.id = w.interaction_id
+     WHERE i.case_id = d.case_id AND w.state IN ('in_work', 'suspended', 'wrap_up')
+       AND w.agent_id = """
+
+
 async def of_case(session: Session, case: UUID, reader: UUID) -> list[Draft]:
-    """Return all drafts of a Case as one of us may read them."""
-    query: LiteralString = f"{_READ} WHERE d.case_id = %(case)s ORDER BY d.updated_at, d.id"
+    """Return the drafts of a Case one of us may know of.
+
+    Of one that is not shared only whoever took the work over from its author learns.
+    """
+    query: LiteralString = (
+        f"{_READ} WHERE d.case_id = %(case)s AND ({_OPEN} OR ({_HOLDS} %(me)s)"
+        f" AND NOT {_HOLDS} d.person_id))) ORDER BY d.updated_at, d.id"
+    )
     return await rows(session, query, {"case": case, "me": reader}, Draft)
 
 
@@ -91,6 +103,20 @@ async def begun(session: Session, cases: Sequence[UUID], reader: UUID) -> list[U
         [list(cases), reader],
     )
     return [UUID(str(id_)) for (id_,) in await found.fetchall()]
+
+
+async def shared_by(session: Session, person: UUID) -> list["Gone"]:
+    """Return the drafts of a person that others see, locked."""
+    query: LiteralString = (
+        "SELECT id, case_id, person_id, version FROM draft WHERE person_id = %s AND shared"
+        " ORDER BY id FOR UPDATE"
+    )
+    return await rows(session, query, [person], Gone)
+
+
+async def hide(session: Session, ids: Sequence[UUID]) -> None:
+    """Keep drafts from everybody but their author."""
+    await session.execute("UPDATE draft SET shared = false WHERE id = ANY(%s)", [list(ids)])
 
 
 async def at(session: Session, place: Place) -> Draft | None:
