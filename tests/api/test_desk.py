@@ -127,8 +127,18 @@ async def test_work_is_taken_parked_woken_and_finished(office: Office) -> None:
     parked = await office.jana.post(f"{item}/park", {"until": TOMORROW, "for": "date"})
     assert parked.status_code == 200, parked.text
     assert parked.json()["work_item"]["state"] == "parked"
+    aside = (await office.jana.get("/v1/cases", tab="snoozed"))["items"]
+    assert [(one["id"], one["snooze"]["by"]) for one in aside] == [
+        (str(office.case.id), str(office.jana.id)),
+    ]
+    assert (await office.jana.get("/v1/cases", tab="mine"))["items"] == []
     assert (await office.jana.post(f"{item}/wake")).status_code == 200
+    assert (await office.jana.get("/v1/cases", tab="snoozed"))["items"] == []
     assert (await office.jana.post(f"{item}/claim")).status_code == 200
+    await office.jana.post(f"{item}/park", {"until": TOMORROW, "for": "customer"})
+    taken = await office.jana.post(f"{item}/claim")
+    assert taken.status_code == 200, taken.text
+    assert (await office.jana.get(f"/v1/cases/{office.case.id}"))["case"]["snooze"] is None
     done = await office.jana.post(f"{item}/finish", {"disposition": "answered"})
     assert done.json()["work_item"]["state"] == "done", done.text
     why = await office.jana.get(f"{item}/why")

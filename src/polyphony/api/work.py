@@ -11,7 +11,7 @@ from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.domain.case import CaseMove
 from polyphony.domain.errors import Forbidden, NotFound
 from polyphony.domain.permission import Act, Allow, decide
-from polyphony.flows import handle, reply, route, settle, take_back
+from polyphony.flows import handle, reply, route, settle, snooze, take_back
 from polyphony.flows.handle import Handled
 from polyphony.store import dossier, inbox, projections, staff
 from polyphony.store import work as store
@@ -116,7 +116,9 @@ async def claim(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of th
     item = await _item(call, id)
     if item.queue_id not in call.scope.queues:
         await call.may(Act.WRITE, item.case_id)
-    return await _told(call, await handle.claim(call.session, id, agent, call.at))
+    taken = await handle.claim(call.session, id, agent, call.at)
+    await snooze.end(call.session, taken.case, call.staff)
+    return await _told(call, taken)
 
 
 @router.post("/queues/{id}/next", name="queues.next", openapi_extra=WORKER)
@@ -150,9 +152,9 @@ async def undo_transfer(call: Now, id: UUID) -> Response:  # noqa: A002 - the na
 
 @router.post("/work_items/{id}/park", name="work_items.park", openapi_extra=WORKER)
 async def park(call: Now, id: UUID, body: ParkIn) -> Response:  # noqa: A002 - the name of the path
-    """Put work aside until a moment, or until somebody answers."""
+    """Put work aside until a moment, or until somebody answers: its Case is snoozed."""
     await _changeable(call, id)
-    done = await handle.park(call.session, id, body.until, body.for_, call.actor, call.at)
+    done = await snooze.park(call.session, id, body.until, body.for_, call.staff, call.at)
     return await _told(call, done)
 
 
@@ -160,7 +162,7 @@ async def park(call: Now, id: UUID, body: ParkIn) -> Response:  # noqa: A002 - t
 async def wake(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Let parked work wait again."""
     await _changeable(call, id)
-    return await _told(call, await handle.wake(call.session, id, call.actor, call.at))
+    return await _told(call, await snooze.rouse(call.session, id, call.staff, call.at))
 
 
 @router.post("/work_items/{id}/return", name="work_items.return", openapi_extra=WORKER)

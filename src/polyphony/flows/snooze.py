@@ -11,6 +11,7 @@ from polyphony.domain.notice import NewNotice, NoticeKind
 from polyphony.flows import handle
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import Matter, Staff, lock
+from polyphony.flows.handle import Handled
 from polyphony.flows.notify import notify
 from polyphony.store import cases, snoozes
 from polyphony.store.database import Session
@@ -96,6 +97,29 @@ async def wake(
         else:
             await handle.wake(session, item, staff.actor, at)
     await _tell(session, [case_id], staff)
+
+
+async def park(
+    session: Session, item_id: UUID, until: datetime, for_: str, staff: Staff, at: datetime
+) -> Handled:
+    """Put one WorkItem aside, for a date or until somebody answers: its Case is snoozed with it."""
+    done = await handle.park(session, item_id, until, for_, staff.actor, at)
+    await snoozes.put(session, done.case, staff.id, until, "", at)
+    await _tell(session, [done.case], staff)
+    return done
+
+
+async def rouse(session: Session, item_id: UUID, staff: Staff, at: datetime) -> Handled:
+    """Let one parked WorkItem wait again: its Case is snoozed no more."""
+    done = await handle.wake(session, item_id, staff.actor, at)
+    await end(session, done.case, staff)
+    return done
+
+
+async def end(session: Session, case_id: UUID, staff: Staff) -> None:
+    """Forget that a Case was put aside, because somebody goes on with it."""
+    if await snoozes.drop(session, case_id):
+        await _tell(session, [case_id], staff)
 
 
 async def over(session: Session, at: datetime, n: int) -> int:
