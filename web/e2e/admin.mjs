@@ -65,7 +65,7 @@ export async function configuration(page) {
   await page.getByRole('button', { name: 'Compare' }).click();
   await page.getByText('1 thing would change').waitFor();
   await clean(page, 'main', 'the difference of a file');
-  await page.getByRole('button', { name: 'Take it in' }).click();
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
   await page.getByRole('tab', { name: 'History' }).click();
   const row = page.locator('.diff').filter({ hasText: 'solar' }).first();
   await row.getByText('from a file').waitFor();

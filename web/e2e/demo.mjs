@@ -36,11 +36,11 @@ async function fold(page) {
   await page.getByRole('button', { name: 'Make something happen' }).waitFor();
 }
 
-/** Who plays, what each will do later, in a dialog; a story is begun by hand. */
+/** The cast, what each will do later, in a dialog; a story is begun by hand. */
 async function cast(page) {
   await page.getByRole('button', { name: 'More about the demo' }).click();
   await page.locator('[data-entry="cast"]').click();
-  const dialog = page.getByRole('dialog', { name: 'Who plays' });
+  const dialog = page.getByRole('dialog', { name: 'The cast' });
   await dialog.locator('.cast-member').nth(11).waitFor();
   assert.match(await dialog.innerText(), /later: letters, phone/);
   assert.deepEqual(await axe(page, 'dialog[open]'), [], 'axe on who plays');

@@ -88,7 +88,7 @@ async function snoozeAndReturn(hands) {
   await hands.see('.when-choice', '9:00');
   await hands.press('Enter');
   await closed(hands);
-  await hands.see('.case-head .banner', /Put aside until/);
+  await hands.see('.case-head .banner', /Snoozed until/);
   await menu(hands, 'Wake up now');
   await hands.see('.case-head .banner', undefined, { gone: true });
 }

@@ -34,7 +34,7 @@ async function tags(page) {
 }
 
 async function follow(page) {
-  const chip = page.locator('.case-facts .chip', { hasText: 'you follow it' });
+  const chip = page.locator('.case-facts .chip', { hasText: 'Following' });
   await choose(page, 'follow');
   await chip.waitFor();
   await choose(page, 'follow');
@@ -84,7 +84,7 @@ async function snooze(page) {
   });
   assert.deepEqual(await judged(page, 'dialog'), [], 'axe on snoozing');
   await page.keyboard.press('Enter');
-  const banner = page.locator('.case-head .banner', { hasText: 'Put aside until' });
+  const banner = page.locator('.case-head .banner', { hasText: 'Snoozed until' });
   await banner.waitFor();
   const { snooze: until_ } = await now(page);
   const hours = (Date.parse(until_.until) - Date.now()) / 3_600_000;

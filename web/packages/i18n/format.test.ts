@@ -1,6 +1,6 @@
 // Times and spans as people of the language write them.
 import { expect, it } from 'vitest';
-import { count, relative, shortAge, size, span } from './format';
+import { dayTime, count, relative, shortAge, size, span } from './format';
 
 it('says a span in its largest units', () => {
   expect(span('en', 18_000)).toBe('18s');
@@ -25,6 +25,17 @@ it('groups Polish numbers only from five digits on', () => {
 it('writes sizes in the units people know', () => {
   expect(size('en', 900)).toBe('900B');
   expect(size('en', 25_400_000)).toBe('25.4 MB');
+});
+
+it('says a moment by its day when it is near, with the date once it is far', () => {
+  const now = new Date(2026, 11, 30, 22, 40).getTime();
+  const plain = (text: string): string => text.replace(/\s/g, ' ');
+  expect(plain(dayTime('en', new Date(2026, 11, 30, 23, 5).getTime(), now))).toBe('today 11:05 PM');
+  expect(dayTime('cs', new Date(2026, 11, 31, 9, 0).getTime(), now)).toBe('zítra 9:00');
+  expect(dayTime('cs', new Date(2026, 11, 29, 9, 0).getTime(), now)).toBe('včera 9:00');
+  expect(plain(dayTime('en', new Date(2027, 0, 4, 9, 0).getTime(), now))).toBe(
+    'Mon, Jan 4, 2027, 9:00 AM',
+  );
 });
 
 it('two hours from a moment ago are still two hours', () => {

@@ -47,6 +47,9 @@ export const fullTime = (language: string, at: number): string =>
 export const mediumTime = (language: string, at: number): string =>
   date(language, { dateStyle: 'medium', timeStyle: 'short' }, 'medium').format(at);
 
+export const mediumDate = (language: string, at: number): string =>
+  date(language, { dateStyle: 'medium' }, 'medium date').format(at);
+
 export const dayName = (language: string, at: number): string =>
   date(language, { weekday: 'long', day: 'numeric', month: 'long' }, 'day').format(at);
 
@@ -72,7 +75,25 @@ export function relative(language: string, at: number, now: number): string {
   for (const [unit, ms] of UNITS) {
     if (Math.abs(away) >= ms) return words.format(Math.trunc(away / ms), unit);
   }
-  return words.format(0, 'minute');
+  return words.format(0, 'second');
+}
+
+const midnight = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+/** A moment as people say it: "today 5:00 PM", "tomorrow 9:00 AM"; further away weekday and date. */
+export function dayTime(language: string, at: number, now: number): string {
+  const days = Math.round((midnight(at) - midnight(now)) / DAY);
+  if (Math.abs(days) <= 1) return `${ago(language).format(days, 'day')} ${clockTime(language, at)}`;
+  const far = new Date(at).getFullYear() !== new Date(now).getFullYear();
+  const options: Intl.DateTimeFormatOptions = {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    ...(far && { year: 'numeric' }),
+  };
+  return date(language, options, far ? 'day of a year' : 'day of this year').format(at);
 }
 
 const part = (language: string, value: number, unit: string): string =>

@@ -97,6 +97,7 @@ export function Ring({
 export interface Tab {
   id: string;
   label: string;
+  icon?: IconName;
   count?: string;
   alarm?: boolean;
 }
@@ -135,6 +136,7 @@ export function Tabs({ label, tabs, value, onChange, controls }: TabsProps) {
             if (event.key === 'ArrowLeft') walk(-1);
           }}
         >
+          {tab.icon && <Icon name={tab.icon} size={14} />}
           <span>{tab.label}</span>
           {tab.count && (
             <span className={tab.alarm ? 'count count-alarm' : 'count'}>{tab.count}</span>

@@ -129,7 +129,7 @@ def rules(queues: Mapping[str, object]) -> Sequence[Mapping[str, object]]:
         "tier": "vip",
         "queue": str(queues["firms"]),
     }
-    technical = " || ".join(f'text.contains("{word}")' for word in _WORDS.split())
+    technical = f'text.matches("(?i)({"|".join(_WORDS.split())})")'  # the rows of the editor say it
     return [
         *spoken,
         firms,

@@ -114,7 +114,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
               ) : place === 'customer' && route.parts[1] ? (
                 <CustomerPage key={route.parts[1]} id={route.parts[1]} />
               ) : (
-                <Desk route={route} />
+                <Desk route={route} split={split} />
               )}
             </Suspense>
           </main>

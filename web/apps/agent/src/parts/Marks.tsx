@@ -7,6 +7,7 @@ import { Icon, type IconName } from '@ui/Icon';
 import { Chip, type Tone } from '@ui/Small';
 import { useLanguage, useNow } from '@agent/data/hooks';
 
+const MINUTE_MS = 60_000;
 const CHANNEL: Record<string, IconName> = { email: 'mail', chat: 'chat', loopback: 'refresh' };
 
 export function ChannelMark({ kind, size = 15 }: { kind: ChannelKind | string; size?: number }) {
@@ -69,12 +70,13 @@ export function Age({ at }: { at: string }) {
 }
 
 export function Ago({ at }: { at: string }) {
+  const { t } = useTranslation();
   const language = useLanguage();
   const now = useNow(30_000);
   const moment = Date.parse(at);
   return (
     <time dateTime={at} title={fullTime(language, moment)}>
-      {relative(language, moment, now)}
+      {Math.abs(now - moment) < MINUTE_MS ? t('time.just_now') : relative(language, moment, now)}
     </time>
   );
 }

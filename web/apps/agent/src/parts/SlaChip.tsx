@@ -34,9 +34,11 @@ interface SlaChipProps {
   clocks: Case['clocks'] | undefined;
   /** Why a clock that stands does so. */
   state?: Case['state'];
+  /** In a row of a list: figures to the eye, the whole sentence to the ear and on hover. */
+  short?: boolean;
 }
 
-export function SlaChip({ clocks, state }: SlaChipProps) {
+export function SlaChip({ clocks, state, short = false }: SlaChipProps) {
   const { t } = useTranslation();
   const language = useLanguage();
   const clock = governing(clocks);
@@ -57,8 +59,10 @@ export function SlaChip({ clocks, state }: SlaChipProps) {
   const text = left < 0 ? t('sla.over', { time: words }) : t('sla.left', { time: words });
   return (
     <Chip tone={toneOf(clock, now)} icon={left < 0 ? 'alert' : 'clock'} title={`${kind}: ${text}`}>
-      <span className="sr">{kind}: </span>
-      {text}
+      <span className="sr">
+        {kind}: {short && text}
+      </span>
+      {short ? <span aria-hidden="true">{left < 0 ? `−${words}` : words}</span> : text}
     </Chip>
   );
 }

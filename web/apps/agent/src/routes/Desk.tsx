@@ -1,7 +1,7 @@
 // The agent's desk: list, Case with its composer, customer; on narrow screens one at a time.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { memo, useLayoutEffect, useMemo, useState, type SyntheticEvent } from 'react';
+import { memo, useLayoutEffect, useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseAnswer } from '@api/types';
 import type { OutItem } from '@sync/outbox';
@@ -17,13 +17,12 @@ import { Composer } from '@agent/features/composer/Composer';
 import { CustomerPanel } from '@agent/features/customer/Panel';
 import { customerQuery } from '@agent/features/customer/useCustomer';
 import { addressOf, filterOf, Inbox, selectedOf } from '@agent/features/inbox/Inbox';
-
-const WIDE = '(min-width: 75rem)';
+import { useSide, type Side } from './useSide';
 
 interface ChosenProps {
   id: string;
   back: string;
-  panel: { open: boolean; toggle: () => void };
+  panel: Side;
 }
 
 /** Drawn anew only when another Case has come: what is chosen meanwhile in the list does not touch it. */
@@ -53,15 +52,14 @@ const stop = (event: SyntheticEvent): void => {
 };
 
 /** While another Case is on its way the old one stands still: keys and clicks are not for it any more. */
-function Held({ id, route }: { id: string; route: Route }) {
+function Held({ id, route, split }: { id: string; route: Route; split: boolean }) {
   const workspace = useWorkspace();
   const queries = useQueryClient();
-  const [open, setOpen] = useState(() => window.matchMedia(WIDE).matches);
-  const panel = useMemo(() => ({ open, toggle: () => setOpen(!open) }), [open]);
+  const panel = useSide(id, split);
   const [place] = useState<Place>(() => ({ held: false }));
   const shown = useShown(id, async () => {
     const customer = workspace.store.get('case', id)?.customer.id;
-    if (open && customer) await queries.prefetchQuery(customerQuery(workspace, customer));
+    if (panel.open && customer) await queries.prefetchQuery(customerQuery(workspace, customer));
   });
   const held = shown !== id;
   useLayoutEffect(() => {
@@ -80,7 +78,7 @@ function Held({ id, route }: { id: string; route: Route }) {
   );
 }
 
-export function Desk({ route }: { route: Route }) {
+export function Desk({ route, split }: { route: Route; split: boolean }) {
   const { t } = useTranslation();
   const [place] = route.parts;
   const id = selectedOf(route);
@@ -96,7 +94,7 @@ export function Desk({ route }: { route: Route }) {
       />
       <PanelEdge panel="list" />
       {id ? (
-        <Held id={id} route={route} />
+        <Held id={id} route={route} split={split} />
       ) : (
         <div className="case-panel desk-none">
           <Empty title={t('case.none')} hint={t('case.none_hint')} icon="chat" />

@@ -21,7 +21,7 @@ export function CopyField({ label, text }: { label: string; text: string }) {
         onFocus={(event) => event.target.select()}
       />
       <div className="row">
-        <Button icon={copied ? 'check' : 'file'} onClick={copy}>
+        <Button icon={copied ? 'check' : 'copy'} onClick={copy}>
           {t(copied ? 'ui.copied' : 'ui.copy')}
         </Button>
       </div>

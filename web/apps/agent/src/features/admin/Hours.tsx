@@ -3,10 +3,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Department, Queue } from '@api/types';
-import { mediumTime } from '@i18n/format';
+import { dayTime } from '@i18n/format';
 import { Button, IconButton } from '@ui/Button';
 import { Chip } from '@ui/Small';
-import { useLanguage } from '@agent/data/hooks';
+import { useLanguage, useNow } from '@agent/data/hooks';
 import { HoursEditor } from './HoursEditor';
 import { dayName, runs, type CalendarRow } from './hoursModel';
 import { AdminPage, seen, useRowsOf, useSave } from './list';
@@ -35,6 +35,7 @@ function Summary({ row }: { row: CalendarRow }) {
 function Now({ row }: { row: CalendarRow }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const now = useNow(60_000);
   return (
     <span className="stack-tight">
       <span>
@@ -44,7 +45,7 @@ function Now({ row }: { row: CalendarRow }) {
       </span>
       {!row.open && row.opens_at && (
         <span className="tiny soft">
-          {t('hours.opens', { at: mediumTime(language, Date.parse(row.opens_at)) })}
+          {t('hours.opens', { at: dayTime(language, Date.parse(row.opens_at), now) })}
         </span>
       )}
     </span>

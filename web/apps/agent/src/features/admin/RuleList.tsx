@@ -80,7 +80,7 @@ function Acts({ at, count, name, move, onEdit, onCopy, onRemove }: ActsProps) {
         onClick={() => move(at, at + 1)}
       />
       <IconButton icon="edit" label={t('admin.edit', { name: name })} onClick={() => onEdit(at)} />
-      <IconButton icon="plus" label={t('rules.copy', { name: name })} onClick={() => onCopy(at)} />
+      <IconButton icon="copy" label={t('rules.copy', { name: name })} onClick={() => onCopy(at)} />
       <IconButton
         icon="trash"
         label={t('rules.remove', { name: name })}

@@ -7,6 +7,9 @@ import type { Need, RuleLine } from './ruleModel';
 
 function valueInWords(t: TFunction, clause: Clause, accounts: ReadonlyMap<string, string>): string {
   switch (clause.field) {
+    case 'language':
+    case 'customer_language':
+      return t(`language.${clause.value}`, { defaultValue: clause.value });
     case 'channel':
       return t(`channel.${clause.value}`, { defaultValue: clause.value });
     case 'customer_tier':

@@ -2,7 +2,7 @@
 
 import { useTranslation } from 'react-i18next';
 import type { Case, CaseAnswer, SlaClock } from '@api/types';
-import { mediumTime, span } from '@i18n/format';
+import { dayTime, mediumTime, span } from '@i18n/format';
 import { useLanguage, useNames, useNow } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
 import { spoken } from '@agent/parts/address';
@@ -34,10 +34,11 @@ function TheirTime({ zone }: { zone: string }) {
 function Clock({ clock }: { clock: SlaClock }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const now = useNow(60_000);
   const facts = {
     target: span(language, clock.target_ms),
     used: span(language, clock.consumed_ms),
-    time: clock.due_at ? mediumTime(language, Date.parse(clock.due_at)) : '',
+    time: clock.due_at ? dayTime(language, Date.parse(clock.due_at), now) : '',
   };
   return (
     <>

@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, CaseAnswer } from '@api/types';
-import { mediumTime, relative } from '@i18n/format';
+import { dayTime, relative } from '@i18n/format';
 import { Button, IconButton } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { Banner, Chip } from '@ui/Small';
@@ -66,9 +66,10 @@ function Aside({ found }: { found: Case }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const names = useNames();
+  const now = useNow(60_000);
   const moves = useMoves(found);
   if (!found.snooze) return null;
-  const time = mediumTime(language, Date.parse(found.snooze.until));
+  const time = dayTime(language, Date.parse(found.snooze.until), now);
   return (
     <Banner
       tone="plain"
@@ -118,11 +119,12 @@ function Tags({ found, may }: { found: Case; may: boolean }) {
       {may && (
         <button
           type="button"
-          className="link-button tiny"
+          className="fact-button"
+          title={t('action.tags')}
           aria-label={t('action.tags')}
           onClick={() => ask('tags')}
         >
-          <Icon name="tag" size={13} /> {found.tags.length === 0 && t('tags.add_short')}
+          <Icon name="tag" size={14} />
         </button>
       )}
     </>
@@ -203,11 +205,13 @@ export function Header({ found, answer, back, panel }: HeaderProps) {
         more={
           <button
             type="button"
-            className="link-button tiny"
+            className="fact-button"
+            title={t('case.details')}
+            aria-label={t('case.details')}
             aria-expanded={more}
             onClick={() => setMore(!more)}
           >
-            {t('case.details')} <Icon name="down" size={13} />
+            <Icon name="down" size={14} />
           </button>
         }
       />

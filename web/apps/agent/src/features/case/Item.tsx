@@ -122,9 +122,13 @@ function MailCard({ message }: { message: Message }) {
   );
 }
 
+/** Of an address of the site what tells its pages apart; the whole stands in the tooltip. */
+const pathOf = (page: string): string => (URL.canParse(page) ? new URL(page).pathname : page);
+
 function Bubble({ message, follows }: { message: Message; follows: boolean }) {
   const { t } = useTranslation();
   const out = message.kind === 'out';
+  const page = typeof message.facts.page === 'string' ? message.facts.page : '';
   return (
     <article
       className={`bubble-line ${out ? 'bubble-out' : 'bubble-in'} ${follows ? 'bubble-follows' : ''}`}
@@ -140,6 +144,11 @@ function Bubble({ message, follows }: { message: Message; follows: boolean }) {
           <header className="row tiny soft">
             <span className="cut">{message.author.name}</span>
             <Time at={message.at} />
+            {page && (
+              <span className="cut" title={page}>
+                {t('chat.page', { page: pathOf(page) })}
+              </span>
+            )}
           </header>
         )}
         {message.text && (
@@ -147,9 +156,6 @@ function Bubble({ message, follows }: { message: Message; follows: boolean }) {
             <p className="bubble said">{message.text}</p>
             <MessageMenu message={message} />
           </div>
-        )}
-        {typeof message.facts.page === 'string' && (
-          <p className="tiny soft cut">{t('chat.page', { page: message.facts.page })}</p>
         )}
         <Files message={message} />
         {out && message.delivery && <Ticks delivery={message.delivery} />}

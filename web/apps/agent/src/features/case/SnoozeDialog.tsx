@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '@api/types';
-import { mediumTime, relative } from '@i18n/format';
+import { dayTime, relative } from '@i18n/format';
 import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { TextField } from '@ui/Field';
@@ -57,9 +57,8 @@ function Choices({
             onKeyDown={() => undefined}
           >
             <Icon name={index === chosen ? 'check' : 'clock'} size={16} />
-            <span className="grow">{mediumTime(language, at)}</span>
+            <span className="grow when-moment">{dayTime(language, at, now)}</span>
             <span className="tiny soft">{relative(language, at, now)}</span>
-            <span className="tiny soft when-said">{t(`when.said.${one.said}`)}</span>
           </div>
         );
       })}
@@ -87,9 +86,12 @@ export function SnoozeDialog({ found, onClose }: { found: Case; onClose: () => v
     });
     if (!good) return;
     const query = mine ? { take: 'true' } : undefined;
-    undos.offer(t('park.done', { time: mediumTime(language, Date.parse(chosen.at)) }), async () => {
-      store.put('case', (await client.delete<{ case: Case }>(path, { query })).case);
-    });
+    undos.offer(
+      t('park.done', { time: dayTime(language, Date.parse(chosen.at), Date.now()) }),
+      async () => {
+        store.put('case', (await client.delete<{ case: Case }>(path, { query })).case);
+      },
+    );
     onClose();
   };
   const press = (event: KeyboardEvent): void => {
@@ -134,7 +136,7 @@ export function SnoozeDialog({ found, onClose }: { found: Case; onClose: () => v
       <Choices items={items} chosen={Math.min(at, items.length - 1)} choose={setAt} />
       {chosen && (
         <p className="sr" role="status">
-          {t('park.done', { time: mediumTime(language, Date.parse(chosen.at)) })}
+          {t('park.done', { time: dayTime(language, Date.parse(chosen.at), Date.now()) })}
         </p>
       )}
       {meant.data && <p className="tiny soft">{t('when.zone', { zone: meant.data.zone })}</p>}

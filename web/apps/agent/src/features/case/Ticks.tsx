@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Delivery, DeliveryState } from '@api/types';
-import { mediumTime } from '@i18n/format';
+import { dayTime } from '@i18n/format';
 import { Button } from '@ui/Button';
 import { TextField } from '@ui/Field';
 import { Icon, type IconName } from '@ui/Icon';
@@ -32,7 +32,7 @@ function Held({ delivery }: { delivery: Delivery }) {
   if (delivery.why === 'undo')
     return left > 0 ? t('delivery.leaves_in', { count: left }) : t('delivery.state.sending');
   if (delivery.why === 'schedule')
-    return t('delivery.scheduled', { time: mediumTime(language, due) });
+    return t('delivery.scheduled', { time: dayTime(language, due, now) });
   return t(`delivery.why.${delivery.why}`, { defaultValue: t('delivery.state.held') });
 }
 

@@ -12,6 +12,7 @@ const message = (id: string, fields: Partial<Message>): Message =>
     interaction_id: 'mail',
     author: { kind: 'customer', id: 'k', name: 'K' },
     at: '2026-03-01T10:00:00Z',
+    facts: {},
     ...fields,
   }) as Message;
 const interactions = [{ id: 'mail' }, { id: 'chat' }] as Interaction[];
@@ -40,6 +41,17 @@ it('puts the line of what is new once, before the first unread word of the custo
   expect(shape(rows, 1)).toEqual(['day', 'section', '1', '2', 'new', '3', '4']);
   expect(shape(rows, 4)).not.toContain('new');
   expect(shape(rows, undefined)).not.toContain('new');
+});
+
+it('begins anew when the visitor has gone to another page', () => {
+  const rows = [
+    message('1', { facts: { page: 'https://shop.example/a' } }),
+    message('2', { facts: { page: 'https://shop.example/a' } }),
+    message('3', { facts: { page: 'https://shop.example/b' } }),
+  ];
+  const lines = linesOf(rows, interactions, undefined);
+  const joined = lines.flatMap((line) => (line.kind === 'message' ? [line.follows] : []));
+  expect(joined).toEqual([false, true, false]);
 });
 
 it('joins lines of one author within five minutes', () => {

@@ -21,6 +21,7 @@ function follows(message: Message, before: Message | undefined): boolean {
     before.author.id === message.author.id &&
     before.author.kind === message.author.kind &&
     before.interaction_id === message.interaction_id &&
+    before.facts.page === message.facts.page &&
     Date.parse(message.at) - Date.parse(before.at) < CLOSE_MS
   );
 }

@@ -29,7 +29,7 @@ function Shown({ door, chosen }: { door: Door; chosen: boolean }) {
       <ChannelMark kind={door.channel_kind} size={14} />
       <span className="cut">{words.goes(door)}</span>
       {door.last_in_at && (
-        <span className="soft guard-ago only-roomy">
+        <span className="guard-ago only-roomy">
           {t('guard.wrote')} <Ago at={door.last_in_at} />
         </span>
       )}

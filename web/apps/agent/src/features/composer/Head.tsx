@@ -21,14 +21,13 @@ export function Head({ answer, doors, mode, setMode }: HeadProps) {
   const note = mode === 'note';
   return (
     <div className="row composer-head">
-      <Icon name={note ? 'lock' : 'send'} size={14} />
       <Tabs
         label={t('composer.modes')}
         value={mode}
         onChange={(next) => setMode(next === 'note' ? 'note' : 'reply')}
         tabs={[
-          { id: 'reply', label: t('composer.reply') },
-          { id: 'note', label: t('composer.note') },
+          { id: 'reply', label: t('composer.reply'), icon: 'send' },
+          { id: 'note', label: t('composer.note'), icon: 'lock' },
         ]}
       />
       <span className="grow" />

@@ -2,7 +2,7 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { count, mediumTime } from '@i18n/format';
+import { count, mediumDate, mediumTime } from '@i18n/format';
 import type { CustomerAnswer, Identity, UsualChannel } from '@api/types';
 import { Button, IconButton } from '@ui/Button';
 import { Chip } from '@ui/Small';
@@ -33,7 +33,7 @@ function IdentityLine({ identity }: { identity: Identity }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const source = t(`identity.method.${identity.method ?? ''}`, { defaultValue: '' });
-  const since = identity.since ? mediumTime(language, Date.parse(identity.since)) : '';
+  const since = identity.since ? mediumDate(language, Date.parse(identity.since)) : '';
   return (
     <li className="identity">
       <ChannelMark kind={identity.kind} />

@@ -50,7 +50,7 @@ function useRested<T>(value: T): T {
   return rested;
 }
 
-function Line({ row }: { row: TimelineRow }) {
+function Line({ row, named }: { row: TimelineRow; named: boolean }) {
   const { t } = useTranslation();
   const names = useNames();
   const author = typeof row.author === 'string' ? row.author : (row.author?.name ?? '');
@@ -77,7 +77,7 @@ function Line({ row }: { row: TimelineRow }) {
           {Boolean(row.files) && <Icon name="clip" size={12} />}
           <Age at={row.at} />
         </span>
-        <span className="timeline-title cut">{row.title}</span>
+        {named && <span className="timeline-title cut">{row.title}</span>}
         <span className="timeline-text">{row.preview}</span>
       </span>
     </a>
@@ -124,7 +124,7 @@ function Rows({ shown, end }: { shown: readonly Shown[]; end: () => void }) {
               {one.kind === 'day' ? (
                 <p className="timeline-day">{dayName(language, one.at)}</p>
               ) : (
-                <Line row={one.row} />
+                <Line row={one.row} named={one.named} />
               )}
             </div>
           );

@@ -2,6 +2,7 @@
 
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '@ui/Button';
+import { Icon } from '@ui/Icon';
 import { FIELDS } from '@sync/filter';
 import { isBranch, lineFor, offered, type Branch, type Line, type Part } from './draft';
 import { ValueField } from './ValueField';
@@ -18,18 +19,21 @@ interface Pick {
 /** A choice whose name is spoken but not shown: the row itself reads as a sentence. */
 export function Quiet({ label, value, options, onChange }: Pick) {
   return (
-    <select
-      className="input input-small"
-      aria-label={label}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-    >
-      {options.map((one) => (
-        <option key={one.value} value={one.value}>
-          {one.label}
-        </option>
-      ))}
-    </select>
+    <span className="select">
+      <select
+        className="input input-small"
+        aria-label={label}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {options.map((one) => (
+          <option key={one.value} value={one.value}>
+            {one.label}
+          </option>
+        ))}
+      </select>
+      <Icon name="down" size={14} />
+    </span>
   );
 }
 

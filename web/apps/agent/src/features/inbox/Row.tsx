@@ -115,7 +115,7 @@ function Known({ found, current, picked, onMark }: RowProps & { found: Case }) {
               <span className="sr">{t(`case.state.${found.state}`)}</span>
             </span>
           ) : (
-            <SlaChip clocks={found.clocks} />
+            <SlaChip clocks={found.clocks} short />
           )}
         </div>
         <div className="case-row-foot">

@@ -124,9 +124,7 @@ export function ViewDialog({ draft: first, onClose }: { draft: Draft; onClose: (
             {matches !== undefined &&
               t('views.matches', { count: matches, number: count(language, matches) })}
           </span>
-          <Button look="quiet" onClick={onClose}>
-            {t('ui.cancel')}
-          </Button>
+          <Button onClick={onClose}>{t('ui.cancel')}</Button>
           <Button look="primary" type="submit" form={form} disabled={!ready} busy={busy}>
             {t('ui.save')}
           </Button>
