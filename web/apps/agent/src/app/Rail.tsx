@@ -2,6 +2,7 @@
 
 import { useTranslation } from 'react-i18next';
 import { Icon, type IconName } from '@ui/Icon';
+import { Mark } from '@ui/Mark';
 import { Face } from '@ui/Small';
 import { IconButton } from '@ui/Button';
 import { useSetup } from '@agent/data/hooks';
@@ -44,18 +45,7 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
       aria-label={t('app.places')}
     >
       <span className="rail-mark" aria-hidden="true">
-        <svg
-          viewBox="0 0 32 32"
-          width="22"
-          height="22"
-          fill="none"
-          stroke="currentColor"
-          strokeWidth="2.8"
-          strokeLinecap="round"
-        >
-          <path d="M6 10c4 0 4 0 6 3.5s4 4.5 7 4.5h7" />
-          <path d="M6 22c4 0 4 0 6-3.5s4-4.5 7-4.5h7" />
-        </svg>
+        <Mark size={22} />
       </span>
       <Place to={href('inbox', 'mine')} icon="inbox" label={t('word.inbox')} here={desk} />
       <Place to={href('customers')} icon="users" label={t('word.customers')} here={customers} />

@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { mediumTime } from '@i18n/format';
+import { dayTime } from '@i18n/format';
 import { Async } from '@ui/Async';
 import { Dialog } from '@ui/Dialog';
 import { asError } from '@agent/data/act';
-import { useLanguage, useNames, useWorkspace } from '@agent/data/hooks';
+import { useLanguage, useNames, useNow, useWorkspace } from '@agent/data/hooks';
 
 interface Line {
   at: string;
@@ -21,6 +21,7 @@ interface Line {
 export function HistoryDialog({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const now = useNow(60_000);
   const names = useNames();
   const { client } = useWorkspace();
   const query = useQuery({
@@ -56,7 +57,7 @@ export function HistoryDialog({ id, onClose }: { id: string; onClose: () => void
           {lines.map((line, index) => (
             <li key={`${line.at}${index}`} className="row">
               <time className="tiny soft figures" dateTime={line.at}>
-                {mediumTime(language, Date.parse(line.at))}
+                {dayTime(language, Date.parse(line.at), now)}
               </time>
               <span className="grow">{what(line)}</span>
               <span className="small soft">{who(line)}</span>

@@ -9,6 +9,7 @@ import { LANGUAGES, LANGUAGE_NAMES, speak, supported } from '@i18n/index';
 import { Button } from '@ui/Button';
 import { Select, TextField } from '@ui/Field';
 import { Icon } from '@ui/Icon';
+import { Mark } from '@ui/Mark';
 
 export interface Begun {
   csrf: string;
@@ -23,19 +24,7 @@ export function Welcome({ title, children }: { title: string; children: ReactNod
       <div className="welcome-card">
         <p className="brand">
           <span className="brand-mark" aria-hidden="true">
-            <svg
-              viewBox="0 0 32 32"
-              width="28"
-              height="28"
-              fill="none"
-              stroke="currentColor"
-              strokeWidth="2.6"
-              strokeLinecap="round"
-            >
-              <path d="M7 11c3.5 0 3.5 0 5.5 3s3.5 4 6.5 4h6" />
-              <path d="M7 16h18" />
-              <path d="M7 21c3.5 0 3.5 0 5.5-3s3.5-4 6.5-4h6" />
-            </svg>
+            <Mark size={26} />
           </span>
           {t('app.name')}
         </p>
