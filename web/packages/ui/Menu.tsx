@@ -14,6 +14,8 @@ export interface MenuItem {
   id: string;
   label: string;
   hint?: string;
+  /** The keys that do the same, as they are printed. */
+  keys?: string;
   icon?: IconName;
   danger?: boolean;
   checked?: boolean;
@@ -71,6 +73,7 @@ function Entry({ item, done }: { item: MenuItem; done: () => void }) {
         {item.label}
         {item.hint && <span className="menu-hint">{item.hint}</span>}
       </span>
+      {item.keys && <kbd aria-hidden="true">{item.keys}</kbd>}
       {item.checked && <Icon name="check" size={16} />}
     </button>
   );

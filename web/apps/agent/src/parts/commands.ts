@@ -61,6 +61,15 @@ export function useKeys(command: Command): string | undefined {
   return combo === undefined ? undefined : written(combo);
 }
 
+/** The keys of any command, for menus that show them beside their entries. */
+export function useKeysOf(): (command: Command) => string | undefined {
+  const bindings = useBindings();
+  return (command) => {
+    const combo = bindings.find((one) => one.command === command)?.keys[0];
+    return combo === undefined ? undefined : written(combo);
+  };
+}
+
 /** The command's name; the nine views share one. */
 export function commandName(t: TFunction, command: string): string {
   const number = /^view_(\d)$/.exec(command)?.[1];

@@ -3,18 +3,30 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, CaseAnswer, Message } from '@api/types';
+import type { Command } from '@keys/table';
 import { Button } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { Menu } from '@ui/Menu';
 import { toasts } from '@ui/Toasts';
 import { useCell, useLiveWork, useWorkspace } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
-import { runCommand, useCommand } from '@agent/parts/commands';
+import { runCommand, useCommand, useKeysOf } from '@agent/parts/commands';
 import { Dialogs, type Open } from './Dialogs';
 import { menuItems } from './menu';
 import { ASKED, type Asked } from './asked';
 import { useMoves } from './useMoves';
 
+/** Entries that a key does, too. */
+const COMMANDS: Record<string, Command> = {
+  transfer: 'transfer',
+  assign: 'assign',
+  park: 'snooze',
+  tags: 'tags',
+  priority: 'priority',
+  forward: 'forward',
+  help: 'help_flag',
+  elsewhere: 'elsewhere',
+};
 const OVER = new Set(['solved', 'closed', 'merged', 'discarded']);
 
 interface Keys {
@@ -86,6 +98,7 @@ export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) 
     runCommand('next');
     runCommand('open');
   };
+  const keysOf = useKeysOf();
   const items = menuItems({
     t,
     found,
@@ -96,6 +109,9 @@ export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) 
     moves,
     setOpen: start,
     copyLink,
+  }).map((item) => {
+    const command = item === 'line' ? undefined : COMMANDS[item.id];
+    return item === 'line' || !command ? item : { ...item, keys: keysOf(command) };
   });
   return (
     <div className="row case-actions">

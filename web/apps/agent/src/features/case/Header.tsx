@@ -150,7 +150,12 @@ function Facts({ found, answer, more }: { found: Case; answer: CaseAnswer; more:
           {t('case.sealed')}
         </Chip>
       )}
-      {found.demo && <Chip>{t('demo.mark')}</Chip>}
+      {found.demo && (
+        <span className="fact-mark" title={t('demo.mark')}>
+          <Icon name="bolt" size={14} />
+          <span className="sr">{t('demo.mark')}</span>
+        </span>
+      )}
       {queue && <Chip icon="inbox">{queue}</Chip>}
       {holders.map((item) => (
         <Chip key={item.id} icon="user" tone={item.agent_id === me.id ? 'accent' : 'plain'}>

@@ -6,7 +6,14 @@ import type { Case } from '@api/types';
 import { count } from '@i18n/format';
 import { Icon } from '@ui/Icon';
 import { Chip, Face } from '@ui/Small';
-import { useEntity, useLanguage, useLiveWork, useReadTo, useWorkspace } from '@agent/data/hooks';
+import {
+  useEntity,
+  useLanguage,
+  useLiveWork,
+  useNames,
+  useReadTo,
+  useWorkspace,
+} from '@agent/data/hooks';
 import { Age, ChannelMark, PriorityChip, TierMark } from '@agent/parts/Marks';
 import { SlaChip, stands } from '@agent/parts/SlaChip';
 import { Busy, Holders, Wakes } from './RowParts';
@@ -58,6 +65,10 @@ function Known({ found, current, picked, onMark }: RowProps & { found: Case }) {
   const name = found.customer.name || t('customer.unnamed');
   // A clock that stands because of the state says why; the state need not be told twice.
   const idle = stands(found);
+  const names = useNames();
+  // Talks without a subject are called by their first words: the queue tells more than the words again.
+  const twice = found.title !== '' && found.preview.startsWith(found.title.replace(/…$/, ''));
+  const preview = (twice && names.queue(work[0]?.queue_id)) || found.preview;
   const asleep = Boolean(found.snooze) || snoozed(found, work);
   return (
     <>
@@ -119,7 +130,7 @@ function Known({ found, current, picked, onMark }: RowProps & { found: Case }) {
           )}
         </div>
         <div className="case-row-foot">
-          <Busy id={found.id} preview={found.preview} current={current} />
+          <Busy id={found.id} preview={preview} current={current} />
           <PriorityChip priority={found.priority} />
           {idle && <SlaChip clocks={found.clocks} state={found.state} />}
           {found.state !== 'open' && !idle && <Chip>{t(`case.state.${found.state}`)}</Chip>}
