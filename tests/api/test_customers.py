@@ -101,6 +101,9 @@ async def test_attributes_are_set_and_taken_away_and_never_lost_to_a_race(office
     assert first.json()["customer"]["attrs"] == {"Meter": "77", "Zone": "D25d"}
     second = await office.jana.http.patch(path, json={"attrs": {"Zone": None}, "tier": "vip"})
     assert second.json()["customer"]["attrs"] == {"Meter": "77"}
+    for language, kept in (("pl", "pl"), ("", None)):
+        told = await office.jana.http.patch(path, json={"language": language})
+        assert told.json()["customer"]["language"] == kept
     refused = await office.jana.http.patch(path, json={"attrs": {"<x>": "1"}})
     assert refused.status_code == 422
     assert refused.json()["code"] == "customer.attribute_name"

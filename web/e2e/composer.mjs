@@ -90,6 +90,13 @@ async function runMacro(page, made) {
   await page.locator('.note-line', { hasText: `Macro note ${made.mark}` }).waitFor();
   const found = await call(page, 'GET', `/v1/cases/${idOf(page)}`);
   assert.ok(found.case.tags.includes(`late-${made.mark}`));
+  const told = page.locator('.toast', { hasText: 'Undo leaves its note in place' });
+  await told.getByRole('button', { name: 'Undo' }).click();
+  await until('the tag is taken back', async () => {
+    const now = await call(page, 'GET', `/v1/cases/${idOf(page)}`);
+    return !now.case.tags.includes(`late-${made.mark}`);
+  });
+  assert.equal(await page.locator('.note-line', { hasText: `Macro note ${made.mark}` }).count(), 1);
 }
 
 /** A promised file asks first; then it is scheduled, listed, taken back into the composer. */

@@ -39,6 +39,10 @@ async function narrow(page) {
   assert.deepEqual(await axe(page), [], 'axe on the page of a customer');
 }
 
+/** Takes back what the snackbar tells of. */
+const undo = (page, told) =>
+  page.locator('.toast', { hasText: told }).last().getByRole('button', { name: 'Undo' }).click();
+
 async function note(page) {
   const text = `Speaks slowly ${Date.now()}`;
   await page.getByRole('tab', { name: 'Notes' }).click();
@@ -53,6 +57,8 @@ async function note(page) {
   assert.deepEqual(await axe(page, '.customer-columns'), [], 'axe on notes');
   await page.getByRole('button', { name: 'Remove note' }).click();
   await page.locator('.customer-note', { hasText: text }).waitFor({ state: 'detached' });
+  await undo(page, 'Note removed');
+  await page.locator('.customer-note', { hasText: 'call after ten' }).waitFor();
 }
 
 async function detail(page) {
@@ -65,6 +71,8 @@ async function detail(page) {
   assert.deepEqual(await axe(page, 'dialog[open]'), [], 'axe on the details');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await page.locator('.facts dt', { hasText: name }).waitFor();
+  await undo(page, 'Customer changed');
+  await page.locator('.facts dt', { hasText: name }).waitFor({ state: 'detached' });
 }
 
 /** From the timeline into the matter, where the panel shows the same person. */

@@ -27,7 +27,7 @@ class CustomerIn(In):
 
     name: str | None = Field(None, max_length=200)
     tier: Literal["standard", "priority", "vip"] | None = None
-    language: str | None = Field(None, pattern="^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", max_length=20)
+    language: str | None = Field(None, pattern="^([a-z]{2,3}(-[A-Za-z0-9]{2,8})*)?$", max_length=20)
     attrs: dict[str, str | None] | None = Field(None, max_length=judge.ATTRIBUTES_MAX)
 
 
@@ -138,7 +138,7 @@ async def change(
     id: UUID,  # noqa: A002 - the name of the path
     body: CustomerIn,
 ) -> Response:
-    """Correct name, tier, language; set attributes (null takes one away)."""
+    """Correct name, tier, language (empty = unknown); set attributes (null takes one away)."""
     was = await portrait.one(call.session, call.scope, id)
     values = body.model_dump(exclude={"attrs"}, exclude_none=True)
     if body.attrs is not None:

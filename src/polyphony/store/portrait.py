@@ -132,11 +132,11 @@ async def change(
 ) -> tuple[int | None, list[UUID]]:
     """Change what is known; return the new version (None = moved on) and touched Cases.
 
-    ``attrs`` are all of them as they shall be.
+    ``attrs`` are all of them as they shall be; an empty ``language`` is an unknown one.
     """
     found = await session.execute(
         """UPDATE customer SET name = coalesce(%(name)s, name), tier = coalesce(%(tier)s, tier),
-                  language = coalesce(%(language)s, language),
+                  language = nullif(coalesce(%(language)s, language), ''),
                   attrs = coalesce(%(attrs)s::jsonb, attrs), version = version + 1
             WHERE id = %(id)s AND (%(version)s::bigint IS NULL OR version = %(version)s)
             RETURNING version""",

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Case, SlaClock } from '@api/types';
 import { span } from '@i18n/format';
 import { Chip, type Tone } from '@ui/Small';
-import { useLanguage, useNow } from '@agent/data/hooks';
+import { useLanguage, useNow, useWorkspace } from '@agent/data/hooks';
 
 const QUARTER = 0.25;
 
@@ -41,9 +41,10 @@ interface SlaChipProps {
 export function SlaChip({ clocks, state, short = false }: SlaChipProps) {
   const { t } = useTranslation();
   const language = useLanguage();
+  const { clock: server } = useWorkspace();
   const clock = governing(clocks);
   const due = clock?.due_at ? Date.parse(clock.due_at) : 0;
-  const near = due !== 0 && Math.abs(due - Date.now()) < 120_000;
+  const near = due !== 0 && Math.abs(due - server.now()) < 120_000;
   const now = useNow(near ? 1_000 : 10_000);
   if (!clock) return null;
   const kind = t(`sla.${clock.type}`);

@@ -1,4 +1,4 @@
-// Whether now is one of the person's quiet hours, by the clock of this machine.
+// Whether now is one of the person's quiet hours, by the clock on the wall where he sits.
 
 import type { Quiet } from '@api/settings';
 

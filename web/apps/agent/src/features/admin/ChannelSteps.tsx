@@ -59,7 +59,7 @@ function Step({ state, name, detail }: { state: State; name: string; detail?: st
 
 /** The mail that went to the mailbox itself: sent, and seen to come in. */
 function useRoundTrip(row: AccountRow) {
-  const { client } = useWorkspace();
+  const { client, clock } = useWorkspace();
   const { busy, run } = useAct();
   const [sent, setSent] = useState<{ at: number; state: State; detail?: string }>();
   const waiting = sent?.state === 'good';
@@ -82,7 +82,7 @@ function useRoundTrip(row: AccountRow) {
   const send = (): void =>
     void run(async () => {
       setLate(false);
-      const at = Date.now();
+      const at = clock.now();
       setSent({ at, state: 'running' });
       const told = await client.post<{ ok: boolean; steps: { ok: boolean; detail: string }[] }>(
         `/v1/channel_accounts/${row.id}/test`,
@@ -98,7 +98,7 @@ function useRoundTrip(row: AccountRow) {
 export function ChannelSteps({ row, onClose }: { row: AccountRow; onClose: () => void }) {
   const { t } = useTranslation();
   const language = useLanguage();
-  const { client } = useWorkspace();
+  const { client, clock } = useWorkspace();
   const check = useQuery({
     queryKey: ['admin-check', row.id],
     queryFn: () => client.post<Checked>(`/v1/channel_accounts/${row.id}/check`),
@@ -114,7 +114,7 @@ export function ChannelSteps({ row, onClose }: { row: AccountRow; onClose: () =>
     retry: false,
   });
   const trip = useRoundTrip(row);
-  const [opened] = useState(() => Date.now());
+  const [opened] = useState(() => clock.now());
   const tokenUntil = check.data?.sign_in_until ? Date.parse(check.data.sign_in_until) : undefined;
   const tokenEnds = tokenUntil !== undefined && tokenUntil < opened + TOKEN_SOON_MS;
   const signIn: State = check.isFetching

@@ -3,11 +3,11 @@
 import { useTranslation } from 'react-i18next';
 import { useQueryClient } from '@tanstack/react-query';
 import type { Client } from '@api/client';
-import { ApiProblem } from '@api/problem';
 import type { Case, Priority } from '@api/types';
 import { useAct } from '@agent/data/act';
 import { useLiveWork, useWorkspace } from '@agent/data/hooks';
 import type { Workspace } from '@agent/data/workspace';
+import { unchanged, WAITED, type CaseFields } from '@agent/parts/caseBack';
 import { useHand } from './useHand';
 
 export interface Moves {
@@ -24,22 +24,6 @@ export interface Moves {
 
 /** What takes a move back; moves that are not here are final or have their own way. */
 const BACK: Record<string, string> = { solve: 'reopen', discard: 'restore', reopen: 'solve' };
-const WAITED: Partial<Record<Case['state'], string>> = {
-  wait_customer: 'ask',
-  wait_third_party: 'refer',
-};
-
-type Fields = Partial<Pick<Case, 'title' | 'priority' | 'tags'>>;
-
-const alike = (one: unknown, other: unknown): boolean =>
-  JSON.stringify(one) === JSON.stringify(other);
-
-/** Refuses to take a change back when somebody has changed the same thing since. */
-function unchanged(now: Case, set: Case, fields: readonly (keyof Fields)[]): void {
-  if (fields.some((field) => !alike(now[field], set[field])))
-    throw new ApiProblem({ status: 409, code: 'case.version', title: '' });
-}
-
 /** The calls about one Case; what they answer goes into the store. */
 function callsOf(client: Client, store: Workspace['store'], found: Case) {
   const path = `/v1/cases/${found.id}`;
@@ -62,7 +46,7 @@ function callsOf(client: Client, store: Workspace['store'], found: Case) {
       const waited = back === 'reopen' ? WAITED[found.state] : undefined;
       if (waited) await moved(waited, { due_at: found.due_at ?? undefined });
     },
-    change: (body: Fields, version?: number): Promise<Case> =>
+    change: (body: CaseFields, version?: number): Promise<Case> =>
       take(
         client.patch(path, {
           body,
@@ -106,8 +90,8 @@ export function useMoves(found: Case): Moves {
     );
   };
   const change: Moves['change'] = (body) => {
-    const fields = Object.keys(body) as (keyof Fields)[];
-    const was = Object.fromEntries(fields.map((field) => [field, found[field]])) as Fields;
+    const fields = Object.keys(body) as (keyof CaseFields)[];
+    const was = Object.fromEntries(fields.map((field) => [field, found[field]])) as CaseFields;
     let set = found;
     return may(
       t('case.changed'),

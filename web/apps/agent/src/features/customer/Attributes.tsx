@@ -1,14 +1,12 @@
 // The customer's own details as pairs of a name and a value; only what was changed is sent.
 
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Customer } from '@api/types';
 import { Button, IconButton } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { TextField } from '@ui/Field';
-import { useAct } from '@agent/data/act';
-import { useWorkspace } from '@agent/data/hooks';
+import { useCorrect } from './useCustomer';
 
 interface Pair {
   id: number;
@@ -30,9 +28,7 @@ export function changed(
 
 export function Attributes({ customer, onClose }: { customer: Customer; onClose: () => void }) {
   const { t } = useTranslation();
-  const { client } = useWorkspace();
-  const queries = useQueryClient();
-  const { busy, run } = useAct();
+  const { busy, correct } = useCorrect(customer.id);
   const was = customer.attrs ?? {};
   const [pairs, setPairs] = useState<Pair[]>(() => {
     const known = Object.entries(was).map(([name, value], id) => ({ id, name, value }));
@@ -43,11 +39,8 @@ export function Attributes({ customer, onClose }: { customer: Customer; onClose:
   const save = async (): Promise<void> => {
     const attrs = changed(was, pairs);
     if (Object.keys(attrs).length === 0) return onClose();
-    const good = await run(async () => {
-      await client.patch(`/v1/customers/${customer.id}`, { body: { attrs } });
-      await queries.invalidateQueries({ queryKey: ['customer', customer.id] });
-    }, t('ui.saved'));
-    if (good) onClose();
+    const before = Object.fromEntries(Object.keys(attrs).map((name) => [name, was[name] ?? null]));
+    if (await correct({ attrs }, { attrs: before })) onClose();
   };
   return (
     <Dialog

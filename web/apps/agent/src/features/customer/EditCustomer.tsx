@@ -1,6 +1,5 @@
 // What the desk may correct about a customer: name, tier, language.
 
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LANGUAGES, LANGUAGE_NAMES } from '@i18n/index';
@@ -8,26 +7,23 @@ import type { Customer, Tier } from '@api/types';
 import { Button } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { Select, TextField } from '@ui/Field';
-import { useAct } from '@agent/data/act';
-import { useWorkspace } from '@agent/data/hooks';
+import { useCorrect } from './useCustomer';
 
 const TIERS: Tier[] = ['standard', 'priority', 'vip'];
 
 export function EditCustomer({ customer, onClose }: { customer: Customer; onClose: () => void }) {
   const { t } = useTranslation();
-  const { client } = useWorkspace();
-  const queries = useQueryClient();
-  const { busy, run } = useAct();
+  const { busy, correct } = useCorrect(customer.id);
   const [name, setName] = useState(customer.name);
   const [tier, setTier] = useState<string>(customer.tier);
   const [language, setLanguage] = useState(customer.language ?? '');
   const save = async (): Promise<void> => {
-    const body = { name, tier, ...(language ? { language } : {}) };
-    const good = await run(async () => {
-      await client.patch(`/v1/customers/${customer.id}`, { body });
-      await queries.invalidateQueries({ queryKey: ['customer', customer.id] });
-    }, t('ui.saved'));
-    if (good) onClose();
+    const was = { name: customer.name, tier: customer.tier, language: customer.language ?? '' };
+    const told = Object.entries({ name, tier, language });
+    const changes = told.filter(([field, value]) => was[field as keyof typeof was] !== value);
+    const before = Object.entries(was).filter(([field]) => changes.some(([one]) => one === field));
+    const same = changes.length === 0;
+    if (same || (await correct(Object.fromEntries(changes), Object.fromEntries(before)))) onClose();
   };
   return (
     <Dialog

@@ -122,7 +122,7 @@ function Line({ note, change, remove }: LineProps) {
 
 export function Notes({ id }: { id: string }) {
   const { t } = useTranslation();
-  const { client } = useWorkspace();
+  const { client, me, undos } = useWorkspace();
   const queries = useQueryClient();
   const writes = useWrites();
   const { run } = useAct();
@@ -131,18 +131,46 @@ export function Notes({ id }: { id: string }) {
     queryKey: key,
     queryFn: () => client.get<{ items: CustomerNote[] }>(`/v1/customers/${id}/notes`),
   });
-  const after = (work: () => Promise<unknown>): Promise<boolean> =>
-    run(async () => {
-      await work();
-      await queries.invalidateQueries({ queryKey: key });
-    });
+  const tell = async (work: Promise<{ note: CustomerNote } | undefined>): Promise<CustomerNote> => {
+    const told = await work;
+    await queries.invalidateQueries({ queryKey: key });
+    return told?.note as CustomerNote;
+  };
+  const calls = {
+    write: (text: string) => tell(client.post(`/v1/customers/${id}/notes`, { body: { text } })),
+    change: (note: CustomerNote, text: string) =>
+      tell(
+        client.patch(`/v1/customer_notes/${note.id}`, {
+          body: { text },
+          headers: { 'If-Match': `"${note.version}"` },
+        }),
+      ),
+    remove: (note: CustomerNote) => tell(client.delete(`/v1/customer_notes/${note.id}`)),
+  };
+  /** Does it, and offers to take it back. */
+  const may = async (
+    label: string,
+    work: () => Promise<CustomerNote>,
+    undo: (made: CustomerNote) => Promise<unknown>,
+  ): Promise<boolean> => {
+    let made: CustomerNote | undefined;
+    const good = await run(async () => (made = await work()));
+    if (good) undos.offer(t(label), async () => void (await undo(made as CustomerNote)));
+    return good;
+  };
+  const remove = async (note: CustomerNote): Promise<void> => {
+    const gone = (): Promise<CustomerNote> => calls.remove(note);
+    // words of a colleague cannot come back under his name
+    if (note.author_id !== me.id) await run(gone, t('customer.note_removed_final'));
+    else await may('customer.note_removed', gone, () => calls.write(note.text));
+  };
   const notes = query.data?.items ?? [];
   return (
     <div className="stack">
       {writes && (
         <Writer
           label={t('customer.note_new')}
-          save={(text) => after(() => client.post(`/v1/customers/${id}/notes`, { body: { text } }))}
+          save={(text) => may('customer.note_written', () => calls.write(text), calls.remove)}
         />
       )}
       <Async
@@ -164,14 +192,13 @@ export function Notes({ id }: { id: string }) {
                 key={note.id}
                 note={note}
                 change={(text) =>
-                  after(() =>
-                    client.patch(`/v1/customer_notes/${note.id}`, {
-                      body: { text },
-                      headers: { 'If-Match': `"${note.version}"` },
-                    }),
+                  may(
+                    'customer.note_changed',
+                    () => calls.change(note, text),
+                    (made) => calls.change(made, note.text),
                   )
                 }
-                remove={() => void after(() => client.delete(`/v1/customer_notes/${note.id}`))}
+                remove={() => void remove(note)}
               />
             ))}
           </ul>

@@ -100,8 +100,8 @@ export function TagMany({ bulk, onClose }: Many) {
   );
 }
 
-const morning = (days: number): number => {
-  const at = new Date();
+const morning = (now: number, days: number): number => {
+  const at = new Date(now);
   at.setDate(at.getDate() + days);
   at.setHours(9, 0, 0, 0);
   return at.getTime();
@@ -114,12 +114,12 @@ export function SnoozeMany({ bulk, onClose }: Many) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { clock } = useWorkspace();
-  const [until, setUntil] = useState(() => local(morning(1)));
+  const [until, setUntil] = useState(() => local(morning(clock.now(), 1)));
   const at = new Date(until).getTime();
   const quick = [
     { name: t('bulk.until_hour'), at: clock.now() + 3_600_000 },
-    { name: t('bulk.until_tomorrow'), at: morning(1) },
-    { name: t('bulk.until_week'), at: morning(7) },
+    { name: t('bulk.until_tomorrow'), at: morning(clock.now(), 1) },
+    { name: t('bulk.until_week'), at: morning(clock.now(), 7) },
   ];
   return (
     <Ask

@@ -18,8 +18,8 @@ function useOnce(): (id: string) => boolean {
 }
 
 function useTold(): (told: Told) => void {
-  const { preferences } = useWorkspace();
-  return (told) => tell(told, preferences.now.get());
+  const { clock, preferences } = useWorkspace();
+  return (told) => tell(told, preferences.now.get(), clock.now());
 }
 
 function useOffers(): void {

@@ -31,9 +31,10 @@ function byTheSystem(told: Told): void {
   }
 }
 
-export function tell(told: Told, settings: PersonSettings, always = false): void {
+/** ``at`` is the server's time: a machine's clock may be hours off. */
+export function tell(told: Told, settings: PersonSettings, at: number, always = false): void {
   const ways = settings.notify[told.kind];
-  const quiet = !always && isQuiet(settings.quiet, new Date());
+  const quiet = !always && isQuiet(settings.quiet, new Date(at));
   // An Offer has a card of its own; quiet hours silence, they do not hide.
   if (ways.screen && told.kind !== 'offer')
     toasts.show({
