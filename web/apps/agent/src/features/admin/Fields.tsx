@@ -12,6 +12,13 @@ export interface FieldChange {
 const SHA256 = /^[0-9a-f]{64}$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+/** Texts by language, settings by name: a line each. */
+const isFlat = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  Object.values(value).every((one) => typeof one !== 'object');
+
 function useWords(): (value: unknown) => string {
   const { t } = useTranslation();
   const names = useNames();
@@ -31,6 +38,10 @@ function useWords(): (value: unknown) => string {
     if (typeof found === 'boolean') return t(found ? 'rules.yes' : 'rules.no');
     if (Array.isArray(found) && found.every((one) => typeof one === 'string')) {
       return found.length > 0 ? found.join(', ') : t('config.nothing');
+    }
+    if (isFlat(found)) {
+      const lines = Object.entries(found).map(([name, one]) => `${name}: ${String(one)}`);
+      return lines.length > 0 ? lines.join('\n') : t('config.nothing');
     }
     return typeof found === 'string' ? found : JSON.stringify(found, null, 1);
   };

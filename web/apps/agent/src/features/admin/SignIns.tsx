@@ -48,7 +48,8 @@ function Line({ row, onEnd, busy }: { row: SignInRow; onEnd: () => void; busy: b
         <span className="tiny soft">
           {t('signins.seen')} <Ago at={row.seen_at} />
           {row.address && ` · ${row.address}`}
-          {' · '}
+        </span>
+        <span className="tiny soft">
           {t('signins.since', { at: mediumTime(language, Date.parse(row.created_at)) })}
           {' · '}
           <span className={ends < now + SESSION_SOON_MS ? 'light-warn' : undefined}>
