@@ -1,6 +1,6 @@
 // The frame around every screen: rail, top bar, bars of trouble, offers, toasts.
 
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { late } from '@i18n/late';
 import { Skeleton } from '@ui/Async';
@@ -37,14 +37,28 @@ const CustomerPage = lazy(() =>
 const KeysDialog = lazy(() =>
   import('./KeysDialog').then((found) => ({ default: found.KeysDialog })),
 );
-const Palette = lazy(() =>
-  import('@agent/features/palette/Palette').then((found) => ({ default: found.Palette })),
-);
+const paletteCode = async () => (await import('@agent/features/palette/Palette')).Palette;
+const LatePalette = lazy(async () => ({ default: await paletteCode() }));
+/** Once it is here it is drawn within the key that opens it: the next one is typed into it. */
+let hereAlready: Awaited<ReturnType<typeof paletteCode>> | undefined;
 const Profile = late(
   'settings',
   async () => (await import('@agent/features/profile/Profile')).Profile,
 );
 const Share = late('share', async () => (await import('@agent/features/share/Share')).Share);
+
+/** Fetches the palette soon after the start, whether anybody opens it or not. */
+function usePaletteReady(): void {
+  useEffect(() => {
+    const fetched = (): void =>
+      void paletteCode().then(
+        (found) => (hereAlready = found),
+        () => undefined, // without a line it is fetched when it is opened
+      );
+    const timer = setTimeout(fetched, 1500);
+    return () => clearTimeout(timer);
+  }, []);
+}
 
 interface ShellProps {
   onSignOut: () => void;
@@ -62,6 +76,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   const [palette, setPalette] = useState<'all' | 'search'>();
   useFrame();
   usePanels();
+  usePaletteReady();
   useKeyboard();
   useCommand('undo', () => undos.undoLast() || toasts.show({ text: t('undo.nothing') }));
   useCommand('keys', () => setKeys(true));
@@ -71,6 +86,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   useCommand('go_customers', () => go(href('customers')));
   useCommand('go_admin', () => go(href('admin')), { when: configures(me) });
   useCommand('go_settings', () => go(href('profile')));
+  const Palette = hereAlready ?? LatePalette;
   const place = route.parts[0] ?? 'inbox';
   const open =
     place === 'case'
