@@ -13,6 +13,7 @@ from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.move import By, Moved
 from polyphony.flows import confirm
 from polyphony.flows.announce import announce
+from polyphony.flows.begin_mail import begin_mail, going_on
 from polyphony.ports import Outside
 from polyphony.store import (
     absences,
@@ -182,38 +183,15 @@ def _write(
 
 def _by_mail(plan: _Plan, letters: _Letters, facts: Absent, subject: str) -> InteractionRow:
     """Return the e-mail stretch of the same Case with this address, begun when there is none."""
-    for one in plan.stretches.values():
-        if (
-            one.case_id == facts.case_id
-            and one.account_id == facts.mail_account
-            and one.identity_id == facts.email_identity
-            and one.state != InteractionState.ENDED.value
-        ):
-            return one
+    known = going_on(
+        plan.stretches.values(), facts.case_id, facts.mail_account, facts.email_identity
+    )
+    if known is not None:
+        return known
     if facts.mail_account is None or facts.email_identity is None:
         raise LookupError("a mail without mailbox or address was decided")
-    talk = plan.stretches[facts.interaction_id]
-    begun = InteractionRow(
-        id=key(plan.at),
-        case_id=facts.case_id,
-        channel_kind="email",
-        account_id=facts.mail_account,
-        identity_id=facts.email_identity,
-        record_id=talk.record_id,
-        thread_key="",
-        direction="out",
-        mode=Mode.ASYNC.value,
-        state=InteractionState.QUIET.value,
-        language=facts.language,
-        subject=subject,
-        agent_id=talk.agent_id,
-        opened_at=plan.at,
-        last_in_at=None,
-        last_out_at=plan.at,
-        first_human_reply_at=None,
-        ended_at=None,
-        ended_by=None,
-    )
+    talk, words = plan.stretches[facts.interaction_id], (facts.language, subject)
+    begun = begin_mail(talk, facts.mail_account, facts.email_identity, words, plan.at)
     plan.stretches[begun.id] = begun
     letters.stretches.append(begun)
     letters.admitted.append(Participant(facts.case_id, facts.email_identity, "proved", plan.at))

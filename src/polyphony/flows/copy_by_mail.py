@@ -6,8 +6,8 @@ from uuid import UUID
 from polyphony.domain import chat, chat_words
 from polyphony.domain.errors import Conflict, NotFound, RateLimited
 from polyphony.domain.event import Actor
-from polyphony.domain.interaction import InteractionState, Mode
 from polyphony.flows.announce import announce
+from polyphony.flows.begin_mail import begin_mail, going_on
 from polyphony.store import cases, chat_cases, chat_codes, deliveries, interactions, messages
 from polyphony.store.cases import CaseRow, Participant
 from polyphony.store.chat import ChatAccount, ChatSession
@@ -66,32 +66,11 @@ async def _strip(
     if address is None or account.mail_account is None:
         raise Conflict("chat.address_unconfirmed")
     strips = await interactions.of_cases(session, [case_id])
-    for one in strips.values():
-        mine = one.account_id == account.mail_account and one.identity_id == address
-        if mine and one.state != InteractionState.ENDED.value:
-            return one, False
-    talk = strips[talk_id]
-    begun = InteractionRow(
-        id=key(at),
-        case_id=case_id,
-        channel_kind="email",
-        account_id=account.mail_account,
-        identity_id=address,
-        record_id=talk.record_id,
-        thread_key="",
-        direction="out",
-        mode=Mode.ASYNC.value,
-        state=InteractionState.QUIET.value,
-        language=who.language,
-        subject=subject,
-        agent_id=talk.agent_id,
-        opened_at=at,
-        last_in_at=None,
-        last_out_at=at,
-        first_human_reply_at=None,
-        ended_at=None,
-        ended_by=None,
-    )
+    known = going_on(strips.values(), case_id, account.mail_account, address)
+    if known is not None:
+        return known, False
+    words = (who.language, subject)
+    begun = begin_mail(strips[talk_id], account.mail_account, address, words, at)
     await interactions.add(session, [begun])
     await cases.admit(session, [Participant(case_id, address, "proved", at)])
     return begun, True

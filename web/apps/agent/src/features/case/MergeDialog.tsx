@@ -11,7 +11,7 @@ import { TextField } from '@ui/Field';
 import { asError, useAct } from '@agent/data/act';
 import { useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
-import { StateChip } from '@agent/parts/Marks';
+import { CaseLine } from '@agent/parts/CaseLine';
 
 export function MergeDialog({ found, onClose }: { found: Case; onClose: () => void }) {
   const { t } = useTranslation();
@@ -77,13 +77,7 @@ export function MergeDialog({ found, onClose }: { found: Case; onClose: () => vo
                 checked={into === one.id}
                 onChange={() => setInto(one.id)}
               />
-              <span className="grow">
-                <span className="cut choice-title">{one.title || t('case.untitled')}</span>
-                <span className="tiny soft">
-                  {one.reference} · {one.customer.name}
-                </span>
-              </span>
-              <StateChip state={one.state} />
+              <CaseLine found={one} />
             </label>
           ))}
         </div>

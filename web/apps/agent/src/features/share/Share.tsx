@@ -13,8 +13,8 @@ import { Scroll } from '@ui/Scroll';
 import { asError, useAct } from '@agent/data/act';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
+import { CaseLine } from '@agent/parts/CaseLine';
 import { runCommand } from '@agent/parts/registry';
-import { StateChip } from '@agent/parts/Marks';
 import { forgetShare, keptShare, type Shared } from './kept';
 import './share.css';
 
@@ -105,13 +105,7 @@ function Choose({ shared }: { shared: Shared }) {
                 aria-disabled={busy || undefined}
                 onClick={() => !busy && void choose(one)}
               >
-                <span className="grow">
-                  <span className="cut choice-title">{one.title || t('case.untitled')}</span>
-                  <span className="tiny soft">
-                    {one.reference} · {one.customer.name}
-                  </span>
-                </span>
-                <StateChip state={one.state} />
+                <CaseLine found={one} />
               </button>
             </li>
           ))}
