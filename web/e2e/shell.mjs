@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { axe, open } from './browser.mjs';
 import { call, step, until } from './steps.mjs';
 import { undoing } from './undo.mjs';
+import { longWords } from './words.mjs';
 
 const POLISH = [...'ąćęłńóśźżĄĆĘŁŃÓŚŹŻ'];
 const CYRILLIC = [...'йцукенгшщзхъфывапролджэячсмитьбю'];
@@ -183,42 +184,6 @@ async function settings(page, base) {
     await page.goto(`${base}/#/profile/${name}`);
     await page.locator('.form-card').first().waitFor();
     assert.deepEqual(await axe(page), [], `axe on the settings: ${name}`);
-  }
-}
-
-/** Words of the frame forty per cent longer: nothing grows out of the page or of its button. */
-async function longWords(page, base, id) {
-  for (const [name, hash] of [
-    ['list and case', `#/inbox/all/${id}?state=any`],
-    ['settings', '#/profile'],
-    ['notifications', '#/profile/notices'],
-    ['admin', '#/admin/people'],
-  ]) {
-    await page.goto(`${base}/${hash}`);
-    await page.locator('h1:visible, h2:visible').first().waitFor();
-    await page.waitForTimeout(400);
-    const wrong = await page.evaluate(() => {
-      const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-      const words = [];
-      while (walker.nextNode()) {
-        const inside = walker.currentNode.parentElement?.closest(
-          'button, a, label, h1, h2, h3, th, legend, .tab, .chip, dt',
-        );
-        if (inside && walker.currentNode.data.trim()) words.push(walker.currentNode);
-      }
-      for (const node of words)
-        node.data += 'ěščřž'.repeat(20).slice(0, Math.ceil(node.data.length * 0.4));
-      const faults = [];
-      if (document.scrollingElement.scrollWidth > innerWidth + 1) faults.push('the page');
-      for (const one of document.querySelectorAll('button, .tab, .chip')) {
-        const style = getComputedStyle(one);
-        if (one.clientWidth > 0 && style.overflowX === 'visible' && style.display !== 'inline')
-          if (one.scrollWidth > one.clientWidth + 2) faults.push(one.textContent.slice(0, 60));
-      }
-      return faults;
-    });
-    assert.deepEqual(wrong, [], `words 40 % longer overflow: ${name}`);
-    await page.reload();
   }
 }
 
