@@ -30,6 +30,24 @@ async function loadAll(page) {
   }
 }
 
+/** How long each key took from the press to the next picture, ms (Event Timing), for keys that took more than 16. */
+async function pressed(page) {
+  await page.evaluate(() => {
+    window.__pressed = [];
+    new PerformanceObserver((list) => {
+      for (const one of list.getEntries())
+        if (one.interactionId && one.name === 'keydown') window.__pressed.push(one.duration);
+    }).observe({ type: 'event', durationThreshold: 16 });
+  });
+  return async (count) => {
+    const all = await page.evaluate(() => window.__pressed);
+    const sorted = [...Array(Math.max(0, count - all.length)).fill(16), ...all].sort(
+      (a, b) => a - b,
+    );
+    return sorted[Math.ceil(0.98 * sorted.length) - 1];
+  };
+}
+
 async function openOne(page, spent) {
   const before = await spent();
   await page.keyboard.press('j');
@@ -45,8 +63,14 @@ async function flood(page, spent, wall) {
   await page.evaluate(() => {
     document.querySelector('.case-rows').scrollTop = 0;
     window.__shift = 0;
+    window.__shifted = [];
     new PerformanceObserver((list) => {
-      for (const one of list.getEntries()) if (!one.hadRecentInput) window.__shift += one.value;
+      for (const one of list.getEntries()) {
+        if (one.hadRecentInput) continue;
+        window.__shift += one.value;
+        for (const { node } of one.sources)
+          window.__shifted.push(String(node?.className ?? node?.parentElement?.className));
+      }
     }).observe({ type: 'layout-shift' });
   });
   // a note: whether this Case may be answered is not what is asked here
@@ -77,6 +101,7 @@ async function flood(page, spent, wall) {
     keys_lost: KEYS - typed,
     released,
     cls: await page.evaluate(() => window.__shift),
+    shifted: await page.evaluate(() => [...new Set(window.__shifted)]),
   };
 }
 
@@ -126,7 +151,9 @@ async function main() {
     const resting = ((await spent()) - idle) * 1000;
     if (process.env.PROFILE) await profile(page);
     const opened = [];
+    const interaction = await pressed(page);
     for (let n = 0; n < Number(openings); n += 1) opened.push(await openOne(page, spent));
+    const inp = await interaction(opened.length);
     opened.sort((a, b) => a - b);
     const at = (part) =>
       Number(opened[Math.min(opened.length - 1, Math.ceil(part * opened.length) - 1)].toFixed(1));
@@ -138,6 +165,7 @@ async function main() {
       resting: Number(resting.toFixed(1)),
       open_p50: at(0.5),
       open_p95: at(0.95),
+      inp,
       ...flooded,
       faults: page.faults,
     };
