@@ -10,8 +10,8 @@ import { step, until } from './steps.mjs';
 const CLIENTS = 6;
 const WEB = fileURLToPath(new URL('../', import.meta.url));
 
-const SHORT = { seed: 1, kills: 60, restarts: 1, offline_s: 4, notes_s: 6 };
-const LONG = { seed: 2, kills: 1_000, restarts: 8, offline_s: 60, notes_s: 8 };
+const SHORT = { seed: 1, kills: 60, restarts: 1, offline_s: 4, notes_s: 6, drain_ms: 90_000 };
+const LONG = { seed: 2, kills: 1_000, restarts: 8, offline_s: 60, notes_s: 8, drain_ms: 240_000 };
 
 /** The real modules of the workspace, compiled on the way. */
 async function modules() {
@@ -276,7 +276,7 @@ async function run(page, server, plan) {
     const back = Date.now();
     screens.forEach((one) => one.stream.wake());
     const empty = () => screens.every((one) => one.outbox.list().length === 0);
-    await until('everything sent', empty, 90_000);
+    await until('everything sent', empty, plan.drain_ms);
     await until('all in step', () => screens.every((one) => one.stream.state === 'live'), 60_000);
     await until('the screens are as a fresh fetch', () => same(screens, door, cases), 30_000);
     const settled = ((Date.now() - back) / 1_000).toFixed(1);

@@ -52,6 +52,23 @@ describe('outbox', () => {
     expect(sent).toEqual(['a', 'a', 'a', 'a', 'b', 'c']);
   });
 
+  it('hurries what rests on a guess once anything gets through, not what the server put off', async () => {
+    let broken = true;
+    const { box, sent } = make(shelf(), ({ lane }) => {
+      if (lane === 'put off') return { kind: 'later', after_ms: 60_000 };
+      return lane === 'far' && broken ? { kind: 'later' } : { kind: 'accepted' };
+    });
+    box.resume();
+    await box.add(item('a', 'far'));
+    await box.add(item('b', 'put off'));
+    await tick(8_000); // several failures: the guess is longer than a second by now
+    sent.length = 0;
+    broken = false;
+    await box.add(item('c', 'near'));
+    await tick(10);
+    expect(sent).toEqual(['c', 'a']);
+  });
+
   it('survives a reload: an item in flight is sent again under the same key', async () => {
     const storage = shelf();
     const first = make(storage, () => ({ kind: 'later' }));

@@ -51,6 +51,13 @@ export interface OutboxPorts {
   random?: () => number;
 }
 
+/** A lane that rests after a failure. */
+interface Wait {
+  timer: ReturnType<typeof setTimeout>;
+  /** The server said how long; otherwise it is a guess, and over as soon as anything gets through. */
+  told: boolean;
+}
+
 const OLD_MS = 10 * 60_000;
 const ECHO_MS = 10_000;
 const FIRST_RETRY_MS = 1_000;
@@ -63,7 +70,7 @@ export class Outbox {
   /** One tab of a browser sends for all. */
   private leading = true;
   private busy = new Set<string>();
-  private waits = new Map<string, ReturnType<typeof setTimeout>>();
+  private waits = new Map<string, Wait>();
 
   constructor(private readonly ports: OutboxPorts) {}
 
@@ -129,8 +136,15 @@ export class Outbox {
 
   resume(): void {
     this.paused = false;
-    for (const wait of this.waits.values()) clearTimeout(wait);
-    this.waits.clear();
+    this.hurry(() => true);
+  }
+
+  private hurry(which: (wait: Wait) => boolean): void {
+    for (const [lane, wait] of [...this.waits]) {
+      if (!which(wait)) continue;
+      clearTimeout(wait.timer);
+      this.waits.delete(lane);
+    }
     this.kickAll();
   }
 
@@ -205,6 +219,7 @@ export class Outbox {
     switch (verdict.kind) {
       case 'accepted':
         await this.accepted(item);
+        if (this.waits.size > 0) this.hurry((wait) => !wait.told); // the line is good again
         break;
       case 'asks':
         await this.save({ ...item, state: 'asks', asks: 'moved_on', problem: verdict.problem });
@@ -246,7 +261,7 @@ export class Outbox {
       },
       after ?? ceiling * jitter,
     );
-    this.waits.set(item.lane, timer);
+    this.waits.set(item.lane, { timer, told: after !== undefined });
   }
 
   private async save(item: OutItem): Promise<void> {
