@@ -63,6 +63,28 @@ async function beOlga(page) {
   await page.locator('.demo-bar [aria-pressed="true"]').click();
 }
 
+/** The customer stands beside every Case or none, as he was left, and never covers one unasked. */
+async function beside(page) {
+  await page.goto(`${new URL(page.url()).origin}/#/inbox/all?state=any`);
+  const rows = page.locator('.case-row');
+  const shown = page.locator('.desk-side');
+  const gone = () => shown.waitFor({ state: 'detached' });
+  await rows.first().click();
+  await shown.waitFor();
+  await page.getByRole('button', { name: 'Be the customer' }).click();
+  await gone();
+  await page.getByRole('button', { name: 'Close the customer’s side' }).click();
+  await shown.waitFor();
+  const toggle = page.getByRole('button', { name: 'Customer panel', exact: true });
+  await toggle.click();
+  await gone();
+  await rows.nth(1).click();
+  await page.locator('.composer').waitFor();
+  assert.equal(await shown.count(), 0, 'away at the next Case, too');
+  await toggle.click();
+  await shown.waitFor();
+}
+
 /** The line of this tab breaks by the menu: it says so, and comes back by itself. */
 async function dropped(page) {
   await page.getByRole('button', { name: 'Make something happen' }).click();
@@ -86,6 +108,7 @@ export async function demo(browser, server, page, faults) {
   const more = await step('take the tour, once', faults, () => tour(browser, server, page));
   await step('fold the bar of the demo away', faults, () => fold(page));
   await step('see who plays', faults, () => cast(page));
+  await step('the customer stands where he was left', faults, () => beside(page));
   await step('be Olga', faults, () => beOlga(page));
   await step('drop the network of this tab', faults, () => dropped(page));
   faults.push(...page.faults, ...(more ?? []));

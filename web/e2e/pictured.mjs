@@ -1,6 +1,6 @@
 // Which screens stand in the docs: where each is, and what is done there before it is shown.
 import { ADMIN } from './screens.mjs';
-import { choose } from './steps.mjs';
+import { call, choose } from './steps.mjs';
 
 const MAIN = ['light', 'dark', 'contrast', 'narrow', 'cs', 'pl', 'ru'];
 const DIALOG = { width: 1100, height: 760 };
@@ -23,6 +23,15 @@ const dialog =
     await key(...keys)(page);
     await page.locator('dialog[open]').waitFor();
   };
+
+/** The world goes on for one Offer, then rests again. */
+const world = async ({ signedIn }, paused, status) => {
+  const { speed } = await call(signedIn, 'GET', '/v1/demo');
+  await call(signedIn, 'PUT', '/v1/demo', { paused, speed });
+  await call(signedIn, 'PUT', '/v1/presence', { status });
+};
+
+const card = (page) => page.locator('.offer-card').first();
 
 const CASE = [
   {
@@ -47,6 +56,33 @@ const CASE = [
       await page.locator('dialog[open]').waitFor();
     },
   },
+  {
+    name: 'notices',
+    hash: chatCase,
+    ready: async (page) => {
+      await page
+        .getByRole('button', { name: /notifications?$/i })
+        .first()
+        .click();
+      await page.locator('.notices-head').waitFor();
+    },
+    after: (page) => page.keyboard.press('Escape'),
+  },
+  {
+    name: 'tour',
+    hash: chatCase,
+    ready: async (page) => {
+      await page.locator('.demo-more').click();
+      await page.locator('[data-entry=tour]').click();
+      for (let stop = 1; stop < 3; stop += 1)
+        await page.locator('.tour-card .button-primary').click();
+      await page.waitForTimeout(400);
+    },
+    after: (page) => page.locator('.tour-card .icon-button').click(),
+  },
+  { name: 'transfer', size: DIALOG, hash: chatCase, ready: dialog('t') },
+  { name: 'elsewhere', size: DIALOG, hash: chatCase, ready: dialog('c') },
+  { name: 'case-menu', hash: chatCase, ready: key('.') },
   { name: 'snooze', size: DIALOG, hash: chatCase, ready: dialog('h') },
   { name: 'tags', size: DIALOG, hash: chatCase, ready: dialog('l') },
   { name: 'merge', size: DIALOG, hash: chatCase, ready: menu('merge') },
@@ -97,6 +133,27 @@ const CASE = [
     },
     after: (page) => page.locator('.demo-bar [aria-pressed="true"]').click(),
   },
+  {
+    name: 'offer',
+    hash: chatCase,
+    ready: async (page, stage) => {
+      await world(stage, false, 'online');
+      for (let tries = 0; tries < 4 && !(await card(page).isVisible()); tries += 1) {
+        await page.locator('.demo-acts').click();
+        await page.getByRole('menuitem', { name: 'A VIP chat for me' }).click();
+        await card(page)
+          .waitFor({ timeout: 15_000 })
+          .catch(() => undefined);
+      }
+      await card(page).waitFor();
+      await world(stage, true, 'online');
+    },
+    after: async (page, stage) => {
+      await card(page).getByRole('button', { name: 'Accept' }).click();
+      await world(stage, true, 'break');
+      await page.locator('.fate-card').first().waitFor({ state: 'detached', timeout: 20_000 });
+    },
+  },
 ];
 
 const CUSTOMER = [
@@ -114,10 +171,34 @@ const CUSTOMER = [
 
 const SET_UP = ADMIN.map((page) => ({ name: `admin-${page}`, hash: `#/admin/${page}` }));
 
+/** What opens on a page of set-up when something is made or changed there. */
+const form = (page, name, button) => ({
+  name: `admin-${name}`,
+  size: DIALOG,
+  hash: `#/admin/${page}`,
+  ready: async (shown) => {
+    await shown.getByRole('button', { name: button }).first().click();
+    await shown.locator('dialog[open]').waitFor();
+  },
+});
+
+const FORMS = [
+  form('people', 'invite', /^Invite$/),
+  form('people', 'invite-many', 'Invite many'),
+  form('roles', 'role', 'New role'),
+  form('queues', 'queue', /^Edit/),
+  form('queues', 'serves', /^Who serves/),
+  form('rules', 'rule', 'New rule'),
+  form('channels', 'channel', 'Add a channel'),
+  form('brands', 'brand', 'New brand'),
+  form('snippets', 'snippet', 'New snippet'),
+  form('macros', 'macro', 'New macro'),
+];
+
 const MINE = [
   { name: 'profile', hash: '#/profile' },
   { name: 'profile-keys', hash: '#/profile/keys' },
   { name: 'profile-notices', hash: '#/profile/notices' },
 ];
 
-export const SCREENS = [...CASE, ...CUSTOMER, ...SET_UP, ...MINE];
+export const SCREENS = [...CASE, ...CUSTOMER, ...SET_UP, ...FORMS, ...MINE];

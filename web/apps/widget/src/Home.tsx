@@ -137,6 +137,6 @@ function brief(at: string): string {
   const day = new Date(at);
   const today = serverNow().toDateString() === day.toDateString();
   return today
-    ? day.toLocaleTimeString(language.value, { hour: '2-digit', minute: '2-digit' })
+    ? day.toLocaleTimeString(language.value, { hour: 'numeric', minute: '2-digit' })
     : day.toLocaleDateString(language.value, { day: 'numeric', month: 'short' });
 }

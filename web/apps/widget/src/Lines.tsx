@@ -202,7 +202,7 @@ function Foot({ line, last }: { line: Line; last: boolean }) {
       )}
       <time dateTime={line.at}>
         {new Date(line.at).toLocaleTimeString(language.value, {
-          hour: '2-digit',
+          hour: 'numeric',
           minute: '2-digit',
         })}
       </time>

@@ -5,10 +5,12 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SearchAnswer } from '@api/types';
 import { written } from '@keys/combo';
+import { rowOf } from '@keys/table';
 import type { IconName } from '@ui/Icon';
 import { useSetup, useWorkspace } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
 import { commandName, useBindings, useMounted } from '@agent/parts/commands';
+import { type Answering } from '@agent/parts/registry';
 import { adminGroups } from '@agent/parts/rights';
 import { foldAll, type Entry, type Folded } from './rank';
 
@@ -21,6 +23,10 @@ export interface Choice extends Entry {
 
 const MINE = ['me', 'keys', 'notices'] as const;
 
+/** What one came to do stands before what moves one about. */
+const FIRST = ['case', 'write', 'work', 'go', 'help', 'select', 'move'];
+const rank = (one: Answering): number => FIRST.indexOf(rowOf(one.command).group);
+
 function useCommands(): Choice[] {
   const { t } = useTranslation();
   const mounted = useMounted();
@@ -29,6 +35,7 @@ function useCommands(): Choice[] {
     () =>
       mounted
         .filter((one) => one.command !== 'palette' && one.command !== 'search')
+        .sort((a, b) => rank(a) - rank(b))
         .map((one) => {
           const combo = bindings.find((binding) => binding.command === one.command)?.keys[0];
           return {
