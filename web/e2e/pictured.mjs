@@ -178,6 +178,8 @@ const form = (page, name, button) => ({
   hash: `#/admin/${page}`,
   ready: async (shown) => {
     await shown.getByRole('button', { name: button }).first().click();
+    const kinds = shown.getByRole('menuitem').first();
+    if (await kinds.isVisible()) await kinds.click();
     await shown.locator('dialog[open]').waitFor();
   },
 });

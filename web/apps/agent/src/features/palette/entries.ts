@@ -25,7 +25,9 @@ const MINE = ['me', 'keys', 'notices'] as const;
 
 /** What one came to do stands before what moves one about. */
 const FIRST = ['case', 'write', 'work', 'go', 'help', 'select', 'move'];
-const rank = (one: Answering): number => FIRST.indexOf(rowOf(one.command).group);
+/** Enter alone does the first: that is never to take something back. */
+const rank = ({ command }: Answering): number =>
+  command === 'undo' ? FIRST.length : FIRST.indexOf(rowOf(command).group);
 
 function useCommands(): Choice[] {
   const { t } = useTranslation();
