@@ -94,6 +94,14 @@ async def test_taking_a_snooze_back_gives_the_work_back(desk):
         await snooze.wake(desk.session, desk.case.id, desk.staff, at(20))
 
 
+async def test_with_full_hands_the_work_is_woken_and_waits(desk):
+    await aside(desk)
+    await desk.session.execute("UPDATE agent_load SET cap_max = 0")
+    assert not await snooze.wake(desk.session, desk.case.id, desk.staff, at(10), take=True)
+    assert await desk.rows("SELECT state, agent_id FROM work_item") == [("waiting", None)]
+    assert (await shown(desk))["snooze"] is None
+
+
 async def test_what_is_over_past_or_in_other_hands_cannot_be_put_aside(desk):
     for until in (AT, AT - timedelta(hours=1), AT + timedelta(days=400)):
         with pytest.raises(Invalid, match="snooze"):

@@ -93,8 +93,8 @@ async def wake(call: Now, id: UUID, *, take: bool = False) -> Response:  # noqa:
     """Take a Case up again before its time; ``take``: the caller goes on with its work."""
     await call.may(Act.WRITE, id)
     mine = take and call.scope.agent
-    await snooze.wake(call.session, id, call.staff, call.at, take=mine)
-    return answer({"case": await case_now(call, id)})
+    taken = await snooze.wake(call.session, id, call.staff, call.at, take=mine)
+    return answer({"case": await case_now(call, id), "taken": taken or not mine})
 
 
 @router.post("/cases/{id}/help", name="cases.ask_help", openapi_extra=WORKER)

@@ -77,9 +77,10 @@ def _items(strips: Sequence[InteractionRow], state: str, agent: UUID | None = No
 
 async def wake(
     session: Session, case_id: UUID, staff: Staff, at: datetime, *, take: bool = False
-) -> None:
+) -> bool:
     """End a snooze early; ``take`` = whoever asks goes on with the work at once.
 
+    Returns whether he has it: with full hands it waits in its Queue, and so it does unasked.
     Raises Conflict ``snooze.none`` when the Case is not put aside.
     """
     matter = await lock(session, [case_id], at)
@@ -92,11 +93,21 @@ async def wake(
         matter.changed.add(case_id)
         await matter.keep(session, staff.actor)
     for item in parked:  # one by one: a Case has few
-        if take:
-            await handle.claim(session, item, staff.id, at)
-        else:
-            await handle.wake(session, item, staff.actor, at)
+        await handle.wake(session, item, staff.actor, at)
+        take = take and await _taken(session, item, staff, at)
     await _tell(session, [case_id], staff)
+    return take
+
+
+async def _taken(session: Session, item: UUID, staff: Staff, at: datetime) -> bool:
+    """Take work that waits again, unless the hands are full (refused before anything moves)."""
+    try:
+        await handle.claim(session, item, staff.id, at)
+    except Conflict as refused:
+        if refused.code != "agent.no_capacity":
+            raise
+        return False
+    return True
 
 
 async def park(

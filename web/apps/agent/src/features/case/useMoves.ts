@@ -55,8 +55,15 @@ function callsOf(client: Client, store: Workspace['store'], found: Case) {
       ),
     snooze: (until: string): Promise<Case> =>
       take(client.post<{ case: Case }>(`${path}/snooze`, { body: { until, text: '' } })),
-    wake: (): Promise<Case> =>
-      take(client.delete<{ case: Case }>(`${path}/snooze`, { query: { take: 'true' } })),
+    /** False when it is awake but waits: the hands are full. */
+    wake: async (): Promise<boolean> => {
+      const query = { take: 'true' };
+      const told = await client.delete<{ case: Case; taken?: boolean }>(`${path}/snooze`, {
+        query,
+      });
+      store.put('case', told.case);
+      return told.taken !== false;
+    },
   };
 }
 
@@ -71,12 +78,13 @@ export function useMoves(found: Case): Moves {
   const { path, take, moved } = calls;
   /** Does it, and offers to take it back. */
   const may = async (
-    label: string,
+    label: string | (() => string),
     work: () => Promise<unknown>,
     undo: () => Promise<unknown>,
   ): Promise<boolean> => {
     const good = await run(work);
-    if (good) undos.offer(label, async () => void (await undo()));
+    const words = typeof label === 'string' ? label : label();
+    if (good) undos.offer(words, async () => void (await undo()));
     return good;
   };
   const move = (name: string, body: Record<string, unknown> = {}): Promise<boolean> => {
@@ -121,9 +129,12 @@ export function useMoves(found: Case): Moves {
     },
     claim: () => void hand.claim(),
     wake: () => {
+      let taken = true;
+      const label = (): string => t(taken ? 'case.woken' : 'case.woken_waits');
+      const work = async (): Promise<void> => void (taken = await calls.wake());
       const until = found.snooze?.until;
-      if (!until) void run(calls.wake, t('case.woken'));
-      else void may(t('case.woken'), calls.wake, () => calls.snooze(until));
+      if (!until) void run(work, t('case.woken'));
+      else void may(label, work, () => calls.snooze(until));
     },
     follow: (on) =>
       may(
