@@ -96,7 +96,8 @@ async function turns(context, address, id, number) {
       'all notes in every tab',
       async () => (await notes(page, mark)).at(-1) === wanted.at(-1),
     );
-    assert.deepEqual((await notes(page, mark)).slice(-20), wanted.slice(-20));
+    // of a long stream only what is in view is mounted
+    assert.deepEqual((await notes(page, mark)).slice(-8), wanted.slice(-8));
   }
   const worst = done();
   for (const { page } of tabs) await page.close();
