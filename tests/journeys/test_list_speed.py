@@ -27,9 +27,11 @@ from polyphony.store.database import Database
 LONG = os.environ.get("FULL") == "1"
 ROWS, RICH, MESSAGES = 10_000, 45, 60
 OPENINGS, SECONDS = (40, 60) if LONG else (15, 8)
-OPEN_MS, SHARE = (50.0 if LONG else 150.0), 0.20
-"""CPU of the main thread. On a shared machine neighbours cost caches: opening may take three times
-the target there; `FULL=1` on a quiet machine demands the target itself."""
+OPEN_P50, OPEN_P95, SHARE = (4.0, 8.0, 0.20) if LONG else (6.0, 16.0, 0.20)
+"""CPU of the main thread: opening a Case as multiples of what the browser alone needs to draw its
+panel from a string of HTML, measured in the same run; 200 changes a second as a share of a core."""
+STILL = 0.0005
+"""Layout shift that is none: the age of a row, set to the right, grows by a letter."""
 EVENTS_S, BATCH = 200, 20
 
 
@@ -116,9 +118,10 @@ async def test_opening_costs_little_and_two_hundred_changes_a_second_a_fifth_of_
     assert browser.returncode == 0, wrong.decode()[-3000:]
     told = json.loads(said.decode().strip().splitlines()[-1])
     assert told["rows"] >= ROWS
-    assert told["open_p95"] <= OPEN_MS, told
+    print(json.dumps(told))  # noqa: T201 - a measurement is told by -rA
+    assert told["open_p50"] <= OPEN_P50 * told["bare"], json.dumps(told)
+    assert told["open_p95"] <= OPEN_P95 * told["bare"], json.dumps(told)
     assert told["share"] <= SHARE, told
-    assert (told["moved"], told["keys_lost"], told["cls"], told["faults"]) == (False, 0, 0, []), (
-        told
-    )
+    assert (told["moved"], told["keys_lost"], told["faults"]) == (False, 0, []), told
+    assert told["cls"] < STILL, json.dumps(told)
     assert told["released"], told  # changes came, or nothing would have been tried

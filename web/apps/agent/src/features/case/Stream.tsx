@@ -107,8 +107,13 @@ function Space({ px }: { px: number }) {
   return px > 0 ? <div ref={ref} aria-hidden="true" /> : null;
 }
 
-const classOf = (line: Line, marked: boolean): string =>
-  ['stream-line', line.kind === 'message' ? 'stream-item' : '', marked ? 'stream-marked' : '']
+const classOf = (line: Line, far: boolean, marked: boolean): string =>
+  [
+    'stream-line',
+    line.kind === 'message' ? 'stream-item' : '',
+    far ? 'stream-far' : '',
+    marked ? 'stream-marked' : '',
+  ]
     .filter(Boolean)
     .join(' ');
 
@@ -198,17 +203,12 @@ export function Stream({ id, read, older, onEdit }: StreamProps) {
             </div>
           )}
           <Space px={view.above} />
-          <div
-            className={view.whole ? 'stream-whole' : undefined}
-            role="log"
-            aria-live="off"
-            aria-label={t('case.messages')}
-          >
-            {lines.slice(start, end).map((line) => (
+          <div role="log" aria-live="off" aria-label={t('case.messages')}>
+            {lines.slice(start, end).map((line, at) => (
               <div
                 key={line.key}
                 data-line={line.key}
-                className={classOf(line, line.key === marked)}
+                className={classOf(line, start + at < view.near, line.key === marked)}
               >
                 <LineView line={line} />
               </div>

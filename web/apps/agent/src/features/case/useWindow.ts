@@ -22,8 +22,8 @@ export interface Window {
   range: Range;
   above: number;
   below: number;
-  /** All lines are mounted: the browser itself skips drawing those out of view. */
-  whole: boolean;
+  /** Lines before this one were mounted later, out of view: the browser itself skips drawing them. */
+  near: number;
   /** Something came while the reader looked elsewhere. */
   news: boolean;
   toEnd: () => void;
@@ -86,6 +86,9 @@ export function useWindow(keys: readonly string[], mark: string): Window {
   }, [keys, at, edges, short, whole, guess]);
   const cut = useRef(false);
   cut.current = range.start > 0;
+  /** The first line that was laid out when the stream was opened. */
+  const tail = useRef<string>(undefined);
+  if (!whole) tail.current = keys[range.start];
   const settle = useCallback((): void => {
     const view = box.current;
     if (!view) return;
@@ -164,7 +167,7 @@ export function useWindow(keys: readonly string[], mark: string): Window {
     range,
     above: heights.current.between(keys, 0, range.start),
     below: heights.current.between(keys, range.end, keys.length),
-    whole: short && whole,
+    near: short && whole ? (at.get(tail.current ?? '') ?? 0) : 0,
     news,
     toEnd,
     toLine,

@@ -72,7 +72,7 @@ export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
     count: ids.length,
     getScrollElement: () => box.current,
     estimateSize: () => height,
-    overscan: 8,
+    overscan: 3,
     getItemKey: (index) => ids[index] ?? index,
   });
   useEffect(() => rows.measure(), [rows, height]);
@@ -88,13 +88,20 @@ export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
   useEffect(() => {
     here.current = selected;
   }, [selected]);
+  /** Whoever comes to the edge sees what follows: the list goes on by half a view, not row by row. */
+  const reveal = (index: number): void => {
+    const from = rows.scrollOffset ?? 0;
+    const seen = rows.scrollRect?.height ?? 0;
+    const whole = index * height >= from && (index + 1) * height <= from + seen;
+    if (!whole) rows.scrollToIndex(index, { align: 'center' });
+  };
   const walk = (by: number): string | undefined => {
     const from = here.current;
     const at = from ? view.indexOf(from) : -1;
     const next = Math.max(0, Math.min(ids.length - 1, at + by));
     const id = ids[next];
     if (!id) return undefined;
-    rows.scrollToIndex(next);
+    reveal(next);
     here.current = id;
     if (id !== from) onOpen(id);
     return id;
@@ -158,7 +165,7 @@ export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
               key={item.key}
               role="presentation"
               className="case-rows-slot"
-              style={{ height: item.size, top: item.start }}
+              style={{ height: item.size, transform: `translateY(${item.start}px)` }}
             >
               <Row
                 id={id}
