@@ -1,6 +1,7 @@
 // The living demo: a tour that leaves one alone, a bar that folds, whom one likes to be, a broken line, the end.
 import assert from 'node:assert/strict';
 import { axe, open } from './browser.mjs';
+import { undisturbed } from './states.mjs';
 import { call, step, until } from './steps.mjs';
 
 /** Five stops beside live things; nothing is blocked; who has seen it is not asked again. */
@@ -108,7 +109,9 @@ export async function demo(browser, server, page, faults) {
   const more = await step('take the tour, once', faults, () => tour(browser, server, page));
   await step('fold the bar of the demo away', faults, () => fold(page));
   await step('see who plays', faults, () => cast(page));
-  await step('the customer stands where he was left', faults, () => beside(page));
+  await step('the customer stands where he was left', faults, () =>
+    undisturbed(page, () => beside(page)),
+  );
   await step('be Olga', faults, () => beOlga(page));
   await step('drop the network of this tab', faults, () => dropped(page));
   faults.push(...page.faults, ...(more ?? []));

@@ -241,9 +241,9 @@ async function acceptChat(hands, visitor) {
   await hands.see('.offer-card', `Good day by keys ${MARK}`, { ms: 40_000 });
   await hands.press('Control+Shift+A');
   await hands.at(/#\/inbox\/mine\/.+/);
-  await hands.see('.composer-text:not(:disabled)');
-  await hands.press('r');
+  await hands.press('r'); // at once: what is typed ahead waits for the Case
   await hands.type(`Good morning ${MARK}`);
+  await hands.see('.desk-held:not([aria-disabled])');
   await hands.press('Control+Enter');
   await hands.see('.bubble-out:not(.pending)', `Good morning ${MARK}`);
   await visitor.locator('polyphony-chat .line', { hasText: `Good morning ${MARK}` }).waitFor();

@@ -184,7 +184,7 @@ async function packet(page) {
   const note = 'He has read the meter twice.';
   const path = `/v1/work_items/${work.id}/transfer`;
   await call(page, 'POST', path, { queue_id: queue.id, note });
-  const card = page.getByRole('region', { name: 'What goes with this case' });
+  const card = page.getByRole('region', { name: 'Handed over with this case' });
   await card.locator('dd', { hasText: note }).waitFor();
   assert.deepEqual(await axe(page, '.packet'), [], 'axe on the packet');
   await card.getByRole('button', { name: /^Handed over by/ }).click();

@@ -1,7 +1,7 @@
 // One matter or two: a Case is split and merged again, by clicks, and the merge can be taken back.
 import assert from 'node:assert/strict';
 import { axe } from './browser.mjs';
-import { call, choose, idOf, until } from './steps.mjs';
+import { arrived, call, choose, idOf, until } from './steps.mjs';
 
 const opened = (page, id) => page.waitForURL((url) => url.hash.includes(`/case/${id}`));
 
@@ -19,6 +19,7 @@ export async function split(page, id) {
   await button.click();
   await page.waitForURL((url) => /\/case\//.test(url.hash) && !url.hash.includes(id));
   const made = idOf(page);
+  await arrived(page);
   await page.locator('.mail-card').first().waitFor();
   assert.equal(await page.locator('.bubble-line').count(), 0, 'the chat stayed where it was');
   return made;
@@ -36,6 +37,7 @@ export async function merge(page, from, into) {
   assert.deepEqual(await axe(page), [], 'axe on the merge dialog');
   await dialog.getByRole('button', { name: 'Merge' }).click();
   await opened(page, into);
+  await arrived(page);
   await page.locator('.mail-card').first().waitFor();
   await page.locator('.bubble-line').first().waitFor();
 }

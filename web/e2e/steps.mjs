@@ -59,6 +59,9 @@ export async function until(what, check, ms = 15_000) {
   }
 }
 
+/** The Case that was chosen is the one that is drawn: until it has come the one before stands still. */
+export const arrived = (page) => page.locator('.desk-held:not([aria-disabled])').waitFor();
+
 /** Chooses in the menu "more" of a Case by the entry's own name, whatever the language. */
 export async function choose(page, entry) {
   await page.locator('.case-actions .menu > button').click();

@@ -7,6 +7,7 @@ import { Keyboard } from '@keys/keyboard';
 import type { Binding } from '@keys/rules';
 import { rowOf, type Command } from '@keys/table';
 import { Cell } from '@agent/data/cell';
+import { typedAhead } from './ahead';
 import { AS_BUILT, effective } from '@keys/effective';
 import {
   answerTo,
@@ -89,6 +90,10 @@ function leaveField(event: KeyboardEvent): boolean {
 }
 
 function hear(keyboard: Keyboard, event: KeyboardEvent): void {
+  if (typedAhead(event)) {
+    event.preventDefault();
+    return;
+  }
   const dialog = document.querySelector('dialog[open]') !== null;
   if (!dialog && leaveField(event)) {
     event.preventDefault();

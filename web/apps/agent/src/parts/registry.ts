@@ -16,6 +16,8 @@ export interface Answering {
 /** A part of the screen that is about to show something else. */
 export interface Place {
   held: boolean;
+  /** Told of a command that would have answered here. */
+  keep: (command: Command) => void;
 }
 
 const answering = new Map<Command, readonly Answering[]>();
@@ -45,7 +47,8 @@ export function answerTo(one: Answering): () => void {
 export function runCommand(command: Command): boolean {
   const last = answering.get(command)?.at(-1);
   if (!last) return false;
-  if (!last.place?.held) last.run();
+  if (last.place?.held) last.place.keep(command);
+  else last.run();
   return true;
 }
 

@@ -1,13 +1,14 @@
 // The agent's desk: list, Case with its composer, customer; on narrow screens one at a time.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { memo, useLayoutEffect, useState, type SyntheticEvent } from 'react';
+import { memo, useEffect, useLayoutEffect, useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseAnswer } from '@api/types';
 import type { OutItem } from '@sync/outbox';
 import { Empty } from '@ui/Async';
 import { useEntity, useWorkspace } from '@agent/data/hooks';
 import { type Route } from '@agent/data/router';
+import { catchUp, keep } from '@agent/parts/ahead';
 import { useCommand, Within } from '@agent/parts/commands';
 import { PanelEdge } from '@agent/parts/PanelEdge';
 import type { Place } from '@agent/parts/registry';
@@ -56,7 +57,7 @@ function Held({ id, route, split }: { id: string; route: Route; split: boolean }
   const workspace = useWorkspace();
   const queries = useQueryClient();
   const panel = useSide(id, split);
-  const [place] = useState<Place>(() => ({ held: false }));
+  const [place] = useState<Place>(() => ({ held: false, keep }));
   const shown = useShown(id, async () => {
     const customer = workspace.store.get('case', id)?.customer.id;
     if (panel.open && customer) await queries.prefetchQuery(customerQuery(workspace, customer));
@@ -65,6 +66,9 @@ function Held({ id, route, split }: { id: string; route: Route; split: boolean }
   useLayoutEffect(() => {
     place.held = held;
   }, [place, held]);
+  useEffect(() => {
+    if (!held) catchUp(); // behind the effects of the Case: its commands answer by now
+  }, [held, shown]);
   return (
     <Within value={place}>
       <div

@@ -8,6 +8,7 @@ import type { DraftMode } from '@sync/drafts';
 import type { OutItem } from '@sync/outbox';
 import type { MenuItem } from '@ui/Menu';
 import { useEntity } from '@agent/data/hooks';
+import { catchUp } from '@agent/parts/ahead';
 import { runCommand, useCommand } from '@agent/parts/commands';
 import { resolve } from '@agent/parts/template';
 import { Asks } from './Asks';
@@ -149,6 +150,7 @@ export function Composer({ answer, returned }: ComposerProps) {
   useCommand('send', () => submit());
   useCommand('send_solve_next', solveNext, { when: !note });
   useCommand('macro', () => setOpen('macro'), { when: answer.may.note !== false });
+  useEffect(catchUp, []);
   const more: MenuItem[] = [
     { id: 'macro', label: t('macro.run_title'), icon: 'bolt', onSelect: () => setOpen('macro') },
     {

@@ -1,0 +1,55 @@
+// Keys typed while a Case is on its way: words are kept, Escape and time let them go.
+import { afterEach, expect, it, vi } from 'vitest';
+import { catchUp, keep, typedAhead } from './ahead';
+import { answerTo } from './registry';
+
+const key = (name: string, more: KeyboardEventInit = {}): KeyboardEvent =>
+  new KeyboardEvent('keydown', { key: name, ...more });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  document.body.innerHTML = '';
+});
+
+function page(): { box: HTMLTextAreaElement; put: string[]; leave: () => void } {
+  const box = document.createElement('textarea');
+  document.body.append(box);
+  const put: string[] = [];
+  document.execCommand = (_, __, text) => Boolean(put.push(text ?? ''));
+  const leave = answerTo({ command: 'reply', run: () => box.focus() });
+  return { box, put, leave };
+}
+
+it('puts what was typed behind the key where one writes, once the Case is there', () => {
+  const { box, put, leave } = page();
+  keep('reply');
+  for (const name of ['H', 'e', 'x', 'Backspace', 'y', 'Enter', '!'])
+    expect(typedAhead(key(name))).toBe(true);
+  catchUp();
+  expect(document.activeElement).toBe(box);
+  expect(put).toEqual(['Hey\n!']);
+  expect(typedAhead(key('e'))).toBe(false);
+  leave();
+});
+
+it('leaves chords and other keys alone, and keeps nothing behind other commands', () => {
+  const { put, leave } = page();
+  keep('solve');
+  expect(typedAhead(key('e'))).toBe(false);
+  keep('note');
+  expect(typedAhead(key('k', { ctrlKey: true }))).toBe(false);
+  expect(typedAhead(key('ArrowDown'))).toBe(false);
+  expect(typedAhead(key('Escape'))).toBe(true);
+  catchUp();
+  expect(put).toEqual([]);
+  leave();
+});
+
+it('lets go after a second: no key stays dead', () => {
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+  keep('reply');
+  expect(typedAhead(key('a'))).toBe(true);
+  now.mockReturnValue(1_001);
+  expect(typedAhead(key('b'))).toBe(false);
+  catchUp();
+});
