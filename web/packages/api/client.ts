@@ -60,8 +60,11 @@ export class Client {
     this.call<T>('DELETE', path, options);
 
   async call<T>(method: Method, path: string, options: CallOptions = {}): Promise<T> {
+    const { csrf } = this;
     const answer = await this.fetch(method, path, options);
-    if (answer.status === 401 && !path.startsWith('/v1/sign_ins')) this.ports.signedOut();
+    // what a sign-in before this one had asked says nothing about this one
+    const ours = csrf === this.csrf && !path.startsWith('/v1/sign_ins');
+    if (answer.status === 401 && ours) this.ports.signedOut();
     if (!answer.ok) throw await problemOf(answer);
     if (answer.status === 204) return undefined as T;
     return (await answer.json().catch((error: unknown) => {

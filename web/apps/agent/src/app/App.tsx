@@ -60,8 +60,12 @@ function useSession() {
       const language = supported(boot.me.language);
       if (language && language !== i18next.language) await speak(language);
       open.current?.close();
-      open.current = await Workspace.open(client, boot, () => leave(true), kept !== undefined);
-      setPhase({ name: 'in', workspace: open.current });
+      const ended = (): void => {
+        if (open.current === opened) leave(true); // one that was left before ends nothing any more
+      };
+      const opened = await Workspace.open(client, boot, ended, kept !== undefined);
+      open.current = opened;
+      setPhase({ name: 'in', workspace: opened });
     },
     [client, leave],
   );

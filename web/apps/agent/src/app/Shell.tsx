@@ -73,20 +73,24 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   const [split, setSplit] = useState(false);
   const [keys, setKeys] = useState(false);
   const { undos } = useWorkspace();
-  const [palette, setPalette] = useState<'all' | 'search'>();
+  // what stands open stays what it is, though its code may come meanwhile: a word is in it
+  const [palette, setPalette] = useState<{
+    search: boolean;
+    View: typeof LatePalette | NonNullable<typeof hereAlready>;
+  }>();
+  const ask = (search: boolean): void => setPalette({ search, View: hereAlready ?? LatePalette });
   useFrame();
   usePanels();
   usePaletteReady();
   useKeyboard();
   useCommand('undo', () => undos.undoLast() || toasts.show({ text: t('undo.nothing') }));
   useCommand('keys', () => setKeys(true));
-  useCommand('palette', () => setPalette('all'));
-  useCommand('search', () => setPalette('search'));
+  useCommand('palette', () => ask(false));
+  useCommand('search', () => ask(true));
   useCommand('go_inbox', () => go(href('inbox', 'mine')));
   useCommand('go_customers', () => go(href('customers')));
   useCommand('go_admin', () => go(href('admin')), { when: configures(me) });
   useCommand('go_settings', () => go(href('profile')));
-  const Palette = hereAlready ?? LatePalette;
   const place = route.parts[0] ?? 'inbox';
   const open =
     place === 'case'
@@ -108,7 +112,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
       </a>
       <Rail place={place} onKeys={() => setKeys(true)} />
       <div className="shell-column">
-        <TopBar onSignOut={onSignOut} onPalette={() => setPalette('all')} />
+        <TopBar onSignOut={onSignOut} onPalette={() => ask(false)} />
         <Bars />
         {demo && (
           <Suspense fallback={<div className="demo-space" />}>
@@ -148,7 +152,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
       <Badge />
       <Suspense>
         {palette && (
-          <Palette onlySearch={palette === 'search'} onClose={() => setPalette(undefined)} />
+          <palette.View onlySearch={palette.search} onClose={() => setPalette(undefined)} />
         )}
         {keys && <KeysDialog onClose={() => setKeys(false)} />}
       </Suspense>

@@ -41,33 +41,37 @@ export function useDraft(
       files: (kept?.files ?? []) as readonly UploadedFile[],
     };
   }, [drafts, caseId, slot]);
-  const [state, setState] = useState(read);
-  const [made, setMade] = useState(0);
+  const place = `${caseId} ${slot}`;
+  const [held, setHeld] = useState(() => ({ place, words: read(), made: 0 }));
+  let state = held;
+  if (held.place !== place) {
+    // another place: its own words from the first moment on, never those of the one before
+    state = { place, words: read(), made: held.made + 1 };
+    setHeld(state);
+  }
+  const put = (words: Words, anew = false): void =>
+    setHeld((known) => ({ place, words, made: anew ? known.made + 1 : known.made }));
   useEffect(() => {
-    setState((known) => {
-      const next = read();
-      if (alike(known, next)) return known;
-      if (known.text !== next.text) setMade((count) => count + 1);
-      return next;
+    setHeld((known) => {
+      const words = read();
+      if (alike(known.words, words)) return known;
+      const anew = known.words.text !== words.text;
+      return { place, words, made: anew ? known.made + 1 : known.made };
     });
-  }, [read, fetchedAt]);
-  const save = (words: Words): void => {
-    setState(words);
+  }, [read, fetchedAt, place]);
+  const save = (words: Words, anew = false): void => {
+    put(words, anew);
     if (words.text === '' && words.files.length === 0) void drafts.drop(caseId, slot);
     else drafts.set(caseId, slot, words.text, [...words.files], words.html);
   };
   return {
-    ...state,
-    made,
+    ...state.words,
+    made: state.made,
     setText: (text, html) => save({ text, html, files: read().files }),
-    replace: (text, html) => {
-      save({ text, html, files: read().files });
-      setMade((count) => count + 1);
-    },
+    replace: (text, html) => save({ text, html, files: read().files }, true),
     setFiles: (change) => save({ ...read(), files: change(read().files) }),
     clear: () => {
-      setState({ text: '', html: undefined, files: [] });
-      setMade((count) => count + 1);
+      put({ text: '', html: undefined, files: [] }, true);
       void drafts.drop(caseId, slot);
     },
   };
