@@ -60,10 +60,12 @@ function useSession() {
       const language = supported(boot.me.language);
       if (language && language !== i18next.language) await speak(language);
       open.current?.close();
+      let opened: Workspace | undefined;
       const ended = (): void => {
-        if (open.current === opened) leave(true); // one that was left before ends nothing any more
+        // one that was left before ends nothing any more
+        if (!opened || open.current === opened) leave(true);
       };
-      const opened = await Workspace.open(client, boot, ended, kept !== undefined);
+      opened = await Workspace.open(client, boot, ended, kept !== undefined);
       open.current = opened;
       setPhase({ name: 'in', workspace: opened });
     },
