@@ -60,8 +60,10 @@ export class ListView<M extends EntityMap, K extends keyof M & string> {
       this.members.add(id);
       this.moved.add(id);
     }
+    const changed = this.more !== more;
     this.more = more;
     this.order();
+    if (changed) this.tell();
   }
 
   /** Judges rows again (their rules depend on another entity that changed). */
@@ -96,12 +98,29 @@ export class ListView<M extends EntityMap, K extends keyof M & string> {
   order(): void {
     if (this.timer) clearTimeout(this.timer);
     this.timer = undefined;
-    this.ids = this.moved.size > MANY ? this.sorted() : this.merged();
-    this.shown = new Set(this.ids);
+    const stays = this.pending === 0 && this.settled();
+    if (!stays) {
+      this.ids = this.moved.size > MANY ? this.sorted() : this.merged();
+      this.shown = new Set(this.ids);
+    }
     this.moved.clear();
     this.coming.clear();
     this.going.clear();
-    this.tell();
+    if (!stays) this.tell();
+  }
+
+  /** Most rows that changed stand where they belong: then ten thousand others need not be looked at. */
+  private settled(): boolean {
+    if (this.moved.size > MANY) return false;
+    for (const id of this.moved) {
+      if (this.members.has(id) !== this.shown.has(id)) return false;
+      if (!this.shown.has(id)) continue;
+      const at = this.ids.indexOf(id);
+      const [before, row, after] = [at - 1, at, at + 1].map((one) => this.row(this.ids[one]));
+      if (!row || (before && this.compare(before, row) > 0)) return false;
+      if (after && this.compare(row, after) > 0) return false;
+    }
+    return true;
   }
 
   private compare = (a: M[K], b: M[K]): number =>

@@ -71,9 +71,10 @@ export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
   const rows = useVirtualizer({
     count: ids.length,
     getScrollElement: () => box.current,
-    estimateSize: () => height,
+    estimateSize: useCallback(() => height, [height]),
     overscan: 3,
-    getItemKey: (index) => ids[index] ?? index,
+    // the same function for the same rows: another one has all of them measured anew
+    getItemKey: useCallback((index: number) => ids[index] ?? index, [ids]),
   });
   useEffect(() => rows.measure(), [rows, height]);
   const pointed = useHold(view);
