@@ -49,21 +49,22 @@ def department(server, database_name) -> None:
         )
 
 
-def test_help_comes_within_half_a_second():
-    best = 9.0
-    for _ in range(10):
-        begin = time.monotonic()
-        done = subprocess.run(
-            [sys.executable, "-m", "polyphony", "--help"],
-            env={**os.environ, "PYTHONPATH": str(SOURCES)},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        best = min(best, time.monotonic() - begin)
+def test_help_loads_nothing_that_only_running_needs():
+    """What makes `--help` slow is what it imports; a clock would judge the machine instead."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "polyphony", "--help"],
+        env={**os.environ, "PYTHONPATH": str(SOURCES)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     for command in ("up", "demo", "serve", "work", "route", "migrate", "doctor", "bench"):
         assert f" {command} " in done.stdout
-    assert best <= 0.5
+    loaded = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "typer" in loaded
+    heavy = {"asyncio", "cryptography", "fastapi", "lxml", "psycopg", "pydantic", "starlette"}
+    assert not heavy & loaded
+    assert len(loaded) < 600
 
 
 def test_every_command_has_a_help_of_its_own(polyphony):
