@@ -210,17 +210,26 @@ const said = (rows, mark) =>
     .sort((a, b) => a.position - b.position)
     .map((row) => row.text);
 
+/** Asked as often as the server lets one ask: a long story has many pages. */
+async function patiently(door, path) {
+  for (;;) {
+    const answer = await fetch(door.origin + path, { headers: door.headers });
+    if (answer.ok) return answer.json();
+    assert.equal(answer.status, 429, `${path}: ${answer.status}`);
+    await pause(1_000 * Number(answer.headers.get('retry-after') ?? 1));
+  }
+}
+
 async function newest(door, id, mark, number) {
   const found = [];
-  let page = await (await fetch(`${door.origin}/v1/cases/${id}`, { headers: door.headers })).json();
+  let page = await patiently(door, `/v1/cases/${id}`);
   for (;;) {
     const rows = page.messages ?? page.items;
     found.unshift(...rows);
     if (rows.length === 0 || found.filter((row) => row.text?.startsWith(mark)).length >= number)
       break;
     const before = Math.min(...found.map((row) => row.position));
-    const path = `/v1/cases/${id}/items?before=${before}&limit=50`;
-    page = await (await fetch(door.origin + path, { headers: door.headers })).json();
+    page = await patiently(door, `/v1/cases/${id}/items?before=${before}&limit=200`);
   }
   return found;
 }
@@ -237,14 +246,16 @@ async function judge(screens, door, written, mark) {
   for (const { backwards } of screens) assert.equal(backwards, 0, 'no row went back');
 }
 
-const get = async (door, path) =>
-  (await fetch(door.origin + path, { headers: door.headers })).json();
-
 /** Every screen holds what is fetched now, row by row; the world goes on meanwhile, so this is asked again. */
 async function same(screens, door, cases) {
-  const rows = (await get(door, '/v1/bootstrap?view=all')).list.items.map((row) => ['case', row]);
+  const rows = (await patiently(door, '/v1/bootstrap?view=all')).list.items.map((row) => [
+    'case',
+    row,
+  ]);
   for (const id of cases)
-    rows.push(...(await get(door, `/v1/cases/${id}`)).messages.map((row) => ['message', row]));
+    rows.push(
+      ...(await patiently(door, `/v1/cases/${id}`)).messages.map((row) => ['message', row]),
+    );
   return screens.every(({ store }) =>
     rows.every(([type, row]) => store.get(type, row.id)?.version === row.version),
   );
