@@ -1,7 +1,14 @@
 // The virtualised rows: fixed height, one tab stop, keys walk and choose, order held under the hand.
 
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSettings } from '@agent/data/settings';
 import { useCommand } from '@agent/parts/commands';
@@ -63,12 +70,9 @@ function useHold(view: ListState['view']) {
   return pointed;
 }
 
-export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
-  const { t } = useTranslation();
-  const box = useRef<HTMLDivElement>(null);
-  const { ids, view, more, loadMore } = list;
-  const height = useRowHeight();
-  const rows = useVirtualizer({
+/** The rows in view, and some beyond; all are equally high. */
+function useSlots(ids: readonly string[], height: number, box: RefObject<HTMLDivElement | null>) {
+  return useVirtualizer({
     count: ids.length,
     getScrollElement: () => box.current,
     estimateSize: useCallback(() => height, [height]),
@@ -76,6 +80,14 @@ export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
     // the same function for the same rows: another one has all of them measured anew
     getItemKey: useCallback((index: number) => ids[index] ?? index, [ids]),
   });
+}
+
+export function Rows({ list, selected, selection, total, onOpen }: RowsProps) {
+  const { t } = useTranslation();
+  const box = useRef<HTMLDivElement>(null);
+  const { ids, view, more, loadMore } = list;
+  const height = useRowHeight();
+  const rows = useSlots(ids, height, box);
   useEffect(() => rows.measure(), [rows, height]);
   const pointed = useHold(view);
   const shown = rows.getVirtualItems();
