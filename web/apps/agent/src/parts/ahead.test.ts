@@ -45,6 +45,20 @@ it('leaves chords and other keys alone, and keeps nothing behind other commands'
   leave();
 });
 
+it('lets go where somebody writes elsewhere by now', () => {
+  const { put, leave } = page();
+  const other = document.createElement('input');
+  document.body.append(other);
+  keep('reply');
+  const event = key('a');
+  other.dispatchEvent(event);
+  expect(typedAhead(event)).toBe(false);
+  expect(typedAhead(key('b'))).toBe(false);
+  catchUp();
+  expect(put).toEqual([]);
+  leave();
+});
+
 it('lets go after a second: no key stays dead', () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(0);
   keep('reply');

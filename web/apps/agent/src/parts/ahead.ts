@@ -3,6 +3,7 @@
 import type { Command } from '@keys/table';
 import { runCommand } from './registry';
 
+const EDITABLE = 'input, textarea, select, [contenteditable="true"]';
 const WRITING: ReadonlySet<Command> = new Set<Command>(['reply', 'note', 'mode']);
 
 /** A Case comes sooner, or it does not come. */
@@ -17,7 +18,10 @@ export function keep(command: Command): void {
 
 /** Letters behind such a command are words, whatever they are short for; true when the key was one. */
 export function typedAhead(event: KeyboardEvent): boolean {
-  if (waiting && performance.now() - waiting.since > PATIENCE_MS) waiting = undefined;
+  // whoever writes somewhere else by now means that place
+  const elsewhere = event.target instanceof Element && event.target.matches(EDITABLE);
+  const late = waiting && performance.now() - waiting.since > PATIENCE_MS;
+  if (elsewhere || late) waiting = undefined;
   if (!waiting || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.key === 'Escape') waiting = undefined;
   else if (event.key === 'Backspace') waiting.text = [...waiting.text].slice(0, -1).join('');
