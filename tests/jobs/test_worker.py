@@ -78,7 +78,7 @@ class House:
             await running
             await self.sending.drain()
 
-    async def until(self, query, wanted, seconds=10):
+    async def until(self, query, wanted, seconds=30):
         for _ in range(int(seconds * 50)):
             if await self.rows(query) == wanted:
                 return
@@ -174,7 +174,7 @@ async def test_a_database_that_is_away_stops_no_loop():
     stop = asyncio.Event()
     loop = Loop("x", turn, idle_s=0.01)
     task = asyncio.create_task(worker._turn(loop, stop))
-    for _ in range(200):
+    for _ in range(1_000):
         if len(turns) >= 5:
             break
         await asyncio.sleep(0.02)

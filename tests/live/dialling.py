@@ -27,7 +27,7 @@ class Line:
         self.gap = False
         self.waiting: list[dict[str, Any]] = []
 
-    async def next(self, kind: str, seconds: float = 5) -> dict[str, Any]:
+    async def next(self, kind: str, seconds: float = 20) -> dict[str, Any]:
         async with asyncio.timeout(seconds):
             while True:
                 frame = orjson.loads(await self.socket.recv())
@@ -41,7 +41,7 @@ class Line:
                 if frame["t"] == kind:
                     return frame
 
-    async def end(self, seconds: float = 5) -> int:
+    async def end(self, seconds: float = 20) -> int:
         """Listen until the server closes; return the code."""
         try:
             while True:
@@ -49,7 +49,7 @@ class Line:
         except websockets.ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 0
 
-    async def event(self, type_: str, seconds: float = 5) -> dict[str, Any]:
+    async def event(self, type_: str, seconds: float = 20) -> dict[str, Any]:
         async with asyncio.timeout(seconds):
             while True:
                 while self.waiting:

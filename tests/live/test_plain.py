@@ -23,7 +23,7 @@ class Sse:
         self.lines = lines
         self.id = ""
 
-    async def next(self, kind: str = "", seconds: float = 5) -> Frame:
+    async def next(self, kind: str = "", seconds: float = 20) -> Frame:
         async with asyncio.timeout(seconds):
             async for line in self.lines:
                 if line.startswith("id: "):

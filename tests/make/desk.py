@@ -114,7 +114,7 @@ async def running(
     found = Running(made, database, f"http://127.0.0.1:{port}")
     try:
         async with (
-            asyncio.timeout(10),
+            asyncio.timeout(30),
             httpx.AsyncClient(base_url=found.url, verify=NO_TLS) as http,
         ):
             while True:

@@ -111,7 +111,7 @@ def rendered(body: bytes | None = None, to: str = "jan@novak.example") -> Render
     return Rendered(text, to, {"from": "b+tok@desk.example", "message_id": message_id})
 
 
-async def until(true: Callable[[], object], seconds: float = 10.0) -> None:
+async def until(true: Callable[[], object], seconds: float = 30.0) -> None:
     """Wait until something became true, or fail."""
     async with asyncio.timeout(seconds):
         while not true():  # noqa: ASYNC110 - what is awaited lives in other programs

@@ -106,7 +106,7 @@ async def test_a_mailed_story_goes_on_in_its_thread_when_it_is_answered(stage):
 
 async def test_who_is_not_answered_is_written_down_and_the_story_goes_on(stage):
     hurrying = asyncio.create_task(stage.hurry())
-    await asyncio.wait_for(stage.theatre.play(stories()["from_the_car"], 0), 20)
+    await asyncio.wait_for(stage.theatre.play(stories()["from_the_car"], 0), 60)
     hurrying.cancel()
     waited = [line for line in stage.lines if line["channel"] == "none"]
     assert [line["waited_s"] for line in waited] == [5 * 3600]
@@ -115,7 +115,7 @@ async def test_who_is_not_answered_is_written_down_and_the_story_goes_on(stage):
 
 async def test_mails_of_firms_go_to_their_own_mailbox_and_each_person_has_a_name(stage):
     hurrying = asyncio.create_task(stage.hurry())
-    await asyncio.wait_for(stage.theatre.play(stories()["vip_firm"], 0), 20)
+    await asyncio.wait_for(stage.theatre.play(stories()["vip_firm"], 0), 60)
     hurrying.cancel()
     senders = {str(mail["From"]) for mail in stage.mails(FIRMS)}
     assert len(senders) == 2
@@ -133,7 +133,7 @@ async def test_a_chat_story_speaks_the_widgets_protocol_with_a_proved_name(stage
     story = stories()["half_sentences"]
     short = replace(story, steps=[one for one in story.steps if one.do == "chat.say"])
     hurrying = asyncio.create_task(stage.hurry())
-    await asyncio.wait_for(stage.theatre.play(short, 2), 30)
+    await asyncio.wait_for(stage.theatre.play(short, 2), 60)
     hurrying.cancel()
     spoken = [line for line in stage.lines if line["channel"] == "chat"]
     assert [line["asks"] for line in spoken] == [True, False, False, False, False]
@@ -155,7 +155,7 @@ async def test_the_colleagues_part_is_asked_for_with_the_words_of_the_matter(sta
 
     stage.theatre.desk = desk
     hurrying = asyncio.create_task(stage.hurry())
-    await asyncio.wait_for(stage.theatre.play(stories()["two_answer"], 0), 20)
+    await asyncio.wait_for(stage.theatre.play(stories()["two_answer"], 0), 60)
     hurrying.cancel()
     assert asked == [("desk.race", "Refund for the double payment")]
     assert {"mark": "two_answer.0.1", "channel": "desk", "about": "two_answer",

@@ -124,6 +124,31 @@ async function later(page) {
   await box(page).fill('');
 }
 
+/** Send pressed twice while it is looked at sends once; what is typed meanwhile stays, also through Undo. */
+async function twice(page) {
+  await page.route('**/v1/language', async (route) => {
+    await page.waitForTimeout(1_000);
+    await route.continue();
+  });
+  const text = `Thank you for your patience, we are on it ${Date.now()}`;
+  await box(page).fill(text);
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.press('Control+Enter');
+  await page.keyboard.type('PS');
+  await anyway(page);
+  const bar = page.locator('.undo-bar', { hasText: text.slice(0, 40) });
+  await bar.waitFor();
+  assert.equal(await box(page).inputValue(), 'PS');
+  assert.equal(await page.locator('.mail-out', { hasText: text }).count(), 1, 'sent once');
+  await bar.getByRole('button', { name: 'Undo' }).click();
+  await page.waitForFunction(
+    (wanted) => document.querySelector('textarea.composer-text')?.value === wanted,
+    `${text}\n\nPS`,
+  );
+  await page.unroute('**/v1/language');
+  await box(page).fill('');
+}
+
 /** A Message's words are set off as his in plain text, and as a block in the rich editor. */
 async function quote(page) {
   await page.locator('.composer').getByRole('tab', { name: 'Reply' }).click();
@@ -213,5 +238,6 @@ export async function composing(page, faults) {
   await step('quote what the customer said', faults, () => quote(page));
   await step('run a macro', faults, () => runMacro(page, made));
   await step('schedule, be asked, take it back', faults, () => later(page));
+  await step('send twice by the key, go on writing', faults, () => twice(page));
   await step('rich text in a draft', faults, () => rich(page));
 }

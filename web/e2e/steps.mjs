@@ -14,6 +14,13 @@ async function pictures(name) {
   }
 }
 
+/** What a step that failed may have left behind: a line cut, a question open. The next one begins clean. */
+async function cleared(page) {
+  await page.unrouteAll({ behavior: 'ignoreErrors' });
+  await page.context().setOffline(false);
+  if (await page.locator('dialog[open]').count()) await page.reload();
+}
+
 /** Runs one step; a failure is told and kept, the next step goes on. */
 export async function step(name, faults, work) {
   const began = Date.now();
@@ -26,6 +33,7 @@ export async function step(name, faults, work) {
     console.log(`FAIL ${name}: ${words}`);
     faults.push(`${name}: ${words}`);
     await pictures(name);
+    for (const page of pages) await cleared(page).catch(() => undefined); // it may be gone
     return undefined;
   }
 }
@@ -80,12 +88,10 @@ export async function anyway(page) {
     name: /^Another language|^Send without| is working on this$/,
   });
   const yes = asks.getByRole('button', { name: /^(Send anyway|Join and send)$/ });
-  for (let asked = 0; asked < 3; asked += 1) {
-    const more = await yes.click({ timeout: 700 }).then(
-      () => true,
-      () => false, // most texts ask nothing
-    );
-    if (!more) return;
+  for (let asked = 0; asked < 4; asked += 1) {
+    await page.locator('.composer:not([aria-busy="true"])').waitFor(); // it has asked, or sent it
+    if (!(await yes.isVisible())) return;
+    await yes.click();
   }
 }
 

@@ -60,7 +60,7 @@ class House:
 
 
 async def until(line: ClientConnection, kind: str) -> dict:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while True:
             told = json.loads(await line.recv())
             if told["t"] == kind:

@@ -29,7 +29,7 @@ def mailbox_threads() -> list[threading.Thread]:
 async def first(door: EmailDoor, ours, mark=None):
     batches = door.collect(ours, mark or {})
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             return await anext(batches)
     finally:
         await batches.aclose()

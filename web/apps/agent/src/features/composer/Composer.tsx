@@ -40,6 +40,13 @@ interface ComposerProps {
   returned: OutItem | undefined;
 }
 
+/** Words from elsewhere; those that come back stand before what is there, others in its place. */
+interface Brought {
+  text: string;
+  html?: string | undefined;
+  back?: boolean;
+}
+
 type Open = 'later' | 'macro' | 'versions' | 'snippet';
 
 /** Who is named in a note: those whose name still stands in it. */
@@ -78,27 +85,30 @@ function useComposer({ answer, returned }: ComposerProps) {
     setSigned(true);
     setMentions((all) => (all.length === 0 ? all : []));
   }, [id]);
-  const { replace } = draft;
-  const bring = (kind: Mode, text: string, html?: string): void => {
+  const put = ({ text, html, back }: Brought): void =>
+    draft.replace(back && draft.text ? `${text}\n\n${draft.text}` : text, html);
+  const bring = (kind: Mode, brought: Brought): void => {
     setMode(kind);
-    if (kind === mode) replace(text, html);
-    else pending.current = { text, html };
+    if (kind === mode) put(brought);
+    else pending.current = brought;
     setTimeout(() => pen.current?.focus());
   };
+  /** An answer that was taken back stands before what has been begun since. */
+  const giveBack = (kind: Mode, text: string): void => bring(kind, { text, back: true });
   // words that belong to the other mode are put there once its draft is the one in hand
-  const pending = useRef<{ text: string; html: string | undefined } | undefined>(undefined);
+  const pending = useRef<Brought | undefined>(undefined);
   useEffect(() => {
     if (!pending.current) return;
-    const { text, html } = pending.current;
+    const brought = pending.current;
     pending.current = undefined;
-    replace(text, html);
+    put(brought);
   }, [slot]);
   useEffect(() => {
-    if (returned) bring(returned.kind, String(returned.body.text ?? ''));
+    if (returned) giveBack(returned.kind, String(returned.body.text ?? ''));
   }, [returned]);
   return {
     ...{ id, found, mode, setMode, note, doors, draft, uploads, rich, seen, then, setThen },
-    ...{ signed, setSigned, mentions, setMentions, pen, allowed, sending, bring },
+    ...{ signed, setSigned, mentions, setMentions, pen, allowed, sending, bring, giveBack },
   };
 }
 
@@ -141,7 +151,7 @@ export function Composer({ answer, returned }: ComposerProps) {
   const move = (): void => {
     const { text, html } = draft;
     draft.clear();
-    own.bring(other, text, note ? undefined : html);
+    own.bring(other, { text, html: note ? undefined : html });
   };
   useQuoted({ answer, mode, channel: doors.door?.channel_kind, allowed, pen, setMode });
   useCommand('reply', () => focus('reply'));
@@ -179,17 +189,20 @@ export function Composer({ answer, returned }: ComposerProps) {
   return (
     <div
       className={`composer ${note ? 'composer-note' : ''} ${over.on ? 'composer-over' : ''}`}
+      aria-busy={sending.busy}
       {...over.handlers}
     >
-      <UndoBar caseId={id} onUndone={(message) => own.bring('reply', message.text)} />
+      <UndoBar caseId={id} onUndone={(message) => own.giveBack('reply', message.text)} />
       <Scheduled
         caseId={id}
         may={answer.may.reply !== false}
-        onEdit={(message) => own.bring('reply', message.text)}
+        onEdit={(message) => own.giveBack('reply', message.text)}
       />
       <Theirs
         answer={answer}
-        onAdopted={(row) => own.bring(row.mode, row.text, row.html ?? undefined)}
+        onAdopted={({ mode: kind, text, html }) =>
+          own.bring(kind, { text, html: html ?? undefined })
+        }
       />
       <Head answer={answer} doors={doors} mode={mode} setMode={setMode} />
       <Words
@@ -247,7 +260,7 @@ function Dialogs({ answer, own, open, close, submit }: DialogsProps) {
             sending.close();
             const { text } = draft;
             draft.clear();
-            own.bring('note', text);
+            own.bring('note', { text });
           }}
         />
       )}

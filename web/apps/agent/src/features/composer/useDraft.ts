@@ -5,7 +5,7 @@ import type { DraftMode } from '@sync/drafts';
 import type { UploadedFile } from '@api/types';
 import { useWorkspace } from '@agent/data/hooks';
 
-interface Words {
+export interface Words {
   text: string;
   html: string | undefined;
   files: readonly UploadedFile[];
@@ -19,6 +19,8 @@ export interface DraftState extends Words {
   replace: (text: string, html?: string) => void;
   setFiles: (change: (files: readonly UploadedFile[]) => readonly UploadedFile[]) => void;
   clear: () => void;
+  /** What was sent goes; what was typed after it while it was on its way out stays. */
+  sent: (was: Words) => void;
 }
 
 const alike = (one: Words, other: Words): boolean =>
@@ -26,6 +28,15 @@ const alike = (one: Words, other: Words): boolean =>
   one.html === other.html &&
   one.files.length === other.files.length &&
   one.files.every((file, at) => file === other.files[at]);
+
+/** What is left of the words now after others were sent: all of them where these were not added to. */
+export function unsent(now: Words, was: Words): Words {
+  const sent = new Set(was.files.map((file) => file.id));
+  const files = now.files.filter((file) => !sent.has(file.id));
+  if (now.text === was.text) return { text: '', html: undefined, files };
+  const added = now.html === undefined && now.text.startsWith(was.text);
+  return { ...now, text: added ? now.text.slice(was.text.length) : now.text, files };
+}
 
 export function useDraft(
   caseId: string,
@@ -64,15 +75,21 @@ export function useDraft(
     if (words.text === '' && words.files.length === 0) void drafts.drop(caseId, slot);
     else drafts.set(caseId, slot, words.text, [...words.files], words.html);
   };
+  const clear = (): void => {
+    put({ text: '', html: undefined, files: [] }, true);
+    void drafts.drop(caseId, slot);
+  };
   return {
     ...state.words,
     made: state.made,
     setText: (text, html) => save({ text, html, files: read().files }),
     replace: (text, html) => save({ text, html, files: read().files }, true),
     setFiles: (change) => save({ ...read(), files: change(read().files) }),
-    clear: () => {
-      put({ text: '', html: undefined, files: [] }, true);
-      void drafts.drop(caseId, slot);
+    clear,
+    sent: (was) => {
+      const left = unsent(read(), was);
+      if (left.text === '' && left.files.length === 0) clear();
+      else save(left, true);
     },
   };
 }

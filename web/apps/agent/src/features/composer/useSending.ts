@@ -1,6 +1,6 @@
 // From Send to the outbox: what must be asked first, one question after the other, then it goes.
 
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { CaseAnswer } from '@api/types';
 import { useAct } from '@agent/data/act';
 import { useEntity, useRows, useSetup, useWorkspace } from '@agent/data/hooks';
@@ -66,6 +66,24 @@ function useLanguageOf() {
   };
 }
 
+/** One answer at a time: who presses Send again while the first is looked at sends no second one. */
+function useAlone() {
+  const running = useRef(false);
+  const [busy, setBusy] = useState(false);
+  const alone = async (work: () => Promise<void>): Promise<void> => {
+    if (running.current) return;
+    running.current = true;
+    setBusy(true);
+    try {
+      await work();
+    } finally {
+      running.current = false;
+      setBusy(false);
+    }
+  };
+  return { busy, alone };
+}
+
 export function useSending({ answer, doors, draft, seen, signed, onSent }: Options) {
   const workspace = useWorkspace();
   const found = useEntity('case', answer.case.id);
@@ -75,7 +93,11 @@ export function useSending({ answer, doors, draft, seen, signed, onSent }: Optio
   const send = useSend(answer, doors);
   const [pending, setPending] = useState<{ question: Question; ready: Ready }>();
   const [joined, setJoined] = useState<string>();
-  useEffect(() => setPending(undefined), [answer.case.id]);
+  const { busy, alone } = useAlone();
+  const id = answer.case.id;
+  const here = useRef(id);
+  here.current = id;
+  useEffect(() => setPending(undefined), [id]);
 
   const question = async (ready: Ready): Promise<Question | undefined> => {
     const customer = found?.language ?? found?.customer.language;
@@ -93,10 +115,11 @@ export function useSending({ answer, doors, draft, seen, signed, onSent }: Optio
   };
 
   const leave = async (ready: Ready): Promise<void> => {
+    const { text, html, files } = draft;
     await send.reply({
-      text: draft.text.trim(),
-      html: draft.html,
-      files: draft.files,
+      text: text.trim(),
+      html,
+      files,
       then: ready.then,
       seen: seen(),
       join: ready.join || joined === owner?.id,
@@ -104,19 +127,23 @@ export function useSending({ answer, doors, draft, seen, signed, onSent }: Optio
       later: ready.later,
       reason: ready.reason ?? doors.reason,
     });
-    draft.clear();
+    draft.sent({ text, html, files });
     onSent();
     ready.next?.();
   };
 
-  const go = async (ready: Ready): Promise<void> => {
-    const asked = await question(ready);
-    if (asked) setPending({ question: asked, ready });
-    else await leave(ready);
-  };
+  const go = (ready: Ready): Promise<void> =>
+    alone(async () => {
+      const asked = await question(ready);
+      // Whoever went on to another Case meanwhile has sent it: only what was slow could still ask.
+      if (asked && here.current === id) setPending({ question: asked, ready });
+      else await leave(ready);
+    });
 
   return {
     note: send.note,
+    /** Whether an answer is on its way out: it may still ask something. */
+    busy,
     start: (going: Going): void => void go({ ...going, asked: new Set(), join: false }),
     question: pending?.question,
     close: () => setPending(undefined),
