@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ APPEND_ONLY = ("event", "audit", "config_history")
 
 _NAME = re.compile(r"\d{4}_(pre|post)_[a-z0-9_]+\.sql")
 _LOCK = 7_065_641
+_PAUSE_S = 0.1
 _OUTSIDE = re.compile(r"^-- no transaction\s*$", re.MULTILINE)
 _QUOTE = re.compile(r"\$[a-z_]*\$")
 
@@ -71,7 +73,7 @@ def migrate(url: str, app_role: str | None = None, folder: Path = FOLDER) -> Seq
     """
     done = []
     with psycopg.connect(url, autocommit=True, options="-c lock_timeout=0") as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        _lock(connection)
         connection.execute(
             'CREATE TABLE IF NOT EXISTS migration (name text COLLATE "C" PRIMARY KEY,'
             " sha256 text NOT NULL, at timestamptz NOT NULL DEFAULT now())"
@@ -115,6 +117,13 @@ def _pending(connection: Connection, migrations: Sequence[Migration]) -> list[Mi
                 f"{migration.name} was changed after it ran; write a new migration instead"
             )
     return [migration for migration in migrations if migration.name not in ran]
+
+
+def _lock(connection: Connection) -> None:
+    """Wait until nobody else migrates, asking again and again: whoever waits inside a statement
+    holds a snapshot, and an index that is built beside the running system waits for that."""
+    while connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone() == (False,):
+        time.sleep(_PAUSE_S)
 
 
 def _run(connection: Connection, migration: Migration) -> None:
