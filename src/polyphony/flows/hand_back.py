@@ -53,7 +53,8 @@ async def seen(session: Session, items: Sequence[WorkRow]) -> Was:
     """Return who is told of items and of all around them now: ask before they move."""
     cases = sorted({one.case_id for one in items})
     found = await projections.audiences(session, [*(one.id for one in items), *cases])
-    return found | {one.interaction_id: found[one.case_id] for one in items}
+    around = {strip: found[one.case_id] for one in items for strip in one.interactions}
+    return found | around
 
 
 async def tell(
@@ -71,7 +72,7 @@ async def tell(
         types={"work_item": type_},
         was=was,
         work_items=[one.id for one in done],
-        interactions=[one.interaction_id for one in done],
+        interactions=[strip for one in done for strip in one.interactions],
         cases=sorted({one.case_id for one in done}),
         loads=sorted(agents),
     )

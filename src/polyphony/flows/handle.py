@@ -36,7 +36,7 @@ class Handled:
     """What was moved."""
 
     work_item: UUID
-    interaction: UUID
+    interaction: UUID | None
     case: UUID
     offer: UUID | None = None
 
@@ -103,7 +103,7 @@ async def decline(
         was=was,
         offers=[offer_id],
         work_items=[item.id],
-        interactions=[item.interaction_id],
+        interactions=item.interactions,
         cases=sorted({item.case_id, *cases}),
         loads=[agent],
     )
@@ -250,7 +250,7 @@ async def finish(
         state, by = ("ended", "agent") if live else ("quiet", None)
         await hands.pair(session, [Pairing(item.interaction_id, state, None, by)], at)
         if state == "ended" and item.channel_kind == ChannelKind.CHAT.value:
-            said = await tell_visitor.ended(session, [item.interaction_id], at)
+            said = await tell_visitor.ended(session, item.interactions, at)
             await announce(session, actor=actor, messages=said)
     what = "work_item.finished" if to == "done" else "work_item.wrapped"
     await tell(session, [item], actor, what, was)
@@ -312,7 +312,7 @@ async def _taken(session: Session, item: WorkRow, agent: UUID, at: datetime) -> 
 
 async def _welcome(session: Session, item: WorkRow, agent: UUID, at: datetime) -> list[UUID]:
     """Tell a chat visitor who is here for him now."""
-    if item.channel_kind != ChannelKind.CHAT.value:
+    if item.interaction_id is None or item.channel_kind != ChannelKind.CHAT.value:
         return []
     return await tell_visitor.joined(session, item.interaction_id, agent, at)
 
@@ -390,7 +390,7 @@ async def _tell(
         types={"offer": f"offer.{what}", "work_item": f"work_item.{what}"},
         offers=[done.offer] if done.offer else [],
         work_items=[done.work_item],
-        interactions=[done.interaction],
+        interactions=[done.interaction] if done.interaction else [],
         cases=[done.case],
         messages=said,
         loads=agents,

@@ -52,6 +52,7 @@ def _made(last: Mapping[UUID, LastWork], at: datetime, why: str) -> list[NewWork
     return [
         NewWork(
             id=id_,
+            case_id=one.case_id,
             interaction_id=one.interaction_id,
             queue_id=one.queue_id,
             channel_kind=one.channel_kind,

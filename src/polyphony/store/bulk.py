@@ -171,8 +171,8 @@ SELECT c.id, jsonb_build_object(
          'work', coalesce((SELECT jsonb_agg(jsonb_build_object('id', w.id, 'state', w.state,
                     'queue_id', w.queue_id, 'agent_id', w.agent_id, 'wake_at', w.wake_at)
                     ORDER BY w.id)
-                    FROM work_item w JOIN interaction i ON i.id = w.interaction_id
-                   WHERE i.case_id = c.id AND w.state NOT IN ('done', 'cancelled')), '[]'))
+                    FROM work_item w
+                   WHERE w.case_id = c.id AND w.state NOT IN ('done', 'cancelled')), '[]'))
   FROM case_ c WHERE c.id = ANY(%s)"""
 
 

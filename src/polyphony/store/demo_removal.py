@@ -19,7 +19,9 @@ SELECT c.conrelid::regclass::text, a.attname::text,
        EXISTS (SELECT FROM pg_attribute i WHERE i.attrelid = c.conrelid AND i.attname = 'id'
                   AND i.atttypid = 'uuid'::regtype)
   FROM pg_constraint c JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
- WHERE c.contype = 'f' AND c.confrelid = %s::regclass AND cardinality(c.conkey) = 1"""
+ WHERE c.contype = 'f' AND c.confrelid = %s::regclass
+   AND c.confkey[1] = (SELECT attnum FROM pg_attribute
+                        WHERE attrelid = c.confrelid AND attname = 'id')"""
 # A Case that one of our real channels has touched is not the demo's any more.
 _CASES: LiteralString = """
 SELECT c.id FROM case_ c

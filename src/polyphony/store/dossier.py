@@ -62,8 +62,8 @@ async def outline(session: Session, scope: Scope, case: UUID, *, limit: int = PA
                 ORDER BY m.position DESC LIMIT %(limit)s)
            SELECT ARRAY(SELECT id FROM interaction WHERE case_id = %(case)s ORDER BY opened_at, id)
                     AS interactions,
-                  ARRAY(SELECT w.id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
-                         WHERE i.case_id = %(case)s ORDER BY w.created_at, w.id) AS work_items,
+                  ARRAY(SELECT id FROM work_item WHERE case_id = %(case)s ORDER BY created_at, id)
+                    AS work_items,
                   ARRAY(SELECT id FROM newest ORDER BY position DESC) AS messages,
                   ARRAY(SELECT position FROM newest ORDER BY position DESC) AS positions""",
         {"case": case, "limit": limit + 1, **params},
@@ -187,10 +187,9 @@ _PLACES = {
                   ON i.id = m.interaction_id WHERE m.id = ANY(%(ids)s)""",
     "delivery": """SELECT v.id, i.case_id FROM delivery v JOIN message m ON m.id = v.message_id
                    JOIN interaction i ON i.id = m.interaction_id WHERE v.id = ANY(%(ids)s)""",
-    "work_item": """SELECT w.id, i.case_id FROM work_item w JOIN interaction i
-                    ON i.id = w.interaction_id WHERE w.id = ANY(%(ids)s)""",
-    "offer": """SELECT o.id, i.case_id FROM offer o JOIN work_item w ON w.id = o.work_item_id
-                JOIN interaction i ON i.id = w.interaction_id WHERE o.id = ANY(%(ids)s)""",
+    "work_item": "SELECT id, case_id FROM work_item WHERE id = ANY(%(ids)s)",
+    "offer": """SELECT o.id, w.case_id FROM offer o JOIN work_item w ON w.id = o.work_item_id
+                WHERE o.id = ANY(%(ids)s)""",
     "file": """SELECT f.id, i.case_id FROM message_file f JOIN message m ON m.id = f.message_id
                JOIN interaction i ON i.id = m.interaction_id WHERE f.id = ANY(%(ids)s)""",
     "arrival": """SELECT m.arrival_id AS id, i.case_id FROM message m JOIN interaction i

@@ -79,8 +79,8 @@ SELECT d.id, d.case_id, d.person_id, p.name AS person, d.mode, d.channel,
 
 
 _HOLDS: LiteralString = """EXISTS (
-    SELECT FROM work_item w JOIN interaction i ON i.id = w.interaction_id
-     WHERE i.case_id = d.case_id AND w.state IN ('in_work', 'suspended', 'wrap_up')
+    SELECT FROM work_item w
+     WHERE w.case_id = d.case_id AND w.state IN ('in_work', 'suspended', 'wrap_up')
        AND w.agent_id = """
 
 

@@ -17,8 +17,8 @@ from polyphony.domain.filter import (
 from polyphony.domain.fold import fold
 from polyphony.store.visibility import Condition
 
-_LIVE: LiteralString = """FROM interaction fi JOIN work_item fw ON fw.interaction_id = fi.id
-     WHERE fi.case_id = c.id AND fw.state NOT IN ('done', 'cancelled')"""
+_LIVE: LiteralString = """FROM work_item fw
+     WHERE fw.case_id = c.id AND fw.state NOT IN ('done', 'cancelled')"""
 _CLOCKS: LiteralString = """FROM sla_clock fs
      WHERE fs.case_id = c.id AND fs.state IN ('running', 'breached')"""
 _CUSTOMER: LiteralString = (

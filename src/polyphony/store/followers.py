@@ -89,9 +89,8 @@ async def at_work_on(session: Session, cases: Sequence[UUID]) -> list[tuple[UUID
         """SELECT c.id, coalesce(w.agent_id, c.owner_id)
              FROM case_ c
              LEFT JOIN LATERAL (
-                  SELECT DISTINCT w.agent_id FROM interaction i
-                    JOIN work_item w ON w.interaction_id = i.id
-                   WHERE i.case_id = c.id
+                  SELECT DISTINCT w.agent_id FROM work_item w
+                   WHERE w.case_id = c.id
                      AND w.state IN ('offered', 'in_work', 'suspended', 'wrap_up')) w ON true
             WHERE c.id = ANY(%s) AND coalesce(w.agent_id, c.owner_id) IS NOT NULL
             ORDER BY 1, 2""",

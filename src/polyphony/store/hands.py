@@ -13,9 +13,12 @@ from polyphony.store.database import Session
 
 @dataclass(frozen=True, slots=True)
 class Pairing:
-    """The state an Interaction takes because its WorkItem moved; ``agent`` None = nobody."""
+    """The state an Interaction takes because its WorkItem moved; ``agent`` None = nobody.
 
-    interaction: UUID
+    ``interaction`` None: the work is a step or a callback, nothing follows it.
+    """
+
+    interaction: UUID | None
     state: str
     agent: UUID | None
     ended_by: str | None = None
@@ -38,16 +41,17 @@ UPDATE interaction i
 
 async def pair(session: Session, batch: Sequence[Pairing], at: datetime) -> None:
     """Let Interactions follow their WorkItems; the Cases must be locked."""
-    if batch:
-        await session.execute(_PAIR, {**columns.params(_PAIRS, batch), "at": at})
+    real = [one for one in batch if one.interaction is not None]
+    if real:
+        await session.execute(_PAIR, {**columns.params(_PAIRS, real), "at": at})
 
 
 async def lock_cases(session: Session, ids: Sequence[UUID]) -> list[UUID]:
     """Lock the Cases of WorkItems, in order: before agents and items, as intake does."""
     found = await session.execute(
         """SELECT id FROM case_ WHERE id IN (
-               SELECT i.case_id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
-                WHERE w.id = ANY(%s)) ORDER BY id FOR NO KEY UPDATE""",
+               SELECT case_id FROM work_item WHERE id = ANY(%s))
+            ORDER BY id FOR NO KEY UPDATE""",
         [sorted(ids)],
     )
     return [one[0] for one in await found.fetchall()]
@@ -67,8 +71,8 @@ async def own(session: Session, case: UUID, agent: UUID) -> None:
 async def holders_of(session: Session, case: UUID) -> set[UUID]:
     """Return the agents who have work of a Case in their hands."""
     found = await session.execute(
-        """SELECT w.agent_id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
-            WHERE i.case_id = %s AND w.state IN ('in_work', 'suspended', 'wrap_up')""",
+        """SELECT agent_id FROM work_item
+            WHERE case_id = %s AND state IN ('in_work', 'suspended', 'wrap_up')""",
         [case],
     )
     return {one[0] for one in await found.fetchall()}
@@ -82,11 +86,10 @@ async def pass_on(session: Session, cases: Sequence[UUID]) -> None:
 
 
 _ONLY_OFFERED: LiteralString = """
-SELECT DISTINCT i.case_id, n.agent
+SELECT DISTINCT w.case_id, n.agent
   FROM unnest(%s::uuid[], %s::uuid[]) AS n (item, agent)
   JOIN work_item w ON w.id = n.item
-  JOIN interaction i ON i.id = w.interaction_id
-  JOIN case_ c ON c.id = i.case_id
+  JOIN case_ c ON c.id = w.case_id
   JOIN department d ON d.id = c.department_id
  WHERE NOT EXISTS (SELECT FROM member m
                     WHERE m.department_id = d.id AND m.person_id = n.agent)
@@ -109,7 +112,7 @@ async def only_offered(
 async def held(session: Session, agents: Sequence[UUID], *, live_only: bool = False) -> list[UUID]:
     """Return the items agents are working on; ``live_only`` = the customer waits on the line."""
     found = await session.execute(
-        """SELECT w.id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
+        """SELECT w.id FROM work_item w LEFT JOIN interaction i ON i.id = w.interaction_id
             WHERE w.agent_id = ANY(%s) AND w.state IN ('in_work', 'suspended')
               AND (i.mode = 'live' OR NOT %s) ORDER BY w.id""",
         [list(agents), live_only],

@@ -25,7 +25,7 @@ TABS = ("mine", "team", "all", "mentions", "snoozed", "repair")
 COUNT_MAX = 1_000
 
 _IN_HAND: LiteralString = """c.id IN (
-    SELECT i.case_id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
+    SELECT w.case_id FROM work_item w
      WHERE w.agent_id = %(me)s AND w.state IN ('in_work', 'suspended', 'wrap_up'))"""
 # Put aside by the reader, and the customer has not written since.
 _ASIDE: LiteralString = """c.id IN (
@@ -36,7 +36,7 @@ _MINE: LiteralString = f"""({_IN_HAND}
 _SNOOZED: LiteralString = f"""({_ASIDE} AND NOT {_IN_HAND}
     AND c.state IN ('open', 'wait_customer', 'wait_third_party'))"""
 _TEAM: LiteralString = """c.id IN (
-    SELECT i.case_id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
+    SELECT w.case_id FROM work_item w
      WHERE w.queue_id = ANY(%(queues)s) AND w.state IN ('waiting', 'offered'))"""
 _REPAIR: LiteralString = """c.id IN (
     SELECT i.case_id FROM delivery v JOIN message m ON m.id = v.message_id
@@ -104,9 +104,8 @@ async def facts(session: Session, cases: Sequence[UUID]) -> dict[UUID, CaseFacts
         session,
         """SELECT c.id, c.department_id AS department,
                   c.visibility = 'sealed' OR d.visibility = 'sealed' AS sealed,
-                  ARRAY(SELECT DISTINCT w.agent_id FROM interaction i
-                          JOIN work_item w ON w.interaction_id = i.id
-                         WHERE i.case_id = c.id AND w.agent_id IS NOT NULL
+                  ARRAY(SELECT DISTINCT w.agent_id FROM work_item w
+                         WHERE w.case_id = c.id AND w.agent_id IS NOT NULL
                            AND w.state IN ('offered', 'in_work', 'suspended', 'wrap_up'))
                     AS holders
              FROM case_ c JOIN department d ON d.id = c.department_id WHERE c.id = ANY(%s)""",
@@ -302,8 +301,8 @@ async def counters(session: Session, scope: Scope) -> dict[str, int]:
 async def live_work(session: Session, cases: Sequence[UUID]) -> list[UUID]:
     """Return the WorkItems of the Cases that are not final."""
     found = await session.execute(
-        """SELECT w.id FROM work_item w JOIN interaction i ON i.id = w.interaction_id
-            WHERE i.case_id = ANY(%s) AND w.state NOT IN ('done', 'cancelled')""",
+        """SELECT id FROM work_item
+            WHERE case_id = ANY(%s) AND state NOT IN ('done', 'cancelled')""",
         [list(cases)],
     )
     return [UUID(str(one)) for (one,) in await found.fetchall()]

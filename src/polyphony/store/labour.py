@@ -16,6 +16,7 @@ class NewWork:
     """An Interaction that waits in a Queue from now on."""
 
     id: UUID
+    case_id: UUID
     interaction_id: UUID
     queue_id: UUID
     channel_kind: str
@@ -33,6 +34,7 @@ class NewWork:
 
 _NEW: columns.Shape = {
     "id": "uuid",
+    "case_id": "uuid",
     "interaction_id": "uuid",
     "queue_id": "uuid",
     "channel_kind": "text",
@@ -53,9 +55,9 @@ WITH n AS MATERIALIZED (SELECT * FROM {columns.source(_NEW)}),
            SELECT s.stay, n.id, n.queue_id, n.waiting_since, 'added'
              FROM n JOIN unnest(%(id)s::uuid[], %(stay)s::uuid[]) AS s (item, stay)
                     ON s.item = n.id)
-INSERT INTO work_item (id, interaction_id, queue_id, channel_kind, units, exclusive, target_ms,
-                       due_at, tier, urgency, requirements, waiting_since, sticky, why_queue,
-                       state_since, created_at)
+INSERT INTO work_item (id, case_id, interaction_id, queue_id, channel_kind, units, exclusive,
+                       target_ms, due_at, tier, urgency, requirements, waiting_since, sticky,
+                       why_queue, state_since, created_at)
 SELECT n.*, n.waiting_since, n.waiting_since FROM n"""
 
 
@@ -73,7 +75,7 @@ class Ended:
     """A WorkItem that moved, the Agent it was with, the Offer that was taken back and from whom."""
 
     id: UUID
-    interaction_id: UUID
+    interaction_id: UUID | None
     agent_id: UUID | None
     offer_id: UUID | None
     offered_to: UUID | None
@@ -176,12 +178,13 @@ async def wake_up(session: Session, ids: Sequence[UUID], at: datetime) -> list[U
     return [row[0] for row in await found.fetchall()]
 
 
-async def live_of_case(session: Session, case: UUID) -> list[tuple[UUID, UUID, str, UUID | None]]:
-    """Return (WorkItem, Interaction, state, Agent) of a Case that are not final."""
+async def live_of_case(
+    session: Session, case: UUID
+) -> list[tuple[UUID, UUID | None, str, UUID | None]]:
+    """Return (WorkItem, its Interaction if any, state, Agent) of a Case that are not final."""
     found = await session.execute(
-        "SELECT w.id, w.interaction_id, w.state, w.agent_id FROM interaction i"
-        " JOIN work_item w ON w.interaction_id = i.id"
-        " WHERE i.case_id = %s AND w.state NOT IN ('done', 'cancelled') ORDER BY w.id",
+        "SELECT id, interaction_id, state, agent_id FROM work_item"
+        " WHERE case_id = %s AND state NOT IN ('done', 'cancelled') ORDER BY id",
         [case],
     )
     return [

@@ -255,7 +255,7 @@ class LiveOffer:
     item: UUID
     agent: UUID
     channel_kind: str
-    interaction_id: UUID
+    interaction_id: UUID | None
     case_id: UUID
 
 
@@ -264,9 +264,8 @@ async def live(session: Session, agents: Sequence[UUID]) -> list[LiveOffer]:
     return await rows(
         session,
         """SELECT o.id, o.work_item_id AS item, o.agent_id AS agent, w.channel_kind,
-                  w.interaction_id, i.case_id
+                  w.interaction_id, w.case_id
              FROM offer o JOIN work_item w ON w.id = o.work_item_id
-             JOIN interaction i ON i.id = w.interaction_id
             WHERE o.agent_id = ANY(%s) AND o.state = 'offered' ORDER BY o.work_item_id""",
         [list(agents)],
         LiveOffer,

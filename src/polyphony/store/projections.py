@@ -17,15 +17,14 @@ _HELD: LiteralString = """
                          THEN '{}'::text[] ELSE l.queues END"""
 
 _HOLDERS: LiteralString = """
-    SELECT array_agg(DISTINCT i.channel_kind) AS channels,
+    SELECT (SELECT array_agg(DISTINCT i.channel_kind) FROM interaction i
+             WHERE i.case_id = c.id) AS channels,
            coalesce(array_agg(DISTINCT 'person:' || w.agent_id)
                     FILTER (WHERE w.agent_id IS NOT NULL), '{}') AS holders,
            coalesce(array_agg(DISTINCT 'queue:' || w.queue_id)
                     FILTER (WHERE w.queue_id IS NOT NULL), '{}') AS queues
-      FROM interaction i
-      LEFT JOIN work_item w ON w.interaction_id = i.id
-           AND w.state NOT IN ('done', 'cancelled')
-     WHERE i.case_id = c.id"""
+      FROM work_item w
+     WHERE w.case_id = c.id AND w.state NOT IN ('done', 'cancelled')"""
 
 _REFERENCE: LiteralString = (
     "substr(c.reference, 1, 2) || ' ' || substr(c.reference, 3, 4) || ' ' || substr(c.reference, 7)"
@@ -157,31 +156,30 @@ SELECT m.id, m.version, NULL::uuid AS case_id, ARRAY['cust:' || i.identity_id] A
    AND coalesce(m.delivery_state, 'sent') NOT IN ('held', 'queued', 'cancelled', 'expired')"""
 
 WORK_ITEM: LiteralString = f"""
-SELECT w.id, w.version, i.case_id,
+SELECT w.id, w.version, w.case_id,
        {_AUD} || CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN '{{}}'::text[]
                       ELSE ARRAY['queue:' || w.queue_id] END
               || CASE WHEN w.agent_id IS NULL THEN '{{}}'::text[]
                       ELSE ARRAY['person:' || w.agent_id] END AS aud, NULL::uuid AS customer_id,
        jsonb_build_object(
-         'id', w.id, 'version', w.version, 'case_id', i.case_id,
+         'id', w.id, 'version', w.version, 'case_id', w.case_id,
          'interaction_id', w.interaction_id, 'queue_id', w.queue_id,
          'channel_kind', w.channel_kind, 'state', w.state, 'state_since', w.state_since,
          'units', w.units, 'tier', w.tier, 'urgency', w.urgency, 'requirements', w.requirements,
          'waiting_since', w.waiting_since, 'wake_at', w.wake_at, 'agent_id', w.agent_id,
          'due_at', w.due_at, 'disposition', w.disposition, 'why_queue', w.why_queue) AS data
   FROM work_item w
-  JOIN interaction i ON i.id = w.interaction_id
-  JOIN case_ c ON c.id = i.case_id
+  JOIN case_ c ON c.id = w.case_id
   JOIN department d ON d.id = c.department_id
  WHERE w.id = ANY(%(ids)s)"""
 
 OFFER: LiteralString = f"""
-SELECT o.id, o.version, i.case_id,
+SELECT o.id, o.version, w.case_id,
        ARRAY['person:' || o.agent_id]
        || CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN '{{}}'::text[]
                ELSE ARRAY['sup:' || d.id] END AS aud, NULL::uuid AS customer_id,
        jsonb_build_object(
-         'id', o.id, 'version', o.version, 'work_item_id', o.work_item_id, 'case_id', i.case_id,
+         'id', o.id, 'version', o.version, 'work_item_id', o.work_item_id, 'case_id', w.case_id,
          'agent_id', o.agent_id, 'state', o.state, 'made_at', o.made_at, 'deadline', o.deadline,
          'settled_at', o.settled_at, 'reason', o.reason, 'why', o.why,
          'card', jsonb_build_object('channel_kind', w.channel_kind, 'queue', q.name,
@@ -191,8 +189,7 @@ SELECT o.id, o.version, i.case_id,
   FROM offer o
   JOIN work_item w ON w.id = o.work_item_id
   JOIN queue q ON q.id = w.queue_id
-  JOIN interaction i ON i.id = w.interaction_id
-  JOIN case_ c ON c.id = i.case_id
+  JOIN case_ c ON c.id = w.case_id
   JOIN department d ON d.id = c.department_id
   JOIN record r ON r.id = c.record_id
   JOIN customer k ON k.id = r.customer_id

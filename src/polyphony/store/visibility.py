@@ -9,8 +9,8 @@ Condition = tuple[LiteralString, dict[str, object]]
 """A condition and its named parameters (all begin with ``reach_``)."""
 
 _HELD: LiteralString = """EXISTS (
-    SELECT FROM interaction reach_i JOIN work_item reach_w ON reach_w.interaction_id = reach_i.id
-     WHERE reach_i.case_id = {case}.id AND reach_w.agent_id = %(reach_person)s
+    SELECT FROM work_item reach_w
+     WHERE reach_w.case_id = {case}.id AND reach_w.agent_id = %(reach_person)s
        AND reach_w.state IN ('offered', 'in_work', 'suspended', 'wrap_up'))"""
 
 

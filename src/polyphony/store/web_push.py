@@ -119,12 +119,11 @@ async def claim(session: Session, kinds: Sequence[str], at: datetime, many: int)
         session,
         """WITH due AS (
                SELECT d.id AS device_id, d.endpoint, d.p256dh, d.auth, o.id AS about_id,
-                      'offer' AS kind, i.case_id, coalesce(k.name, '') AS name,
+                      'offer' AS kind, w.case_id, coalesce(k.name, '') AS name,
                       c.title AS text, o.deadline AS until, d.person_id
                  FROM web_push d JOIN offer o ON o.agent_id = d.person_id AND o.state = 'offered'
                  JOIN work_item w ON w.id = o.work_item_id
-                 JOIN interaction i ON i.id = w.interaction_id
-                 JOIN case_ c ON c.id = i.case_id
+                 JOIN case_ c ON c.id = w.case_id
                  LEFT JOIN record r ON r.id = c.record_id
                  LEFT JOIN customer k ON k.id = r.customer_id
                UNION ALL

@@ -105,10 +105,13 @@ def _exclusion(raw: Mapping[str, object]) -> Exclusion:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """A WorkItem as a flow works on it, locked, with the Interaction and Case around it."""
+    """A WorkItem as a flow works on it, locked, with the Case and the Interaction around it.
+
+    Steps and callbacks have no Interaction: ``mode`` is ``async`` then.
+    """
 
     id: UUID
-    interaction_id: UUID
+    interaction_id: UUID | None
     case_id: UUID
     queue_id: UUID
     channel_kind: str
@@ -117,11 +120,16 @@ class WorkRow:
     units: int
     exclusive: bool
     mode: str
-    interaction_state: str
+    interaction_state: str | None
     owner_id: UUID | None
     waiting_since: datetime
     offer_id: UUID | None
     version: int
+
+    @property
+    def interactions(self) -> list[UUID]:
+        """The Interaction it is about; none for steps and callbacks."""
+        return [] if self.interaction_id is None else [self.interaction_id]
 
 
 _LOCK_AGENTS: LiteralString = """
@@ -133,12 +141,12 @@ _LOCK_ITEMS: LiteralString = (
     "SELECT id FROM work_item WHERE id = ANY(%(ids)s) ORDER BY id FOR NO KEY UPDATE"
 )
 _ROWS: LiteralString = """
-SELECT w.id, w.interaction_id, i.case_id, w.queue_id, w.channel_kind, w.state, w.agent_id, w.units,
-       w.exclusive, i.mode, i.state AS interaction_state, c.owner_id, w.waiting_since,
+SELECT w.id, w.interaction_id, w.case_id, w.queue_id, w.channel_kind, w.state, w.agent_id, w.units,
+       w.exclusive, coalesce(i.mode, 'async') AS mode, i.state AS interaction_state, c.owner_id, w.waiting_since,
        o.id AS offer_id, w.version
   FROM work_item w
-  JOIN interaction i ON i.id = w.interaction_id
-  JOIN case_ c ON c.id = i.case_id
+  JOIN case_ c ON c.id = w.case_id
+  LEFT JOIN interaction i ON i.id = w.interaction_id
   LEFT JOIN offer o ON o.work_item_id = w.id AND o.state = 'offered'
  WHERE w.id = ANY(%(ids)s) ORDER BY w.id"""
 

@@ -82,6 +82,7 @@ def _work(
     cost = cost_of(need.account.kind)
     return NewWork(
         id=world.key(),
+        case_id=need.case,
         interaction_id=need.interaction,
         queue_id=hours.queue_id,
         channel_kind=need.account.kind,

@@ -10,8 +10,8 @@ BEGIN
     IF EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('work_item_case') AND NOT indisvalid) THEN
         DROP INDEX work_item_case;
     END IF;
-    IF EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('work_item_live_case') AND NOT indisvalid) THEN
-        DROP INDEX work_item_live_case;
+    IF EXISTS (SELECT FROM pg_index WHERE indexrelid = to_regclass('work_item_parked_case') AND NOT indisvalid) THEN
+        DROP INDEX work_item_parked_case;
     END IF;
 END $$;
 
@@ -81,8 +81,8 @@ BEGIN
 END $$;
 
 CREATE INDEX CONCURRENTLY IF NOT EXISTS work_item_case ON work_item (case_id);
-CREATE INDEX CONCURRENTLY IF NOT EXISTS work_item_live_case ON work_item (case_id)
-    WHERE state NOT IN ('done', 'cancelled');
+CREATE INDEX CONCURRENTLY IF NOT EXISTS work_item_parked_case ON work_item (case_id) WHERE state = 'parked';
+DROP INDEX CONCURRENTLY IF EXISTS work_item_parked;
 
 ALTER TABLE work_item
     VALIDATE CONSTRAINT work_item_case_fkey,
