@@ -11,6 +11,7 @@ from polyphony.domain.routing.classes import (
 )
 from polyphony.domain.routing.decisions import Hold, Offer, Relax
 from polyphony.domain.routing.explain import ForAgent, ForItem, FoundItem, terms_of
+from polyphony.domain.routing.hold import LEAST_UNITS, Agent, Item, fits_now, handle_ms
 from polyphony.domain.routing.index import level_milli
 from polyphony.domain.routing.ladder import LAST, STEPS, THRESHOLDS, step_at
 from polyphony.domain.routing.lineup import NEVER
@@ -22,16 +23,7 @@ from polyphony.domain.routing.score import (
     slack,
     used_at,
 )
-from polyphony.domain.routing.state import (
-    HOLD,
-    LADDER,
-    LEAST_UNITS,
-    Agent,
-    Item,
-    State,
-    fits_now,
-    handle_ms,
-)
+from polyphony.domain.routing.state import HOLD, LADDER, State
 from polyphony.domain.work import WorkState
 
 HOLD_MS = 60_000

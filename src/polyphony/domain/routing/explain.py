@@ -13,6 +13,7 @@ from polyphony.domain.routing.classes import (
     Curve,
 )
 from polyphony.domain.routing.decisions import Why
+from polyphony.domain.routing.hold import Agent, Item, fits_now, handle_ms, is_waiting
 from polyphony.domain.routing.index import level_milli
 from polyphony.domain.routing.ladder import LAST, THRESHOLDS
 from polyphony.domain.routing.score import (
@@ -27,7 +28,7 @@ from polyphony.domain.routing.score import (
     speed_term,
     used_at,
 )
-from polyphony.domain.routing.state import Agent, Item, State, fits_now, handle_ms, is_waiting
+from polyphony.domain.routing.state import State
 from polyphony.domain.work import WorkState
 
 FoundItem = tuple[int, int, Curve]

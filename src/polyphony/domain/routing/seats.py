@@ -8,10 +8,11 @@ from polyphony.domain.presence import Status
 from polyphony.domain.routing.classes import Chain
 from polyphony.domain.routing.explain import terms_of, why_not
 from polyphony.domain.routing.facts import ItemFacts
+from polyphony.domain.routing.hold import Agent, Item
 from polyphony.domain.routing.index import first_step, level_milli
 from polyphony.domain.routing.ladder import THRESHOLDS
 from polyphony.domain.routing.score import used_at
-from polyphony.domain.routing.state import Agent, Item, State
+from polyphony.domain.routing.state import State
 
 _ORDER = ("free", "later")
 

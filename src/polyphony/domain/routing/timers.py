@@ -10,9 +10,10 @@ from polyphony.domain.routing.assign import (
     relax,
 )
 from polyphony.domain.routing.decisions import Expire, NotResponding, Release, Withdraw
+from polyphony.domain.routing.hold import Agent, Item, is_waiting
 from polyphony.domain.routing.ladder import LAST, step_at
 from polyphony.domain.routing.score import slack
-from polyphony.domain.routing.state import EXPIRE, HOLD, LADDER, Agent, Item, State, is_waiting
+from polyphony.domain.routing.state import EXPIRE, HOLD, LADDER, State
 from polyphony.domain.work import WorkState
 
 
