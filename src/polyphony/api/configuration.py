@@ -1,4 +1,4 @@
-"""Configuration: departments, queues and their members, skills, calendars, rules."""
+"""Configuration: departments, skills, calendars, rules."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,13 +10,12 @@ from polyphony.api.counter import RULES, STRUCTURE, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, version_wanted
 from polyphony.domain import rule
-from polyphony.domain.errors import NotFound
 from polyphony.domain.holiday import holidays
 from polyphony.domain.service_hours import to_datetime, to_ms
-from polyphony.flows import attend, configure
+from polyphony.flows import configure
 from polyphony.store import calendars as calendars_store
-from polyphony.store import changes, configuration
-from polyphony.store.configuration import CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
+from polyphony.store import configuration
+from polyphony.store.configuration import CALENDAR, DEPARTMENT, SKILL, Noun
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["configuration"])
 
@@ -43,67 +42,7 @@ class DepartmentChange(In):
 
 Language = Literal["en", "cs", "pl", "ru"]
 Signature = dict[Language, Annotated[str, Field(max_length=4000)]]
-ChannelName = Literal["email", "chat", "loopback"]
-
-
 HolidayKey = Annotated[str, Field(pattern="^[a-z_]{1,40}$")]
-
-
-class SubstituteIn(In):
-    """A skill that does as well, from a level on."""
-
-    skill: str = Field(min_length=1, max_length=60)
-    min_level: int = Field(1, ge=1, le=5)
-
-
-class RequirementIn(In):
-    """A skill work of a queue needs."""
-
-    skill: str = Field(min_length=1, max_length=60)
-    min_level: int = Field(1, ge=1, le=5)
-    kind: Literal["legal", "required", "desired"] = "required"
-    substitutes: list[SubstituteIn] = Field([], max_length=20)
-
-
-class TargetsIn(In):
-    """Targets of one channel, in seconds of working time; without one its usual target holds."""
-
-    first_response_s: int | None = Field(None, ge=1, le=31_536_000)
-    resolution_s: int | None = Field(None, ge=1, le=31_536_000)
-
-
-class QueueChange(In):
-    """Changes of a queue; times in seconds, weight in thousandths."""
-
-    name: str | None = MaybeName
-    calendar_id: UUID | None = None
-    channels: list[ChannelName] | None = Field(None, max_length=20)
-    delivery: Literal["push", "pull", "open"] | None = None
-    requirements: list[RequirementIn] | None = Field(None, max_length=50)
-    weight_milli: int | None = Field(None, ge=10, le=100_000)
-    offer_timeout_s: dict[ChannelName, Annotated[int, Field(ge=1, le=86_400)]] | None = None
-    auto_accept: bool | None = None
-    decline_reasons: list[str] | None = Field(None, max_length=50)
-    wrap_up_s: int | None = Field(None, ge=0, le=3600)
-    disposition_required: bool | None = None
-    sticky: Literal["off", "prefer", "require"] | None = None
-    targets: dict[ChannelName, TargetsIn] | None = None
-    max_waiting: int | None = Field(None, ge=1)
-    signature: Signature | None = None
-
-
-class QueueIn(QueueChange):
-    """A new queue of a department."""
-
-    department_id: UUID
-    name: str = Name
-
-
-class MemberIn(In):
-    """An agent of a queue; rank 1 is asked first."""
-
-    agent_id: UUID
-    rank: int = Field(1, ge=1, le=9)
 
 
 class SkillIn(In):
@@ -220,53 +159,6 @@ async def change_department(
 ) -> Response:
     """Change a department."""
     return await changed(call, request, DEPARTMENT, id, given(body))
-
-
-@router.get("/queues", name="queues.list")
-async def queues(call: Now) -> Response:
-    """Return all queues."""
-    return await listed(call, QUEUE)
-
-
-@router.post("/queues", name="queues.add", status_code=201, openapi_extra=STRUCTURE)
-async def add_queue(call: Now, body: QueueIn) -> Response:
-    """Add a queue to a department."""
-    return await added(call, QUEUE, body)
-
-
-@router.patch("/queues/{id}", name="queues.change", openapi_extra=STRUCTURE)
-async def change_queue(
-    call: Now,
-    request: Request,
-    id: UUID,  # noqa: A002 - the name of the path
-    body: QueueChange,
-) -> Response:
-    """Change a queue."""
-    return await changed(call, request, QUEUE, id, given(body))
-
-
-@router.get("/queues/{id}/members", name="queues.members")
-async def members(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
-    """Return who works a queue."""
-    return answer({"items": await configuration.members(call.session, id)})
-
-
-@router.put("/queues/{id}/members", name="queues.set_members", openapi_extra=STRUCTURE)
-async def set_members(call: Now, id: UUID, body: list[MemberIn]) -> Response:  # noqa: A002 - the name of the path
-    """Replace who works a queue."""
-    if await configuration.one(call.session, QUEUE, id) is None:
-        raise NotFound("queue")
-    before = await configuration.members(call.session, id)
-    wanted = [(one.agent_id, one.rank) for one in body[:2000]]
-    touched = await configuration.set_members(call.session, id, wanted)
-    await configure.tell_rights(call.session, touched, call.actor)
-    await attend.changed(call.session, touched, call.at, call.actor)
-    queue = await configure.change(call.session, QUEUE, id, {}, None, call.actor)
-    now = await configuration.members(call.session, id)
-    named = {"name": queue["name"]}
-    states = (named | {"members": before}, named | {"members": now})
-    await changes.record(call.session, "members", id, states, call.me)
-    return answer({"items": now})
 
 
 @router.get("/skills", name="skills.list")

@@ -11,6 +11,7 @@ from polyphony.api.counter import KEYED, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.matters import case_now
 from polyphony.api.paging import etag, version_wanted
+from polyphony.domain.channel import ChannelName
 from polyphony.domain.errors import Invalid
 from polyphony.domain.macro import STEPS_MAX, acts
 from polyphony.domain.permission import Act
@@ -25,7 +26,6 @@ router = APIRouter(prefix="/v1", route_class=Counter, tags=["knowledge"])
 
 Scope = Literal["personal", "department", "all"]
 Language = Literal["en", "cs", "pl", "ru"]
-ChannelName = Literal["email", "chat", "loopback"]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*\S[^\r\n]*$")]
 Shortcut = Annotated[str, Field(pattern=r"^[^\s/]{1,40}$")]
 Title = Annotated[str, Field(max_length=300)]

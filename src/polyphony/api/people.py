@@ -7,14 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import Field
 
-from polyphony.api.configuration import ChannelName
 from polyphony.api.counter import PEOPLE, STRUCTURE, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import etag, moved_on, version_wanted
+from polyphony.domain.channel import WorkChannel
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.move import By
 from polyphony.flows import attend, configure, empower, sign_in
-from polyphony.store import changes, configuration, people, staff
+from polyphony.store import changes, crew, people, staff
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["people"])
 
@@ -61,7 +61,7 @@ class SkillLevel(In):
 class AgentIn(In):
     """What an agent takes: channels, units, skills."""
 
-    channels: list[ChannelName] | None = Field(None, max_length=20)
+    channels: list[WorkChannel] | None = Field(None, max_length=20)
     cap_max: int | None = Field(None, ge=0, le=300)
     skills: list[SkillLevel] | None = Field(None, max_length=200)
     department_id: UUID | None = None
@@ -195,7 +195,7 @@ async def end_sign_ins(call: Now, id: UUID, sign_in_id: UUID | None = None) -> R
 @router.get("/agents", name="agents.list")
 async def agents(call: Now) -> Response:
     """Return all agents with skills, queues and capacity."""
-    return answer({"items": await configuration.agents(call.session)})
+    return answer({"items": await crew.agents(call.session)})
 
 
 @router.get("/agents/{id}", name="agents.read")
@@ -205,7 +205,7 @@ async def agent(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of th
 
 
 async def _agent(call: Call, id_: UUID) -> Json:
-    found = await configuration.agents(call.session, id_)
+    found = await crew.agents(call.session, id_)
     if not found:
         raise NotFound("agent")
     return found[0]
@@ -216,7 +216,7 @@ async def change_agent(call: Now, id: UUID, body: AgentIn) -> Response:  # noqa:
     """Change channels, capacity and skills of an agent."""
     values = body.model_dump(exclude_none=True)
     before = await _agent(call, id)
-    if not await configuration.change_agent(call.session, id, values):
+    if not await crew.change_agent(call.session, id, values):
         raise NotFound("agent")
     await configure.tell_agent(call.session, id, call.actor)
     await attend.changed(call.session, [id], call.at, call.actor)

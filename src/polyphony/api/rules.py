@@ -16,7 +16,8 @@ from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.failure import Unreadable
 from polyphony.domain.language import recognise
 from polyphony.domain.message import Inbound
-from polyphony.domain.rule import Facts, RuleSet, compile_rules, refuse_unknown
+from polyphony.domain.rule import RuleSet, compile_rules, refuse_unknown
+from polyphony.domain.rule_text import Facts
 from polyphony.flows import try_out
 from polyphony.flows.receive.take import as_port
 from polyphony.ports import Raw

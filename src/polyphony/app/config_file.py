@@ -12,7 +12,8 @@ from polyphony.app.staffing import work
 from polyphony.domain.errors import Invalid
 from polyphony.domain.event import SYSTEM
 from polyphony.flows.config_file import pictures
-from polyphony.flows.config_file.apply import Difference, apply, diff
+from polyphony.flows.config_file.apply import apply, diff
+from polyphony.flows.config_file.compare import Difference
 from polyphony.flows.config_file.export import present
 from polyphony.flows.config_file.text import Faulty, Read, read, write
 from polyphony.integrations.storage import FilesOnDisk

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal, get_args
 
 from polyphony.domain.errors import Invalid
 
@@ -14,6 +15,13 @@ class ChannelKind(StrEnum):
     EMAIL = "email"
     CHAT = "chat"
     LOOPBACK = "loopback"
+
+
+ChannelName = Literal["email", "chat", "loopback"]
+"""A kind with a door, as it is written in requests and in the file of the configuration."""
+WorkChannel = Literal[ChannelName, "case_step", "callback"]
+"""What an Agent takes and a Queue knows: the kinds with a door, and work nobody wrote to us."""
+WORK_KINDS: tuple[str, ...] = get_args(WorkChannel)
 
 
 @dataclass(frozen=True, slots=True)

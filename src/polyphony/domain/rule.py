@@ -1,6 +1,5 @@
 """RuleSet: CEL over typed facts chooses queue, requirements, tier and urgency; first match wins."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import cast
@@ -10,63 +9,13 @@ import cel
 
 from polyphony.domain.errors import Invalid
 from polyphony.domain.ids import QueueId
+from polyphony.domain.rule_text import Facts, check, context_of
 from polyphony.domain.skill import Requirement, requirement
 from polyphony.domain.work import Tier, Urgency
 
-SOURCE_MAX = 2_000
-NESTING_MAX = 2
-LIST_MAX = 1_000
 RULES_MAX = 500
-TEXT_MAX = 20_000
-"""Characters of a message's text that rules see."""
-
 RULE_KEYS = frozenset({"id", "when", "queue", "requirements", "tier", "urgency", "continue"})
 REQUIREMENT_KEYS = frozenset({"skill", "min_level", "kind", "substitutes"})
-FIELDS: Mapping[str, frozenset[str]] = {
-    "account": frozenset({"id", "kind", "name", "address", "language"}),
-    "customer": frozenset({"tier", "language", "known", "name"}),
-}
-VARIABLES = frozenset(
-    {"channel", "language", "subject", "text", "automated", "tags", "complaint", "first", *FIELDS}
-)
-FUNCTIONS = frozenset(
-    {"size", "contains", "startsWith", "endsWith", "matches", "has"}
-    | {"int", "uint", "double", "string", "bool", "type", "dyn"}
-)
-_MACROS = frozenset({"all", "exists", "exists_one", "map", "filter"})
-_TOKEN = re.compile(
-    r"""(?P<text>[rRbB]*(?:'''(?:\\.|[^\\])*?'''|\"\"\"(?:\\.|[^\\])*?\"\"\"|'(?:\\.|[^'\\])*'"""
-    r"""|"(?:\\.|[^"\\])*"))|(?P<name>[A-Za-z_]\w*)|(?P<sign>[.()\[\],])""",
-    re.DOTALL,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a rule may know of an arrival; facts only, nothing computed by a rule.
-
-    ``case_queue`` is the Queue a continuing Case belongs to, ``explicit`` one chosen by a person.
-    """
-
-    channel: str
-    account_id: UUID
-    account_name: str = ""
-    account_address: str = ""
-    account_language: str = "en"
-    customer_tier: str = "standard"
-    customer_language: str = ""
-    customer_known: bool = False
-    customer_name: str = ""
-    language: str = ""
-    subject: str = ""
-    text: str = ""
-    automated: str = "no"
-    tags: tuple[str, ...] = ()
-    complaint: bool = False
-    first: bool = True
-    urgency: str = "normal"
-    case_queue: QueueId | None = None
-    explicit: QueueId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,35 +199,6 @@ def _matching(rules: RuleSet, asking: Asking) -> tuple[list[Rule], list[str]]:
     return matched, errors
 
 
-def context_of(facts: Facts) -> cel.Context:
-    """Build the context once per arrival: it costs as much as twenty rules."""
-    return cel.Context(
-        {
-            "channel": facts.channel,
-            "account": {
-                "id": str(facts.account_id),
-                "kind": facts.channel,
-                "name": facts.account_name,
-                "address": facts.account_address,
-                "language": facts.account_language,
-            },
-            "customer": {
-                "tier": facts.customer_tier,
-                "language": facts.customer_language,
-                "known": facts.customer_known,
-                "name": facts.customer_name,
-            },
-            "language": facts.language,
-            "subject": facts.subject,
-            "text": facts.text[:TEXT_MAX],
-            "automated": facts.automated,
-            "tags": list(facts.tags),
-            "complaint": facts.complaint,
-            "first": facts.first,
-        }
-    )
-
-
 def _highest(kind: type[Tier], said: Sequence[str | None]) -> str:
     order = [one.value for one in kind]
     return max((one for one in said if one in order), key=order.index, default=order[0])
@@ -322,65 +242,3 @@ def _queue(raw: object, name: str) -> QueueId | None:
         return QueueId(UUID(str(raw)))
     except ValueError as error:
         raise Invalid("rule.queue", {"rule": name, "queue": str(raw)[:100]}) from error
-
-
-def check(when: str, name: str = "") -> cel.Program:
-    """Compile one condition and check it against the typed context; raise Invalid.
-
-    Refused are: more than 2,000 characters, syntax errors, unknown variables, fields or functions,
-    comprehensions nested deeper than two, lists above 1,000 entries, and what is no condition.
-    """
-    if len(when) > SOURCE_MAX:
-        raise Invalid("rule.too_long", {"rule": name, "max": SOURCE_MAX})
-    try:
-        program = cel.compile(when)
-    except Exception as error:
-        raise Invalid("rule.syntax", {"rule": name, "detail": str(error)[:300]}) from error
-    bound, depth, commas, fields = _scan(when)
-    unknown = set(program.variables()) - VARIABLES - bound
-    foreign = {one for one in program.functions() if one[0].isalpha()} - FUNCTIONS
-    missing = {f"{one}.{two}" for one, two in fields if two not in FIELDS[one] | _MACROS}
-    for code, found in (("variable", unknown), ("function", foreign), ("field", missing)):
-        if found:
-            raise Invalid(f"rule.unknown_{code}", {"rule": name, "names": sorted(found)})
-    if depth > NESTING_MAX or commas > LIST_MAX:
-        raise Invalid("rule.too_deep", {"rule": name, "nesting": depth})
-    _try(program, name)
-    return program
-
-
-def _try(program: cel.Program, name: str) -> None:
-    """Run it once over sample facts: a wrong type or a non-condition shows before it is saved."""
-    sample = Facts("email", UUID(int=0), subject="?", text="?", language="en")
-    try:
-        answer = program.execute(context_of(sample))
-    except Exception as error:
-        raise Invalid("rule.fails", {"rule": name, "detail": str(error)[:300]}) from error
-    if not isinstance(answer, bool):
-        raise Invalid("rule.no_condition", {"rule": name, "type": type(answer).__name__})
-
-
-def _scan(source: str) -> tuple[set[str], int, int, set[tuple[str, str]]]:
-    """Read the tokens: names bound by comprehensions, their nesting, commas, fields used."""
-    tokens = [(found.lastgroup or "", found.group()) for found in _TOKEN.finditer(source)] + [
-        ("", "")
-    ] * 3
-    bound: set[str] = set()
-    fields: set[tuple[str, str]] = set()
-    opened: list[bool] = []
-    depth = commas = 0
-    for number, (_, text) in enumerate(tokens):
-        after = [word for _, word in tokens[number + 1 : number + 3]]
-        if text == "(":
-            macro = tokens[number - 1][1] in _MACROS and tokens[number - 2][1] == "."
-            opened.append(macro)
-            depth = max(depth, sum(opened))
-            if macro:
-                bound.add(after[0])
-        elif text == ")" and opened:
-            opened.pop()
-        elif text == ",":
-            commas += 1
-        elif text in FIELDS and tokens[number - 1][1] != "." and after[:1] == ["."]:
-            fields.add((text, after[1]))
-    return bound, depth, commas, fields

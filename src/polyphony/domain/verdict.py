@@ -7,7 +7,8 @@ from typing import Any
 
 import cel
 
-from polyphony.domain.rule import FIELDS, VARIABLES, Facts, Rule, RuleSet, context_of
+from polyphony.domain.rule import Rule, RuleSet
+from polyphony.domain.rule_text import FIELDS, VARIABLES, Facts, context_of
 
 SHOWN_MAX = 200
 """Characters of a fact that are told with a verdict."""

@@ -11,7 +11,8 @@ import orjson
 from polyphony.domain.errors import Conflict, Invalid, NotFound
 from polyphony.domain.event import Actor, NewEvent, Op
 from polyphony.domain.ids import QueueId
-from polyphony.domain.rule import Facts, RuleSet, compile_rules, refuse_unknown, resolve_queue
+from polyphony.domain.rule import RuleSet, compile_rules, refuse_unknown, resolve_queue
+from polyphony.domain.rule_text import Facts
 from polyphony.domain.service_hours import service_hours
 from polyphony.flows.announce import announce
 from polyphony.ports import KeyRing

@@ -15,7 +15,8 @@ from polyphony.domain.routing import seats
 from polyphony.domain.routing.decisions import Offer
 from polyphony.domain.routing.facts import ItemFacts
 from polyphony.domain.routing.match import load, step
-from polyphony.domain.rule import TEXT_MAX, Asking, Facts, QueueChoice, RuleSet, resolve_queue
+from polyphony.domain.rule import Asking, QueueChoice, RuleSet, resolve_queue
+from polyphony.domain.rule_text import TEXT_MAX, Facts
 from polyphony.domain.service_hours import to_datetime, to_ms
 from polyphony.domain.skill import Requirement, as_json, requirement
 from polyphony.domain.sla import ClockType, start

@@ -120,8 +120,11 @@ def _pending(connection: Connection, migrations: Sequence[Migration]) -> list[Mi
 
 
 def _lock(connection: Connection) -> None:
-    """Wait until nobody else migrates, asking again and again: whoever waits inside a statement
-    holds a snapshot, and an index that is built beside the running system waits for that."""
+    """Wait until nobody else migrates, asking again and again.
+
+    Whoever waits inside a statement holds a snapshot, and an index that is built beside the
+    running system waits for that.
+    """
     while connection.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK]).fetchone() == (False,):
         time.sleep(_PAUSE_S)
 

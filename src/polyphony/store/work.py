@@ -142,8 +142,8 @@ _LOCK_ITEMS: LiteralString = (
 )
 _ROWS: LiteralString = """
 SELECT w.id, w.interaction_id, w.case_id, w.queue_id, w.channel_kind, w.state, w.agent_id, w.units,
-       w.exclusive, coalesce(i.mode, 'async') AS mode, i.state AS interaction_state, c.owner_id, w.waiting_since,
-       o.id AS offer_id, w.version
+       w.exclusive, coalesce(i.mode, 'async') AS mode, i.state AS interaction_state, c.owner_id,
+       w.waiting_since, o.id AS offer_id, w.version
   FROM work_item w
   JOIN case_ c ON c.id = w.case_id
   LEFT JOIN interaction i ON i.id = w.interaction_id

@@ -9,7 +9,7 @@ from polyphony.flows.config_file import shape
 from polyphony.flows.config_file.names import Names
 from polyphony.flows.config_file.shape import DAYS, File
 from polyphony.flows.config_file.shelves import shelves
-from polyphony.store import configuration, staff
+from polyphony.store import configuration, crew, staff
 from polyphony.store.configuration import ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
 from polyphony.store.database import Session
 
@@ -42,7 +42,7 @@ async def present(session: Session) -> Present:
     for one in people:
         names.give("people", one["id"], str(one["email"]))
     rows["people"] = {str(one["email"]): one for one in people}
-    agents = {str(one["id"]): one for one in await configuration.agents(session)}
+    agents = {str(one["id"]): one for one in await crew.agents(session)}
     version, rules = await configuration.rules(session)
     shelved = await shelves(session, names)
     file = File(

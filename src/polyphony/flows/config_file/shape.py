@@ -8,9 +8,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from polyphony.domain.brand import LOGO_MAX, picture_kind
+from polyphony.domain.channel import ChannelName, WorkChannel
 
 Language = Literal["en", "cs", "pl", "ru"]
-ChannelName = Literal["email", "chat", "loopback"]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
 QueueName = Annotated[str, Field(min_length=1, max_length=410, pattern=r"^[^\r\n]+ / [^\r\n]+$")]
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
@@ -173,11 +173,11 @@ class Queue(Shape):
     """A line of work; its key is "Department / Queue"."""
 
     calendar: Name | None = None
-    channels: list[ChannelName] = Field(default_factory=list, max_length=20)
+    channels: list[WorkChannel] = Field(default_factory=list, max_length=20)
     delivery: Literal["push", "pull", "open"] = "push"
     requirements: list[Need] = Field(default_factory=list, max_length=50)
     weight_milli: int = Field(1000, ge=10, le=100_000)
-    offer_timeout_s: dict[ChannelName, Annotated[int, Field(ge=1, le=86_400)]] = Field(
+    offer_timeout_s: dict[WorkChannel, Annotated[int, Field(ge=1, le=86_400)]] = Field(
         default_factory=dict
     )
     auto_accept: bool = False
@@ -185,7 +185,7 @@ class Queue(Shape):
     wrap_up_s: int = Field(0, ge=0, le=3600)
     disposition_required: bool = False
     sticky: Literal["off", "prefer", "require"] = "prefer"
-    targets: dict[ChannelName, Targets] = Field(default_factory=dict)
+    targets: dict[WorkChannel, Targets] = Field(default_factory=dict)
     max_waiting: int | None = Field(None, ge=1)
     signature: dict[Language, str] | None = None
 
@@ -206,7 +206,7 @@ class Agent(Shape):
     """What an agent takes: channels, units, skills with levels, queues with ranks."""
 
     department: Name
-    channels: list[ChannelName] = Field(default_factory=list, max_length=20)
+    channels: list[WorkChannel] = Field(default_factory=list, max_length=20)
     cap_max: int = Field(100, ge=0, le=300)
     skills: dict[str, Level] = Field(default_factory=dict)
     queues: dict[QueueName, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict)

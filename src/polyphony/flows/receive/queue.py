@@ -5,7 +5,8 @@ from uuid import UUID
 
 from polyphony.domain.capacity import cost_of
 from polyphony.domain.ids import QueueId
-from polyphony.domain.rule import Facts, QueueChoice, RuleSet, resolve_queue
+from polyphony.domain.rule import QueueChoice, RuleSet, resolve_queue
+from polyphony.domain.rule_text import Facts
 from polyphony.domain.skill import as_json, requirement
 from polyphony.flows.measure import Target, answer_ms
 from polyphony.flows.receive.world import Need, World
