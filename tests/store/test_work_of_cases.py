@@ -68,7 +68,9 @@ async def test_work_that_was_there_gets_the_case_of_its_interaction(server, befo
     ((rights, version),) = look(url, said)
     assert rights == sorted(set(rights)) >= ["assign", "boards"]
     assert version == 2
-    assert look(url, "SELECT channels FROM agent") == [(["email", "chat", "case_step", "callback"],)]
+    assert look(url, "SELECT channels FROM agent") == [
+        (["email", "chat", "case_step", "callback"],)
+    ]
 
 
 async def test_work_goes_with_its_interaction_into_another_case(session):
@@ -96,9 +98,7 @@ async def test_work_goes_with_its_interaction_into_another_case(session):
 async def test_work_asks_for_exactly_what_its_kind_says(session, change, constraint):
     _, one = await some_work(session)
     with pytest.raises(psycopg.IntegrityError, match=constraint):
-        await session.execute(
-            f"UPDATE work_item SET {change} WHERE id = %s", [one.work_item]
-        )
+        await session.execute(f"UPDATE work_item SET {change} WHERE id = %s", [one.work_item])
 
 
 async def test_work_of_a_step_or_a_callback_is_work_of_its_case(session):

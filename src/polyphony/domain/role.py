@@ -15,9 +15,13 @@ class Right(StrEnum):
     TAKE = "take"  # is an agent: presence, Offers, capacity
     WRITE = "write"  # reply, note, move, transfer, edit
     ASSIGN = "assign"  # give work to somebody else, or take it from him
+    OVERBOOK = "overbook"  # give work to somebody who has no room for it, with a reason
     SUPERVISE = "supervise"  # change the presence of somebody else, see what he is offered
     LISTEN = "listen"  # read what is whispered between others
     SHARE = "share"  # snippets, articles, macros and views of a department
+    LEVERS = "levers"  # change weights, capacity and queues for a while
+    BOARDS = "boards"  # the console and the wallboards of a department
+    REPORTS = "reports"  # figures, with the names of one's own people
     OVERVIEW = "overview"  # lists the Cases of every open department
     EXAMINE = "examine"  # read the audit log
     PEOPLE = "people"  # invite, disable, sign out; give away what one has oneself
@@ -32,7 +36,16 @@ class Right(StrEnum):
 
 GROUPS: Mapping[str, tuple[Right, ...]] = {
     "work": (Right.TAKE, Right.WRITE),
-    "lead": (Right.ASSIGN, Right.SUPERVISE, Right.LISTEN, Right.SHARE),
+    "lead": (
+        Right.ASSIGN,
+        Right.OVERBOOK,
+        Right.SUPERVISE,
+        Right.LISTEN,
+        Right.SHARE,
+        Right.LEVERS,
+        Right.BOARDS,
+        Right.REPORTS,
+    ),
     "look": (Right.OVERVIEW, Right.EXAMINE),
     "set_up": (
         Right.PEOPLE,
@@ -50,6 +63,7 @@ GROUPS: Mapping[str, tuple[Right, ...]] = {
 _BRINGS: Mapping[Right, frozenset[Right]] = {
     Right.TAKE: frozenset({Right.WRITE}),
     Right.ASSIGN: frozenset({Right.WRITE}),
+    Right.OVERBOOK: frozenset({Right.ASSIGN, Right.WRITE}),
     Right.ROLES: frozenset({Right.PEOPLE}),
     # Whoever may replace the whole file may change everything in it.
     Right.CONFIGURE: frozenset(GROUPS["set_up"]) - {Right.OPERATE},

@@ -3,6 +3,8 @@
 import type { Help } from './matter';
 
 export type ChannelKind = 'email' | 'chat' | 'loopback';
+/** What work comes by: a way to talk, a step of a process, or a promise to call back. */
+export type WorkChannel = ChannelKind | 'case_step' | 'callback';
 export type Language = 'en' | 'cs' | 'pl' | 'ru';
 /** A role by its key: agent, supervisor, admin, auditor, or one of one's own. */
 export type Role = string;
@@ -81,9 +83,10 @@ export interface Requirement {
 
 export interface WorkItem extends Entity {
   case_id: string;
-  interaction_id: string;
+  /** None for a step and for a callback. */
+  interaction_id: string | null;
   queue_id: string;
-  channel_kind: ChannelKind;
+  channel_kind: WorkChannel;
   state: WorkState;
   state_since: string;
   units: number;
@@ -173,7 +176,7 @@ export interface Message extends Entity {
 }
 
 export interface OfferCard {
-  channel_kind: ChannelKind;
+  channel_kind: WorkChannel;
   queue: string;
   customer: string;
   tier: Tier;

@@ -8,7 +8,13 @@ import { Chip, type Tone } from '@ui/Small';
 import { useLanguage, useNow } from '@agent/data/hooks';
 
 const MINUTE_MS = 60_000;
-const CHANNEL: Record<string, IconName> = { email: 'mail', chat: 'chat', loopback: 'refresh' };
+const CHANNEL: Record<string, IconName> = {
+  email: 'mail',
+  chat: 'chat',
+  loopback: 'refresh',
+  case_step: 'checks',
+  callback: 'phone',
+};
 
 export function ChannelMark({ kind, size = 15 }: { kind: ChannelKind | string; size?: number }) {
   const { t } = useTranslation();

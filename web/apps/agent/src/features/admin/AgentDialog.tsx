@@ -7,6 +7,7 @@ import { Async } from '@ui/Async';
 import { Check, Select, TextField } from '@ui/Field';
 import { asError } from '@agent/data/act';
 import { useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
+import { CHANNELS } from '@agent/parts/channels';
 import { EditDialog } from './EditDialog';
 import { seen } from './list';
 
@@ -18,7 +19,6 @@ interface AgentRow {
   skills: { skill_id: string; level: number }[];
 }
 
-const CHANNELS = ['email', 'chat'];
 const LEVELS = [0, 1, 2, 3, 4, 5];
 
 export function AgentDialog({

@@ -9,7 +9,8 @@ import { Tabs } from '@ui/Small';
 import { useSetup } from '@agent/data/hooks';
 import { EditDialog } from './EditDialog';
 import { seen, useRowsOf } from './list';
-import { bodyOf, CHANNELS, draftOf, type QueueDraft, type QueueRow } from './queueModel';
+import { CHANNELS } from '@agent/parts/channels';
+import { bodyOf, draftOf, type QueueDraft, type QueueRow } from './queueModel';
 
 interface PartProps {
   draft: QueueDraft;

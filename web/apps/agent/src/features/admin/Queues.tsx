@@ -9,7 +9,8 @@ import { ChannelMark } from '@agent/parts/Marks';
 import { AdminPage, useEditing, useRowsOf } from './list';
 import { MembersDialog } from './MembersDialog';
 import { QueueDialog } from './QueueDialog';
-import { CHANNELS, type QueueRow } from './queueModel';
+import { CHANNELS } from '@agent/parts/channels';
+import type { QueueRow } from './queueModel';
 import { Named, Table } from './Table';
 
 export function Queues() {

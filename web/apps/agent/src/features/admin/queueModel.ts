@@ -1,8 +1,7 @@
 // A queue as it is set up: what is sent of a form, times in minutes for people, seconds for the server.
 
 import type { Queue, Texts } from '@api/types';
-
-export const CHANNELS = ['email', 'chat'];
+import { CHANNELS } from '@agent/parts/channels';
 
 type PerChannel<T> = Readonly<Record<string, T>>;
 export interface Target {

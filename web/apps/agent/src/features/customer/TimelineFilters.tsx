@@ -3,9 +3,9 @@
 import { useTranslation } from 'react-i18next';
 import { Icon } from '@ui/Icon';
 import { useSetup } from '@agent/data/hooks';
+import { CHANNELS } from '@agent/parts/channels';
 import type { Filters } from './timelineRows';
 
-const CHANNELS = ['email', 'chat'];
 const KINDS = ['in', 'out', 'note'];
 
 interface PillProps {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Presence } from '@api/types';
 import { Switch } from '@ui/Field';
 import { useEntity, useSetup } from '@agent/data/hooks';
+import { CHANNELS, UNWRITTEN } from '@agent/parts/channels';
 import type { PresenceCalls } from './calls';
 
 /** As many as would fit if there were nothing else. */
@@ -53,7 +54,8 @@ export function Channels({
 }) {
   const { units } = useSetup();
   const load = useEntity('load', id);
-  const kinds = load?.channels?.length ? load.channels : ['email', 'chat'];
+  const rights = load?.channels?.length ? load.channels : CHANNELS;
+  const kinds = rights.filter((kind) => !UNWRITTEN.includes(kind) || (load?.held?.[kind] ?? 0) > 0);
   return kinds.map((kind) => (
     <Channel
       key={kind}
