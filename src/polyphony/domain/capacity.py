@@ -29,6 +29,14 @@ COSTS: Mapping[str, Cost] = {
     "case_step": Cost(50),
 }
 
+_BY_EXCLUSIVE = frozenset({"email", "letter", "sms", "social", "case_step"})
+_BY_CHAT = frozenset({"email", "letter", "case_step"})
+INTERRUPTS: frozenset[tuple[str, str]] = frozenset(
+    {(one, held) for one in ("voice", "video", "visit", "callback") for held in _BY_EXCLUSIVE}
+    | {("chat", held) for held in _BY_CHAT}
+)
+"""What may interrupt what: (channel that arrives, channel that is held)."""
+
 
 def cost_of(channel: str) -> Cost:
     """Look up what a channel costs; unknown channels count as e-mail."""

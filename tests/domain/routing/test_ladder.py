@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from polyphony.domain.routing.ladder import LAST, joins, relaxed, step_at
+from polyphony.domain.routing.ladder import DEFAULT, LAST, THRESHOLDS, joins, relaxed, step_at
 from polyphony.domain.skill import Requirement, RequirementKind
 
 levels = st.integers(1, 5)
@@ -53,3 +53,19 @@ def test_the_default_steps():
     assert [step_at(x) for x in (0, 499_999, 500_000, 800_000, 999_999, 1_000_000)] == [
         *(0, 0, 1, 2, 2, 3)
     ]
+
+
+def test_the_default_ladder_is_written_as_it_is_obeyed():
+    assert tuple(one.at_x for one in DEFAULT.rungs) == THRESHOLDS
+    kinds = RequirementKind
+    need = [Requirement(kind.value, 4, kind, (("other", 2),)) for kind in kinds]
+    lower, dropped, swapped = 0, False, False
+    for step, rung in enumerate(DEFAULT.rungs, 1):
+        lower, dropped = lower + rung.all_lower, dropped or rung.drop_desired
+        swapped = swapped or rung.substitutes
+        found = {one.kind: one for one in relaxed(need, step)}
+        assert found[kinds.REQUIRED].min_level == 4 - lower
+        assert (kinds.DESIRED in found) is not dropped
+        assert bool(found[kinds.REQUIRED].substitutes) is swapped
+        assert found[kinds.LEGAL].min_level == 4
+        assert [rank for rank in range(1, 10) if joins(rank, step)] == [*range(1, rung.rank + 1)]

@@ -130,4 +130,120 @@ class Release:
         return {"code": "released", "reason": self.reason}
 
 
+@dataclass(slots=True)
+class Suspend:
+    """Interrupt what an Agent holds for something that must not wait: its units are free."""
+
+    at: int
+    item: UUID
+    agent: UUID
+    item_version: int
+    for_item: UUID
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "suspended", "for": str(self.for_item)}
+
+
+@dataclass(slots=True)
+class Resume:
+    """Let an interrupted item go on with the Agent who had it."""
+
+    at: int
+    item: UUID
+    agent: UUID
+    item_version: int
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "resumed"}
+
+
+@dataclass(slots=True)
+class AskBack:
+    """Ask an Agent whether he gives an interrupted item back; he keeps it until a moment."""
+
+    at: int
+    item: UUID
+    agent: UUID
+    until: int
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "asked_back", "until": self.until}
+
+
+@dataclass(slots=True)
+class GiveBack:
+    """Return an interrupted item to its Queue."""
+
+    at: int
+    item: UUID
+    agent: UUID
+    item_version: int
+    reason: str
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "given_back", "reason": self.reason}
+
+
+@dataclass(slots=True)
+class MoveQueue:
+    """Let an item overflow into another Queue, with its waiting start."""
+
+    at: int
+    item: UUID
+    item_version: int
+    source: UUID
+    target: UUID
+    reason: str
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "overflowed", "from": str(self.source), "reason": self.reason}
+
+
+@dataclass(slots=True)
+class Blocked:
+    """An item waits for a new reason; noted when the reason changes."""
+
+    at: int
+    item: UUID
+    reason: str
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "blocked", "reason": self.reason}
+
+
+@dataclass(slots=True)
+class OfferCallback:
+    """Propose to call a customer back instead of letting him wait."""
+
+    at: int
+    item: UUID
+    queue: UUID
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": "callback_offered"}
+
+
+@dataclass(slots=True)
+class Alert:
+    """Tell those who lead that something needs them; about an item, a Queue or an Agent."""
+
+    at: int
+    code: str
+    item: UUID | None = None
+    queue: UUID | None = None
+    agent: UUID | None = None
+
+    def why(self) -> Why:
+        """Return the reasons as JSON."""
+        return {"code": self.code}
+
+
 Decision = Offer | Expire | Withdraw | NotResponding | Relax | Hold | Release
+"""What ``step`` decides today; the others join when they are carried out."""

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from polyphony.domain.offer import Exclusion
+from polyphony.domain.capacity import COSTS, INTERRUPTS, Cost
+from polyphony.domain.offer import MISS_LIMIT_ALL, Exclusion
 from polyphony.domain.presence import Mode, Status
+from polyphony.domain.routing.ladder import DEFAULT, Ladder
+from polyphony.domain.routing.score import WEIGHTS, Weights
 from polyphony.domain.service_hours import ROUND_THE_CLOCK, ServiceHours
 from polyphony.domain.skill import Requirement
 from polyphony.domain.work import WorkState
@@ -21,7 +24,10 @@ class ItemFacts:
     ``since`` is the waiting start, ``used_ms`` what the response clock had consumed then.
     ``hold_until`` keeps it for ``sticky``; ``deadline`` is that of its live Offer, ``by_hand`` says
     that a person chose whom it is offered to. ``moved_at`` is the moment of its last move: when an
-    Agent was released by it, if it released one.
+    Agent was released by it, if it released one. ``boost_milli`` multiplies its weight,
+    ``visited`` are the Queues it overflowed from in ``moves`` moves, ``overflow`` says that it may.
+    ``suspended_at`` is since when it is interrupted (0 = it is not), ``ask_back_at`` when its Agent
+    is asked whether he gives it back; ``require_direct`` keeps it for the person it was sent to.
     """
 
     id: UUID
@@ -46,6 +52,13 @@ class ItemFacts:
     moved_at: int = 0
     exclusions: tuple[Exclusion, ...] = ()
     by_hand: bool = False
+    boost_milli: int = 1000
+    visited: tuple[UUID, ...] = ()
+    moves: int = 0
+    overflow: bool = True
+    suspended_at: int = 0
+    ask_back_at: int | None = None
+    require_direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +66,8 @@ class AgentFacts:
     """All that routing knows of an Agent; ``version`` is that of the Presence.
 
     ``modes`` per channel he has a right for, ``queues`` maps a Queue to the member's rank,
-    ``handled`` maps a handle class to (sum of own ms, number) of the last 28 days.
+    ``handled`` maps a handle class to (sum of own ms, number) of the last 28 days. ``cap_channels``
+    is the most items of a channel at once, ``lent_until`` the end of a loan to other Queues.
     """
 
     id: UUID
@@ -67,6 +81,8 @@ class AgentFacts:
     idle_since: int = 0
     misses: Mapping[str, int] = field(default_factory=dict)
     handled: Mapping[HandleClass, tuple[int, int]] = field(default_factory=dict)
+    cap_channels: Mapping[str, int] = field(default_factory=dict)
+    lent_until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +113,37 @@ class Gone:
     id: UUID
 
 
-Input = ItemFacts | AgentFacts | Tick | Refused | Gone
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How much live work comes in; told every 30 s.
+
+    ``pools``: language skill (else Queue) → (arrivals of the last 30 minutes, mean handle ms).
+    """
+
+    at: int
+    pools: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The card of an Offer that accepts itself is on the Agent's screen."""
+
+    at: int
+    item: UUID
+    agent: UUID
+
+
+Input = ItemFacts | AgentFacts | Tick | Refused | Gone | Pace | Rendered
 
 
 @dataclass(frozen=True, slots=True)
 class QueuePolicy:
-    """What routing may know of a Queue."""
+    """What routing may know of a Queue.
+
+    ``reserve`` is how many whole Agents it keeps free (None = by the rule), ``closed_today`` the
+    moment until which it is closed whatever its hours say, ``x_floor`` the share of the target
+    (micro) its items count as used at least, ``misses`` its own limits by channel.
+    """
 
     hours: ServiceHours = ROUND_THE_CLOCK
     weight_milli: int = 1000
@@ -111,6 +152,17 @@ class QueuePolicy:
     offer_timeout_s: Mapping[str, int] = field(default_factory=dict)
     related: tuple[UUID, ...] = ()
     name: str = ""
+    ladder: Ladder = DEFAULT
+    ordering: str = "score"
+    reserve: int | None = None
+    reserve_off_ms: int = 0
+    paused: bool = False
+    closed_today: int | None = None
+    x_floor: int = 0
+    misses: Mapping[str, int] = field(default_factory=dict)
+    misses_all: int = MISS_LIMIT_ALL
+    auto_accept: bool = False
+    skip_if_nobody: bool = True
 
 
 SeenClass = tuple[UUID, str, tuple[Requirement, ...]]
@@ -122,6 +174,7 @@ class Policy:
 
     ``seen`` are the requirement classes of the last 28 days and ``languages`` the language skills:
     from both follows how much of a generalist an Agent is. ``handle_ms`` are class means.
+    ``costs`` are units by channel, ``interrupts`` pairs of (channel that arrives, channel held).
     """
 
     version: int
@@ -130,6 +183,9 @@ class Policy:
     languages: frozenset[str] = frozenset()
     seen: tuple[SeenClass, ...] = ()
     skip_if_nobody: bool = True
+    costs: Mapping[str, Cost] = field(default_factory=lambda: COSTS)
+    interrupts: frozenset[tuple[str, str]] = INTERRUPTS
+    weights: Weights = WEIGHTS
 
 
 NO_QUEUE = QueuePolicy()

@@ -1,6 +1,8 @@
-"""The default ladder: how needs relax with waiting; every step only widens who may serve."""
+"""Ladders: how needs relax with waiting; every step only widens who may serve."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
 
 from polyphony.domain.routing.score import MICRO
 from polyphony.domain.skill import Requirement, RequirementKind
@@ -10,6 +12,44 @@ THRESHOLDS = (MICRO // 2, MICRO * 8 // 10, MICRO)
 STEPS = len(THRESHOLDS) + 1
 LAST = STEPS - 1
 _LOWERED, _DROPPED = 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder: when it begins, and what it adds to those before.
+
+    It begins at a share of the target used (``at_x``, micro) or at so much of it (``at_ms``).
+    ``drop`` are skills no longer asked for, ``lower`` skills with the levels they may be lower,
+    ``all_lower`` the same for every required one, ``rank`` the last rank of members who join,
+    ``queues`` those whose members join. Legal skills never change.
+    """
+
+    at_x: int | None = None
+    at_ms: int | None = None
+    drop: frozenset[str] = frozenset()
+    lower: tuple[tuple[str, int], ...] = ()
+    all_lower: int = 0
+    drop_desired: bool = False
+    substitutes: bool = False
+    rank: int = 1
+    queues: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The rungs in the order they are reached."""
+
+    rungs: tuple[Rung, ...] = ()
+
+
+DEFAULT = Ladder(
+    (
+        Rung(at_x=THRESHOLDS[0], all_lower=1, rank=2),
+        Rung(at_x=THRESHOLDS[1], drop_desired=True, rank=3),
+        Rung(at_x=THRESHOLDS[2], substitutes=True, rank=4),
+    )
+)
+"""What ``relaxed`` and ``joins`` do."""
 
 
 def step_at(x: int) -> int:

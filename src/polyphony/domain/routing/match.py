@@ -14,8 +14,10 @@ from polyphony.domain.routing.facts import (
     Gone,
     Input,
     ItemFacts,
+    Pace,
     Policy,
     Refused,
+    Rendered,
     Tick,
 )
 from polyphony.domain.routing.hold import LIMBO, Agent
@@ -124,4 +126,6 @@ _APPLY: Mapping[type, Callable[[State, Any], None]] = {
     Tick: apply_tick,
     Refused: apply_refused,
     Gone: apply_gone,
+    Pace: apply_tick,  # nothing is made of the pace and of painted cards yet
+    Rendered: apply_tick,
 }

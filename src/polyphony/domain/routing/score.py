@@ -1,6 +1,7 @@
 """Scores in integers only (ms, milli-weights, micro-points): every platform agrees bit for bit."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 MICRO = 1_000_000
@@ -9,6 +10,8 @@ IDLE_CAP_MS = 600_000
 IDLE_POINTS = 1_500_000
 KEEP_POINTS = 800_000
 STICKY_POINTS = 600_000
+LEVEL_POINTS = 100
+INTERRUPT_POINTS = 500_000
 SCALE = 300_000
 _HOUR_MS = 3_600_000
 _AGEING = 100_000
@@ -38,6 +41,26 @@ HANDLE_MS: Mapping[str, int] = {
     "letter": 600_000,
 }
 """Mean handle times assumed until own figures exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What counts how much: milli by tier, channel and urgency, points of an Agent's terms.
+
+    ``level`` are points per thousandth of a mean level.
+    """
+
+    tier: Mapping[str, int] = field(default_factory=lambda: TIER_MILLI)
+    channel: Mapping[str, int] = field(default_factory=lambda: CHANNEL_MILLI)
+    urgency: Mapping[str, int] = field(default_factory=lambda: URGENCY_MILLI)
+    keep: int = KEEP_POINTS
+    idle: int = IDLE_POINTS
+    sticky: int = STICKY_POINTS
+    level: int = LEVEL_POINTS
+    interrupt: int = INTERRUPT_POINTS
+
+
+WEIGHTS = Weights()
 
 
 def handle_mean(channel: str) -> int:

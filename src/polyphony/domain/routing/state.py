@@ -22,9 +22,9 @@ from polyphony.domain.work import HELD
 if TYPE_CHECKING:
     from polyphony.domain.routing.decisions import Decision
 
-EXPIRE, HOLD, LADDER, LAPSE = range(4)
-"""Kinds of timers, in the order they fire at one moment."""
-_KIND_BITS = 2
+EXPIRE, RENDER, HOLD, LADDER, LAPSE, RESERVE, OVERFLOW, BACK = range(8)
+"""Kinds of timers, in the order they fire at one moment; four of them nothing sets yet."""
+_KIND_BITS = 4
 _KIND_MASK = (1 << _KIND_BITS) - 1
 _DUE_SHIFT = ID_BITS + _KIND_BITS
 ENDED_MAX = 100_000

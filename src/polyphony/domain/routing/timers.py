@@ -13,7 +13,7 @@ from polyphony.domain.routing.decisions import Expire, NotResponding, Release, W
 from polyphony.domain.routing.hold import Agent, Item, is_waiting
 from polyphony.domain.routing.ladder import LAST, step_at
 from polyphony.domain.routing.score import slack
-from polyphony.domain.routing.state import EXPIRE, HOLD, LADDER, State
+from polyphony.domain.routing.state import EXPIRE, HOLD, LADDER, LAPSE, State
 from polyphony.domain.work import WorkState
 
 
@@ -38,7 +38,7 @@ def _fire_one(state: State, item: Item, kind: int, due: int) -> None:
     elif kind == LADDER:
         if item.ladder_due == due and is_waiting(item):
             _climb(state, item)
-    else:
+    elif kind == LAPSE:
         _lapse(state, item)
 
 
