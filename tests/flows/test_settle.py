@@ -177,7 +177,9 @@ async def picture(desk):
         "SELECT id, state, merged_into FROM case_ WHERE reference NOT LIKE 'x%%' ORDER BY id"
     )
     strips = await desk.rows("SELECT id, case_id, came_case_id, state FROM interaction ORDER BY id")
-    work = await desk.rows("SELECT id, interaction_id, state, agent_id FROM work_item ORDER BY id")
+    work = await desk.rows(
+        "SELECT id, case_id, interaction_id, state, agent_id FROM work_item ORDER BY id"
+    )
     return cases, strips, work
 
 
@@ -189,6 +191,7 @@ async def test_a_merge_moves_everything_and_taking_it_back_restores_it(desk):
     await settle.merge(desk.session, desk.case.id, other.id, desk.staff, AT)
     assert await desk.state() == "merged"
     assert await desk.rows("SELECT DISTINCT case_id FROM interaction") == [(other.id,)]
+    assert await desk.rows("SELECT DISTINCT case_id FROM work_item") == [(other.id,)]
     assert await desk.rows("SELECT state, agent_id FROM work_item") == [("in_work", desk.jana)]
     assert await desk.rows("SELECT case_id FROM sla_clock WHERE state = 'running'") == [
         *((other.id,),),
