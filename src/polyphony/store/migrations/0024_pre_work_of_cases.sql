@@ -45,14 +45,12 @@ BEGIN
         ALTER COLUMN interaction_id DROP NOT NULL,
         DROP CONSTRAINT IF EXISTS work_item_case_fkey,
         DROP CONSTRAINT IF EXISTS work_item_place_fkey,
-        DROP CONSTRAINT IF EXISTS work_item_case_known,
         DROP CONSTRAINT IF EXISTS work_item_of_interaction,
         DROP CONSTRAINT IF EXISTS work_item_of_step,
         DROP CONSTRAINT IF EXISTS work_item_of_callback,
         ADD CONSTRAINT work_item_case_fkey FOREIGN KEY (case_id) REFERENCES case_ NOT VALID,
         ADD CONSTRAINT work_item_place_fkey FOREIGN KEY (interaction_id, case_id)
             REFERENCES interaction (id, case_id) ON UPDATE CASCADE NOT VALID,  -- merge and split carry work along
-        ADD CONSTRAINT work_item_case_known CHECK (case_id IS NOT NULL) NOT VALID,
         ADD CONSTRAINT work_item_of_interaction CHECK ((kind = 'interaction') = (interaction_id IS NOT NULL)) NOT VALID,
         ADD CONSTRAINT work_item_of_step CHECK ((kind = 'case_step') = (step_id IS NOT NULL)) NOT VALID,
         ADD CONSTRAINT work_item_of_callback CHECK ((kind = 'callback') = (callback_id IS NOT NULL)) NOT VALID;
@@ -63,19 +61,21 @@ BEGIN
         EXECUTE FUNCTION work_item_place();
 END $$;
 
--- In small steps, items in the order everybody locks them in. An Interaction that changes its Case meanwhile takes
--- its lock first, so what is read here is the last word.
+-- In small steps, items in the order everybody locks them in. Of an Interaction only the key is held: intake goes on,
+-- and one that is changing its Case is waited for, so that what is read here is the last word.
 DO $$
 DECLARE
     batch uuid[];
+    after uuid := '00000000-0000-0000-0000-000000000000';
 BEGIN
     LOOP
-        SELECT array_agg(id) INTO batch FROM (
-            SELECT id FROM work_item WHERE case_id IS NULL ORDER BY id LIMIT 2000 FOR NO KEY UPDATE) x;
+        SELECT array_agg(id ORDER BY id) INTO batch FROM (
+            SELECT id FROM work_item WHERE case_id IS NULL AND id > after ORDER BY id LIMIT 2000 FOR NO KEY UPDATE) x;
         EXIT WHEN batch IS NULL;
         PERFORM FROM interaction WHERE id IN (SELECT interaction_id FROM work_item WHERE id = ANY (batch))
-                ORDER BY id FOR SHARE;
+                ORDER BY id FOR KEY SHARE;
         UPDATE work_item w SET case_id = i.case_id FROM interaction i WHERE w.id = ANY (batch) AND i.id = w.interaction_id;
+        after := batch[array_upper(batch, 1)];
         COMMIT;
     END LOOP;
 END $$;
@@ -84,6 +84,10 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS work_item_case ON work_item (case_id);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS work_item_parked_case ON work_item (case_id) WHERE state = 'parked';
 DROP INDEX CONCURRENTLY IF EXISTS work_item_parked;
 
+-- Not before: a check holds for every change of a row, and the release before goes on moving what is not filled yet.
+ALTER TABLE work_item
+    DROP CONSTRAINT IF EXISTS work_item_case_known,
+    ADD CONSTRAINT work_item_case_known CHECK (case_id IS NOT NULL) NOT VALID;
 ALTER TABLE work_item
     VALIDATE CONSTRAINT work_item_case_fkey,
     VALIDATE CONSTRAINT work_item_place_fkey,
