@@ -43,7 +43,7 @@ async def some_work(session, many: int = 2):
 def look(url: str, query: str, *values: object) -> list[tuple[object, ...]]:
     with psycopg.connect(url) as link:
         found = link.execute(query.encode(), values)
-        return found.fetchall() if found.description else []
+        return found.fetchall() if found.description is not None else []
 
 
 async def test_work_that_was_there_gets_the_case_of_its_interaction(server, before):
@@ -59,7 +59,7 @@ async def test_work_that_was_there_gets_the_case_of_its_interaction(server, befo
     migrate.migrate(url, "app")
     there = {(one.work_item, one.id) for one in made}
     assert set(look(url, "SELECT id, case_id FROM work_item")) == there
-    assert look(url, "SELECT FROM pg_index WHERE NOT indisvalid") == []
+    assert look(url, "SELECT indexrelid FROM pg_index WHERE NOT indisvalid") == []
     # And one that was cut off at the very end goes through all of it again.
     look(url, "DELETE FROM migration WHERE name = %s", NAME.removesuffix(".sql"))
     assert migrate.migrate(url, "app") == [NAME.removesuffix(".sql")]
@@ -69,6 +69,31 @@ async def test_work_that_was_there_gets_the_case_of_its_interaction(server, befo
     assert (rights, version) == (sorted(set(rights)), 2)
     takes = look(url, "SELECT channels FROM agent")
     assert takes == [(["email", "chat", "case_step", "callback"],)]
+
+
+async def test_the_release_before_goes_on_while_work_is_being_filled(server, before):
+    url = server.url(before, "owner")
+    async with Database(url, size=2, name="test") as pool, pool.transaction() as session:
+        held, waits = await some_work(session)
+    text = (migrate.FOLDER / NAME).read_text(encoding="utf-8")
+    with psycopg.connect(url, autocommit=True) as link:
+        for statement in migrate.statements(text):
+            if "COMMIT" in statement:
+                break
+            link.execute(statement.encode())
+    # Not filled yet: it is moved, goes into another Case, and more of it comes in.
+    look(
+        url, "UPDATE work_item SET state = 'parked', agent_id = NULL WHERE id = %s", held.work_item
+    )
+    look(url, "UPDATE interaction SET case_id = %s WHERE id = %s", waits.id, held.interaction)
+    async with Database(url, size=2, name="test") as pool, pool.transaction() as session:
+        later = await some_work(session)
+    assert len(look(url, "SELECT id FROM work_item WHERE case_id IS NULL")) == 2
+    assert migrate.migrate(url, "app") == [NAME.removesuffix(".sql")]
+    assert set(look(url, "SELECT id, case_id FROM work_item")) == {
+        (held.work_item, waits.id),
+        *((one.work_item, one.id) for one in (waits, *later)),
+    }
 
 
 async def test_work_goes_with_its_interaction_into_another_case(session):
