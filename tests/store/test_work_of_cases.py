@@ -67,8 +67,6 @@ async def test_work_that_was_there_gets_the_case_of_its_interaction(server, befo
     said = "SELECT rights, version FROM role WHERE key = 'supervisor'"
     ((rights, version),) = look(url, said)
     assert (rights, version) == (sorted(set(rights)), 2)
-    takes = look(url, "SELECT channels FROM agent")
-    assert takes == [(["email", "chat", "case_step", "callback"],)]
 
 
 async def test_the_release_before_goes_on_while_work_is_being_filled(server, before):

@@ -109,11 +109,6 @@ ALTER TABLE queue_stay
     ADD COLUMN IF NOT EXISTS x_at_end       int,                               -- thousandths of the target
     ADD COLUMN IF NOT EXISTS announced_s    int;                               -- the wait the customer was told
 
--- Whoever is an Agent may be given steps and callbacks.
-UPDATE agent SET channels = channels || '{case_step}'::text[] WHERE NOT 'case_step' = ANY (channels);
-UPDATE agent SET channels = channels || '{callback}'::text[] WHERE NOT 'callback' = ANY (channels);
-ALTER TABLE agent ALTER COLUMN channels SET DEFAULT '{email,chat,case_step,callback}';
-
 UPDATE role SET version = version + 1,
        rights = ARRAY(SELECT DISTINCT x COLLATE "C" FROM unnest(rights || '{boards,levers,overbook,reports}'::text[]) x
                        ORDER BY 1)
