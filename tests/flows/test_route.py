@@ -156,11 +156,29 @@ async def test_why_it_waits_is_said_from_the_tables(desk):
     assert (await route.why(desk.session, new_id(), at(1)))["code"] == "not_waiting"
 
 
-async def test_past_offers_come_with_their_reasons(desk):
+async def test_only_members_of_the_queue_are_looked_at(desk):
     item = await desk.item()
+    other = await department(desk.session, "other")
+    await agent(desk.session, other.id, name="Ota", queues=[other.triage])
+    answer = await route.why(desk.session, item, at(1))
+    assert answer["members"] == 1
+    await desk.session.execute("UPDATE agent_presence SET status = 'offline'")
+    answer = await route.why(desk.session, item, at(1))
+    assert (answer["code"], answer["count"]) == ("none_signed_in", 1)
+
+
+async def test_what_was_done_to_an_item_is_told_newest_first(desk):
+    item = await desk.item()
+    done = [Relax(NOW, item, 0, 2, "waited"), Hold(NOW + 1, item, desk.jana, NOW + 5_000)]
+    await route.commit(desk.session, done, STAMP)
     await route.commit(desk.session, [desk.offer(item)], STAMP)
-    answer = await route.why(desk.session, item, at(2))
-    assert answer["code"] == "offered_now"
-    assert [(one["agent"], one["state"], one["why"]) for one in answer["offers"]] == [
-        ("Jana", "offered", {"side": "test"})
+    told = await route.trace(desk.session, item, names=True)
+    assert sorted(one["code"] for one in told) == [
+        "held_for_preferred",
+        "relaxed",
+        "work_item.offered",
     ]
+    held = next(one for one in told if one["code"] == "held_for_preferred")
+    assert held["facts"] == {"agent": str(desk.jana), "until": NOW + 5_000}
+    quiet = await route.trace(desk.session, item, names=False)
+    assert str(desk.jana) not in str(quiet)

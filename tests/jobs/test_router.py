@@ -19,7 +19,7 @@ from tests.make.department import department
 
 from polyphony.domain.errors import Refusal
 from polyphony.domain.event import SYSTEM
-from polyphony.flows import attend, handle
+from polyphony.flows import attend, handle, replay
 from polyphony.flows.announce import announce
 from polyphony.jobs import router
 from polyphony.store.database import Database
@@ -96,6 +96,17 @@ async def routing(database, name="first"):
         running.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+async def replayed(database):
+    """Live through the whole journal again; return how many beginnings and decisions it has."""
+    begins = decisions = 0
+    async with database.reads() as session:
+        async for one in replay.replay(session, None, None):
+            assert one.difference is None, one.difference
+            begins += one.cycle.kind == "begin"
+            decisions += len(one.decided)
+    return begins, decisions
 
 
 async def test_what_waited_and_what_arrives_is_offered_with_its_reasons(database):
@@ -266,6 +277,7 @@ async def test_a_killed_owner_is_replaced_and_nothing_is_lost(database, server, 
         await owner.wait()
     assert await desk.one("SELECT count(*) FROM offer") == 5
     assert await desk.one("SELECT count(DISTINCT epoch) FROM offer") == 2
+    assert (await replayed(database))[0] == 2
 
 
 async def test_a_slow_writer_elsewhere_delays_no_offer(database, server, database_name):
@@ -313,6 +325,15 @@ async def test_racing_routers_and_agents_break_nothing(database):
         == []
     )
     assert await desk.one("SELECT count(*) FROM offer WHERE state = 'accepted'") == len(items)
+    begins, decisions = await replayed(database)
+    assert begins == await desk.one("SELECT count(DISTINCT epoch) FROM routing_cycle")
+    assert begins > 1, "also across takeovers"
+    made = await desk.one("SELECT count(*) FROM offer WHERE epoch > 0")
+    assert decisions >= made
+    assert made == await desk.one(
+        "SELECT count(*) FROM offer o WHERE EXISTS (SELECT FROM routing_cycle c"
+        " WHERE (c.epoch, c.no) = (o.epoch, o.cycle))"
+    ), "every Offer names the step that decided it"
 
 
 async def steal(database, times):

@@ -199,14 +199,41 @@ async def assign(call: Now, id: UUID, body: AssignIn) -> Response:  # noqa: A002
 
 @router.get("/work_items/{id}/why", name="work_items.why")
 async def why(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
-    """Tell why this queue, for each Offer why this agent, and what keeps it waiting."""
-    await _item(call, id)
+    """Tell why this queue, for each Offer why this agent, what keeps it waiting, what was done.
+
+    Who else was asked is told only to whoever leads the department; others read counts.
+    """
+    row = await _item(call, id)
+    facts = (await inbox.facts(call.session, [row.case_id]))[row.case_id]
+    names = isinstance(decide(call.scope, Act.SUPERVISE, facts), Allow)
     item = (await projections.work_items(call.session, [id]))[id]
     made = await projections.offers(call.session, await dossier.offers_of(call.session, id))
-    names = ("id", "agent_id", "state", "made_at", "settled_at", "reason", "why")
-    told = [{name: one[name] for name in names} for one in made.values()]
+    told = [_offer(one, None if names else call.me) for one in made.values()]
     told.sort(key=lambda one: str(one["made_at"]))
     still = await route.why(call.session, id, call.at) if item["state"] in _WAITS else {}
-    waiting = {name: still[name] for name in ("code", "count", "blockers", "next") if name in still}
-    answered: Json = {"queue": item["why_queue"], "state": item["state"], "offers": told}
+    shown = ("code", "count", "blockers", "next", "members")
+    waiting = {name: still[name] for name in shown if name in still}
+    answered: Json = {
+        "queue": item["why_queue"],
+        "state": item["state"],
+        "offers": told,
+        "trace": await route.trace(call.session, id, names=names),
+    }
     return answer(answered | ({"waiting": waiting} if waiting else {}))
+
+
+_OFFER = ("id", "agent_id", "state", "made_at", "settled_at", "reason", "why")
+
+
+def _offer(one: Json, reader: UUID | None) -> Json:
+    """An Offer with its reasons; for a ``reader`` who leads nobody without names of others."""
+    told = {name: one[name] for name in _OFFER}
+    if reader is None:
+        return told
+    if told["agent_id"] != str(reader):
+        told["agent_id"] = None
+    reasons = told["why"]
+    if isinstance(reasons, dict) and reasons.get("side") == "arrival":
+        lost = [{**other, "id": None} for other in reasons.get("lost", ())]
+        told["why"] = {**reasons, "lost": lost}
+    return told

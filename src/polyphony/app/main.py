@@ -80,6 +80,7 @@ def _command_line() -> int:
                 diff=_later("config_file", "config_diff"),
                 apply=_later("config_file", "config_apply"),
             ),
+            replay=_later("replay", "replay"),
             version=_version,
         )
     )

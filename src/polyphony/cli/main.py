@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from polyphony.cli import config, read
+from polyphony.cli import config, read, replay
 
 DONE, REFUSED, USAGE, TEMPORARY, FAILED = 0, 1, 2, 3, 4
 """Exit codes: done, refused, wrong usage, try again later, a check failed."""
@@ -62,6 +62,7 @@ class Programs:
     backup: Callable[[Path, bool], int]
     restore: Callable[[Path, bool, bool], int]
     config: config.ConfigPrograms
+    replay: replay.ReplayProgram
     version: Callable[[], str]
 
 
@@ -80,6 +81,7 @@ def build(programs: Programs) -> typer.Typer:
     _running(app, programs)
     _care(app, programs)
     _safekeeping(app, programs)
+    replay.add(app, programs.replay)
     app.add_typer(read.program(programs.read_batch), name="read")
     app.add_typer(_person(programs), name="person")
     app.add_typer(_channel(programs), name="channel")

@@ -21,6 +21,7 @@ from polyphony.store import (
     files,
     idempotency,
     interactions,
+    journal,
     notices,
     receipts,
     throttle,
@@ -31,6 +32,7 @@ QUIET_FOR = timedelta(days=30)
 ORPHAN_AFTER = timedelta(hours=24)
 RECEIPTS_FOR = timedelta(days=7)
 KEYS_FOR = timedelta(hours=24)
+JOURNAL_FOR = timedelta(days=35)
 
 
 async def strike(session: Session, at: datetime, n: int) -> int:
@@ -89,8 +91,14 @@ async def fall_asleep(session: Session, at: datetime, n: int) -> list[UUID]:
 
 
 async def ahead(session: Session) -> None:
-    """Make the log's partitions of the coming days."""
+    """Make the partitions of the coming days: of the log and of the journal of routing."""
     await events.make_days(session)
+    await journal.make_days(session)
+
+
+async def forget_routing(session: Session, at: datetime) -> None:
+    """Drop the journal of routing, and the traces beside it, after five weeks."""
+    await journal.prune(session, at - JOURNAL_FOR)
 
 
 async def sweep(session: Session, at: datetime, n: int) -> Sequence[str]:

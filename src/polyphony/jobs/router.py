@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import gc
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,6 +11,7 @@ from uuid import UUID
 
 import structlog
 
+from polyphony.domain.routing.canonical import Opening
 from polyphony.domain.routing.decisions import Decision, Offer
 from polyphony.domain.routing.facts import Gone, Input, Policy, Refused, Tick
 from polyphony.domain.routing.match import rebuild, step
@@ -17,8 +19,10 @@ from polyphony.domain.routing.state import State
 from polyphony.domain.service_hours import to_ms
 from polyphony.flows import attend, route
 from polyphony.flows.fall_due import fall_due
+from polyphony.flows.record import Recorder
 from polyphony.jobs.election import Reign, reigns
-from polyphony.store import agents, feed, presence, queues, wake, work
+from polyphony.jobs.in_force import InForce
+from polyphony.store import agents, feed, journal, presence, wake, work
 from polyphony.store.database import Database, Session, Unavailable
 from polyphony.store.feed import Cursor
 from polyphony.store.offers import Stamp
@@ -36,8 +40,6 @@ PAGE = 2_000
 BATCH = 200
 """Decisions of one transaction."""
 TEND_S = 1.0
-POLICY_S = 60.0
-"""How often the policy is read anew even if nobody told of a change (handle times, classes)."""
 _CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule"})
 _REFILL = frozenset({"skill", "person", "agent"})
 _TOPICS = frozenset({"work", "presence", "config"})
@@ -72,22 +74,30 @@ class Owner:
         self._since = now() - timedelta(days=1)
         self._policy = Policy(0)
         self._state = State(self._policy)
-        self._cycle = 0
-        self._tended = self._priced = 0.0
+        self._recorder = Recorder(reign.epoch)
+        self._rules = InForce(database)
+        self._day = now().date()
+        self._tended = 0.0
 
     async def begin(self) -> None:
         """Rebuild the state from the tables alone and carry out what is due."""
+        self._day = self._now().date()
+        self._policy = await self._rules.read()
         async with self._database.reads() as session:
             edge = await feed.horizon(session)
-            self._cursor, self._since = edge.cursor, edge.now
-            self._policy = await queues.policy(session, 1)
+            self._cursor, self._since, self._early = edge.cursor, edge.now, set()
             everybody = await agents.facts(session)
             open_items = await work.facts(session)
-        self._state, due = rebuild(self._policy, open_items, everybody, to_ms(edge.now))
+            if not self._recorder.no:
+                self._recorder.follow(await journal.last(session))
+        at = to_ms(edge.now)
+        self._state, due = rebuild(self._policy, open_items, everybody, at)
+        gc.unfreeze()
         gc.collect()
         gc.freeze()  # what lives as long as we do need not be walked in every round
         _log.info("routing", epoch=self._reign.epoch, items=len(open_items), agents=len(everybody))
-        self._priced = asyncio.get_running_loop().time()
+        opening = Opening(self._recorder.digest, at, open_items, everybody)
+        self._recorder.begin(self._policy.version, opening, due, self._now())
         await self._carry_out(due)
 
     async def run(self, hinted: asyncio.Event) -> None:
@@ -98,6 +108,8 @@ class Owner:
             while not self._reign.lost.is_set():
                 hinted.clear()
                 began = clock()
+                if self._now().date() != self._day:
+                    await self.begin()  # a day of the journal stands for itself
                 await self._look(log)
                 await self._tend(log)
                 await asyncio.sleep(min(clock() - began, REST_S))
@@ -114,22 +126,26 @@ class Owner:
 
     async def _look(self, log: Session) -> None:
         inputs = await self._inputs(log)
+        await self._carry_out(self._step(inputs))
+
+    def _step(self, inputs: Sequence[Input]) -> list[Decision]:
+        """Decide, and note what was decided on what."""
         _, decided = step(self._state, inputs, self._policy)
-        await self._carry_out(decided)
+        self._recorder.step(self._policy.version, inputs, decided, self._now())
+        return decided
 
     async def _inputs(self, log: Session) -> list[Input]:
         """Read the log up to now and the facts of everything it names, items before agents."""
         news, at = await self._read_log(log)
+        if news.policy or self._rules.old:
+            self._policy = await self._rules.read()
         inputs: list[Input] = []
-        if news or self._is_old():
+        if news:
             async with self._database.reads() as session:
                 inputs = await self._facts(session, news, at)
         return [*inputs, Tick(at)]
 
     async def _facts(self, session: Session, news: News, at: int) -> list[Input]:
-        if news.policy or self._is_old():
-            self._policy = await queues.policy(session, self._policy.version + 1)
-            self._priced = asyncio.get_running_loop().time()
         inputs: list[Input] = []
         if news.items:
             found = await work.facts(session, sorted(news.items))
@@ -146,9 +162,6 @@ class Owner:
     def _holders(self, items: set[UUID]) -> list[UUID]:
         known = (self._state.items.get(one.int) for one in items)
         return [one.agent.id for one in known if one is not None and one.agent is not None]
-
-    def _is_old(self) -> bool:
-        return asyncio.get_running_loop().time() - self._priced > POLICY_S
 
     async def _read_log(self, log: Session) -> tuple[News, int]:
         """Read what is settled, and early what is not: a slow writer elsewhere delays nothing."""
@@ -176,17 +189,21 @@ class Owner:
 
     async def _carry_out(self, decided: Sequence[Decision]) -> None:
         """Commit in batches; what is refused is looked at again on fresh facts."""
-        queue = list(decided)
-        while queue and not self._reign.lost.is_set():
-            part, queue = queue[:BATCH], queue[BATCH:]
-            self._cycle += 1
-            stamp = Stamp(self._reign.epoch, self._cycle, self._now())
+        waiting = deque([(self._recorder.no, list(decided))] if decided else [])
+        while waiting and not self._reign.lost.is_set():
+            no, left = waiting.popleft()
+            part, left = left[:BATCH], left[BATCH:]
+            if left:
+                waiting.appendleft((no, left))
+            stamp = Stamp(self._reign.epoch, no, self._now())
             async with self._database.transaction() as session:
                 refused = await route.commit(session, part, stamp)
-            made = sum(isinstance(one, Offer) for one in part)
+                await self._recorder.write(session)
             if refused:
+                made = sum(isinstance(one, Offer) for one in part)
                 _log.info("refused", refused=len(refused), offers=made, epoch=self._reign.epoch)
-                queue += await self._again(refused)
+                again = await self._again(refused)
+                waiting.append((self._recorder.no, again))
 
     async def _again(self, refused: Sequence[Refused]) -> list[Decision]:
         """Forget the refused pairs, read their truth, decide again."""
@@ -199,8 +216,7 @@ class Owner:
             edge = await feed.horizon(session)
         at = to_ms(edge.now)
         gone = [Gone(at, one) for one in items if one not in {two.id for two in found}]
-        _, decided = step(self._state, [*refused, *gone, *found, *fresh], self._policy)
-        return decided
+        return self._step([*refused, *gone, *found, *fresh])
 
     async def _tend(self, log: Session) -> None:
         """Once a second: what time alone asks for of agents."""
@@ -209,6 +225,9 @@ class Owner:
             return
         self._tended = now
         at = self._now()
+        if self._recorder.pending:
+            async with self._database.transaction() as session:
+                await self._recorder.write(session)
         if await presence.anything_due(log, at):
             async with self._database.transaction() as session:
                 await attend.tend(session, at)

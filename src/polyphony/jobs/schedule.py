@@ -26,7 +26,7 @@ Drop = Callable[[Sequence[str]], Awaitable[None]]
 async def prepare(database: Database) -> None:
     """Do what must be true before work is accepted: the log's days and its epoch."""
     async with database.transaction() as session:
-        await events.make_days(session)
+        await tidy.ahead(session)
         await events.check_epoch(session)
 
 
@@ -92,6 +92,8 @@ class Plan:
             orphans = await tidy.sweep(session, at, MANY)
         async with self.database.transaction() as session:
             await push.tidy(session, at)
+        async with self.database.transaction() as session:
+            await tidy.forget_routing(session, at)
         # Only after the commit: a blob without a row is harmless, a row without a blob is not.
         await self.drop(orphans)
         return False

@@ -57,6 +57,19 @@ async def lock_cases(session: Session, ids: Sequence[UUID]) -> list[UUID]:
     return [one[0] for one in await found.fetchall()]
 
 
+async def lock_free_cases(session: Session, ids: Sequence[UUID]) -> set[UUID]:
+    """Lock the Cases of WorkItems that nobody else holds now; return the items of those locked."""
+    found = await session.execute(
+        """WITH c AS MATERIALIZED (
+               SELECT id FROM case_ WHERE id IN (
+                   SELECT case_id FROM work_item WHERE id = ANY(%(ids)s))
+                ORDER BY id FOR NO KEY UPDATE SKIP LOCKED)
+           SELECT w.id FROM work_item w JOIN c ON c.id = w.case_id WHERE w.id = ANY(%(ids)s)""",
+        {"ids": sorted(ids)},
+    )
+    return {one[0] for one in await found.fetchall()}
+
+
 async def own(session: Session, case: UUID, agent: UUID) -> None:
     """Let an agent have work of a Case (locked); one without owner is his from now on.
 
@@ -195,16 +208,3 @@ async def ahead(session: Session, item: UUID) -> int:
     )
     one = await found.fetchone()
     return int(one[0]) if one else 0
-
-
-async def past_offers(session: Session, item: UUID) -> list[dict[str, object]]:
-    """Return the Offers of an item, newest first, each with its reasons."""
-    found = await session.execute(
-        """SELECT jsonb_build_object('id', o.id, 'agent_id', o.agent_id, 'agent', p.name,
-                  'state', o.state, 'made_at', o.made_at, 'settled_at', o.settled_at,
-                  'reason', o.reason, 'why', o.why)
-             FROM offer o JOIN person p ON p.id = o.agent_id
-            WHERE o.work_item_id = %s ORDER BY o.made_at DESC, o.id DESC LIMIT 20""",
-        [item],
-    )
-    return [one[0] for one in await found.fetchall()]

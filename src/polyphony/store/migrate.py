@@ -11,8 +11,8 @@ import psycopg
 from psycopg import sql
 
 FOLDER = Path(__file__).parent / "migrations"
-APPEND_ONLY = ("event", "audit", "config_history")
-"""Log, audit, history of configuration: the application may add and read, the owner change."""
+APPEND_ONLY = ("event", "audit", "config_history", "routing_cycle")
+"""Log, audit, histories of configuration and routing: the application adds and reads, no more."""
 
 _NAME = re.compile(r"\d{4}_(pre|post)_[a-z0-9_]+\.sql")
 _LOCK = 7_065_641

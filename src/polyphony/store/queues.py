@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from polyphony.domain.routing.facts import Policy, QueuePolicy, SeenClass
+from polyphony.domain.service_hours import ServiceHours
 from polyphony.domain.skill import Requirement, requirement
 from polyphony.store import calendars
 from polyphony.store.database import Session, rows
@@ -66,33 +67,62 @@ SELECT queue_id, channel_kind, requirements FROM work_item
  GROUP BY queue_id, channel_kind, requirements ORDER BY count(*) DESC LIMIT 2000"""
 
 
-async def policy(session: Session, version: int) -> Policy:
+async def seen(session: Session) -> tuple[SeenClass, ...]:
+    """Return the requirement classes of the last 28 days, in an order of their own.
+
+    It reads every WorkItem of that time: once an hour is often enough.
+    """
+    found = await rows(session, _SEEN, None, _Seen)
+    return tuple(sorted({_class(one): None for one in found}))
+
+
+async def policy(
+    session: Session,
+    version: int,
+    known: tuple[SeenClass, ...] | None = None,
+    only: Sequence[UUID] | None = None,
+) -> Policy:
     """Build the routing policy from the tables as they are now.
 
-    ``seen`` are the requirement classes of 28 days, ``handle_ms`` mean handle times of them.
+    ``known`` are the classes ``seen`` returned; None = look. ``only`` these Queues; None = all.
     """
-    hours = await calendars.hours(session)
-    known = await of(session)
-    seen = await rows(session, _SEEN, None, _Seen)
+    lines = await of(session, only)
+    wanted = None if only is None else sorted({row.calendar_id for row in lines.values()})
+    hours = await calendars.hours(session, wanted)
     languages = await session.execute("SELECT key FROM skill WHERE kind = 'language'")
+    spoken = frozenset([row[0] for row in await languages.fetchall()])
     return Policy(
         version,
-        {
-            row.id: QueuePolicy(
-                hours[row.calendar_id],
-                row.weight_milli,
-                row.delivery,
-                row.sticky,
-                row.offer_timeout_s,
-                name=row.name,
-            )
-            for row in known.values()
-        },
-        languages=frozenset([row[0] for row in await languages.fetchall()]),
-        seen=tuple({_class(one): None for one in seen}),
+        {row.id: _line(row, hours[row.calendar_id]) for row in lines.values()},
+        languages=spoken,
+        seen=await seen(session) if known is None else known,
+    )
+
+
+def _line(row: QueueRow, hours: ServiceHours) -> QueuePolicy:
+    return QueuePolicy(
+        hours,
+        row.weight_milli,
+        row.delivery,
+        row.sticky,
+        row.offer_timeout_s,
+        name=row.name,
     )
 
 
 def _class(one: _Seen) -> SeenClass:
     needs = tuple(requirement(need) for need in one.requirements)
     return one.queue_id, one.channel_kind, needs
+
+
+async def members(session: Session, queues: Sequence[UUID], limit: int) -> tuple[list[UUID], int]:
+    """Return who serves any of these Queues, those signed in first, and how many there are."""
+    found = await session.execute(
+        """SELECT p.agent_id, count(*) OVER () FROM agent_presence p
+            WHERE EXISTS (SELECT FROM queue_member m
+                           WHERE m.agent_id = p.agent_id AND m.queue_id = ANY(%s))
+            ORDER BY p.status = 'offline', p.agent_id LIMIT %s""",
+        [list(queues), limit],
+    )
+    some = await found.fetchall()
+    return [one[0] for one in some], int(some[0][1]) if some else 0

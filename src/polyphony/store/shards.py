@@ -1,6 +1,8 @@
 """Shards: which router owns the agents and Queues, by lock and epoch."""
 
+from collections.abc import Sequence
 from typing import LiteralString
+from uuid import UUID
 
 from polyphony.store.database import Session
 
@@ -67,3 +69,31 @@ async def epoch(session: Session) -> int:
     found = await session.execute("SELECT epoch FROM router_shard WHERE id = 1")
     one = await found.fetchone()
     return int(one[0]) if one else 0
+
+
+# Each part hangs on the one before: without that the planner chooses the order of the locks.
+_LOCK_ALL: LiteralString = """
+WITH fence AS MATERIALIZED (
+         SELECT epoch FROM router_shard WHERE id = 1 AND epoch = %(epoch)s FOR SHARE),
+     la AS MATERIALIZED (
+         SELECT agent_id FROM agent_load
+          WHERE agent_id = ANY(%(agents)s) AND EXISTS (SELECT FROM fence)
+          ORDER BY agent_id FOR NO KEY UPDATE),
+     lw AS MATERIALIZED (
+         SELECT id FROM work_item
+          WHERE id = ANY(%(items)s) AND EXISTS (SELECT FROM fence)
+            AND (SELECT count(*) FROM la) >= 0
+          ORDER BY id FOR NO KEY UPDATE)
+SELECT (SELECT count(*) FROM fence) > 0 AND (SELECT count(*) FROM lw) >= 0"""
+
+
+async def lock(session: Session, epoch: int, agents: Sequence[UUID], items: Sequence[UUID]) -> bool:
+    """Take the fence, then all agents, then all items: the order of everybody.
+
+    False when the epoch is another's: then nothing is locked.
+    """
+    found = await session.execute(
+        _LOCK_ALL, {"epoch": epoch, "agents": list(agents), "items": list(items)}
+    )
+    one = await found.fetchone()
+    return bool(one and one[0])

@@ -26,7 +26,9 @@ SELECT w.id, w.version, w.state, w.queue_id, w.channel_kind, w.units, w.exclusiv
        floor(extract(epoch FROM w.hold_until) * 1000)::bigint,
        floor(extract(epoch FROM o.deadline) * 1000)::bigint, x.excluded,
        floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint,
-       coalesce(o.why ->> 'side' = 'transfer', false)
+       coalesce(o.why ->> 'side' = 'transfer', false), w.boost_milli, w.visited, w.moves,
+       w.overflow_allowed, floor(extract(epoch FROM w.suspended_at) * 1000)::bigint,
+       floor(extract(epoch FROM w.ask_back_at) * 1000)::bigint, w.direct_require
   FROM work_item w
   LEFT JOIN offer o ON o.work_item_id = w.id AND o.state = 'offered'
   LEFT JOIN (SELECT work_item_id, jsonb_agg(jsonb_build_object(
@@ -47,6 +49,17 @@ _HELD: LiteralString = (
 async def facts_in_hand(session: Session) -> list[ItemFacts]:
     """Return routing facts of everything some agent holds."""
     return await _read(session, _HELD, None)
+
+
+async def in_hands(session: Session, agents: Sequence[UUID]) -> list[ItemFacts]:
+    """Return routing facts of everything these agents hold."""
+    found = await session.execute(
+        "SELECT id FROM work_item WHERE agent_id = ANY(%s)"
+        " AND state IN ('offered', 'in_work', 'suspended', 'wrap_up')",
+        [list(agents)],
+    )
+    ids = [one[0] for one in await found.fetchall()]
+    return await facts(session, ids) if ids else []
 
 
 async def facts(session: Session, ids: Sequence[UUID] | None = None) -> list[ItemFacts]:
@@ -90,6 +103,13 @@ def _facts(one: tuple[Any, ...], known: dict[str, tuple[Requirement, ...]]) -> I
         exclusions=tuple(_exclusion(raw) for raw in one[19] or ()),
         moved_at=one[16],
         by_hand=one[21],
+        boost_milli=one[22],
+        visited=tuple(one[23]),
+        moves=one[24],
+        overflow=one[25],
+        suspended_at=one[26] or 0,
+        ask_back_at=one[27],
+        require_direct=one[28],
     )
 
 
@@ -182,7 +202,10 @@ async def rows_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, WorkRow]:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One guarded move: ``state`` must still be ``was``; None leaves a field as it is."""
+    """One guarded move: ``state`` must still be ``was``; None leaves a field as it is.
+
+    ``overflow`` = the move to another Queue is one of its own, and counted.
+    """
 
     id: UUID
     was: str
@@ -194,6 +217,7 @@ class Move:
     waiting_since: datetime | None = None
     sticky: UUID | None = None
     disposition: str | None = None
+    overflow: bool = False
 
 
 _MOVES: columns.Shape = {
@@ -207,7 +231,9 @@ _MOVES: columns.Shape = {
     "waiting_since": "timestamptz",
     "sticky": "uuid",
     "disposition": "text",
+    "overflow": "bool",
 }
+# Another Queue is a new stay: who declined or missed in the old one may be asked again.
 # Units are spent in offered, in_work and wrap_up; whoever lets go of real work is idle from now.
 _MOVE: LiteralString = f"""
 WITH n AS MATERIALIZED (SELECT * FROM {columns.source(_MOVES)}),
@@ -219,9 +245,15 @@ WITH n AS MATERIALIZED (SELECT * FROM {columns.source(_MOVES)}),
                   ladder_step = CASE WHEN n.queue IS NULL THEN w.ladder_step ELSE 0 END,
                   waiting_since = coalesce(n.waiting_since, w.waiting_since),
                   sticky = coalesce(n.sticky, w.sticky),
-                  disposition = coalesce(n.disposition, w.disposition)
+                  disposition = coalesce(n.disposition, w.disposition),
+                  suspended_at = CASE WHEN n.becomes = 'suspended' THEN %(at)s END,
+                  suspended_by = NULL, ask_back_at = NULL,
+                  visited = CASE WHEN n.overflow THEN w.visited || b.queue_id ELSE w.visited END,
+                  moves = w.moves + n.overflow::int
              FROM n JOIN b ON b.id = n.id WHERE w.id = n.id
         RETURNING w.id, w.agent_id, w.state, w.units, w.exclusive, w.routed),
+     x AS (DELETE FROM exclusion e USING n JOIN b ON b.id = n.id
+            WHERE e.work_item_id = n.id AND n.queue <> b.queue_id AND e.reason <> 'conflict'),
      d AS (SELECT agent_id, sum(routed) AS routed, sum(manual) AS manual,
                   sum(exclusive) AS exclusive, bool_or(freed) AS freed
              FROM (SELECT agent_id, CASE WHEN routed THEN -units ELSE 0 END AS routed,
@@ -287,12 +319,13 @@ async def enter_queue(session: Session, ids: Sequence[UUID], at: datetime) -> No
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What the router notes about a waiting item: ladder step and hold; no move, no version."""
+    """What the router notes of a waiting item: step, hold, what it waits for; no version."""
 
     item: UUID
     step: int | None = None
     hold_until: datetime | None = None
     hold: bool = False
+    blocker: str | None = None
 
 
 _NOTES: columns.Shape = {
@@ -300,11 +333,13 @@ _NOTES: columns.Shape = {
     "step": "int",
     "hold_until": "timestamptz",
     "hold": "bool",
+    "blocker": "text",
 }
 _NOTE: LiteralString = f"""
 UPDATE work_item w
    SET ladder_step = coalesce(n.step, w.ladder_step),
-       hold_until = CASE WHEN n.hold THEN n.hold_until ELSE w.hold_until END
+       hold_until = CASE WHEN n.hold THEN n.hold_until ELSE w.hold_until END,
+       blocker = coalesce(n.blocker, w.blocker)
   FROM {columns.source(_NOTES)}
   JOIN (SELECT id FROM work_item WHERE id = ANY(%(item)s) AND state = 'waiting'
          ORDER BY id FOR NO KEY UPDATE) k ON k.id = n.item

@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from tests.domain.routing.world import UNITS, World, snapshot, uid
 
 from polyphony.domain.presence import Mode, Status
+from polyphony.domain.routing import canonical
 from polyphony.domain.routing.decisions import Expire, NotResponding, Offer
 from polyphony.domain.routing.facts import AgentFacts, ItemFacts, Policy, QueuePolicy
 from polyphony.domain.routing.match import step
@@ -30,6 +31,7 @@ POLICY = Policy(
     },
     languages=frozenset({"cs", "sk"}),
 )
+READ_POLICY = canonical.read_policy(json.loads(json.dumps(canonical.write_policy(POLICY))), 1)
 BEGIN = 1_767_225_600_000  # 2026-01-01 00:00 UTC
 
 levels = st.integers(1, 5)
@@ -203,6 +205,9 @@ class Day(RuleBasedStateMachine):
         whole, decided = step(State(POLICY), world.inputs, POLICY)
         assert [_plain(one) for one in decided] == [_plain(one) for one in world.decisions]
         assert snapshot(whole) == snapshot(world.state)
+        kept = json.loads(json.dumps(canonical.write_inputs(world.inputs)))
+        _, again = step(State(READ_POLICY), canonical.read_inputs(kept), READ_POLICY)
+        assert canonical.write_decisions(again) == canonical.write_decisions(world.decisions)
         for one in world.decisions:
             _explained(one)
         misses = [one for one in world.decisions if isinstance(one, Expire)]

@@ -16,10 +16,13 @@ from polyphony.app.bench import (
     floors,
     machine,
     mail,
+    offers,
     pure,
+    races,
     report,
     start,
     stream,
+    takeover,
     timeline,
 )
 from polyphony.app.bench.report import Head, Measured, Target
@@ -77,6 +80,18 @@ async def _stream(ask: Ask, _: Mapping[str, Any]) -> Measured:
     return await stream.measure(ask.size)
 
 
+async def _offers(ask: Ask, _: Mapping[str, Any]) -> Measured:
+    return await offers.measure(ask.size)
+
+
+async def _races(ask: Ask, _: Mapping[str, Any]) -> Measured:
+    return await races.measure(ask.size)
+
+
+async def _takeover(ask: Ask, _: Mapping[str, Any]) -> Measured:
+    return await takeover.measure(ask.size)
+
+
 async def _nothing(_: Ask, floor: Mapping[str, Any]) -> Measured:
     told = {name: floor["batch_insert"][name] for name in ("app_us", "pg_us")}
     return Measured(ops=0, wall_s=0.0, cpu_us_per_op=told, ratios={})
@@ -88,6 +103,9 @@ BENCHES: Mapping[str, tuple[Bench, Sequence[Target]]] = {
     "intake-chat": (_chat, chat.INTAKE_TARGETS),
     "screen": (_screen, chat.SCREEN_TARGETS),
     "routing": (_routing, pure.ROUTING_TARGETS),
+    "offers": (_offers, offers.TARGETS),
+    "races": (_races, races.TARGETS),
+    "takeover": (_takeover, takeover.TARGETS),
     "timeline": (_timeline, timeline.TARGETS),
     "start": (_start, start.TARGETS),
     "stream": (_stream, stream.TARGETS),

@@ -245,5 +245,20 @@ class Alert:
         return {"code": self.code}
 
 
-Decision = Offer | Expire | Withdraw | NotResponding | Relax | Hold | Release
-"""What ``step`` decides today; the others join when they are carried out."""
+Decision = (
+    Offer
+    | Expire
+    | Withdraw
+    | NotResponding
+    | Relax
+    | Hold
+    | Release
+    | Suspend
+    | Resume
+    | AskBack
+    | GiveBack
+    | MoveQueue
+    | Blocked
+    | OfferCallback
+    | Alert
+)

@@ -1,0 +1,84 @@
+"""Interrupt: work is suspended for what must not wait, resumed, given back; items change Queues."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from polyphony.domain.routing.decisions import AskBack, GiveBack, MoveQueue, Resume, Suspend
+from polyphony.flows.hand_back import Return, hand_back, seen, tell
+from polyphony.flows.route.turn import ROUTER, Turn
+from polyphony.store import interruptions, work
+from polyphony.store.interruptions import Interruption
+from polyphony.store.work import Move
+
+
+async def suspend(turn: Turn, batch: Sequence[Suspend]) -> None:
+    """Suspend work its agent still has: the units are free, the Interaction stays with him."""
+    wanted = [Interruption(one.item, one.agent, one.item_version, one.for_item) for one in batch]
+    done = await interruptions.suspend(turn.session, wanted, turn.stamp)
+    _moved(turn, batch, done, "work_item.suspended")
+
+
+async def resume(turn: Turn, batch: Sequence[Resume]) -> None:
+    """Let suspended work go on if it still fits beside what its agent holds."""
+    wanted = [Interruption(one.item, one.agent, one.item_version) for one in batch]
+    done = await interruptions.resume(turn.session, wanted, turn.stamp)
+    _moved(turn, batch, done, "work_item.resumed")
+
+
+async def ask_back(turn: Turn, batch: Sequence[AskBack]) -> None:
+    """Ask agents whether they give suspended work back: their screens show it."""
+    wanted = [Interruption(one.item, one.agent) for one in batch]
+    done = await interruptions.ask_back(turn.session, wanted, turn.stamp)
+    _moved(turn, batch, done, "work_item.asked_back")
+
+
+def _moved(
+    turn: Turn, batch: Sequence[Suspend | Resume | AskBack], done: set[UUID], type_: str
+) -> None:
+    for one in batch:
+        if one.item in done:
+            turn.told.item(one.item, one.agent, type_)
+    turn.trace(one for one in batch if one.item in done)
+    turn.refuse(one for one in batch if one.item not in done)
+
+
+async def give_back(turn: Turn, batch: Sequence[GiveBack]) -> None:
+    """Return suspended work to its Queue with its old waiting start; its Case is locked."""
+    if not batch:
+        return
+    found = await work.rows_of(turn.session, [one.item for one in batch])
+    still = {
+        one.item: one
+        for one in batch
+        if (row := found.get(one.item)) is not None
+        and (row.state, row.version, row.agent_id) == ("suspended", one.item_version, one.agent)
+    }
+    await hand_back(turn.session, sorted(still), Return("given_back"), turn.stamp.at, ROUTER)
+    turn.trace(still.values())
+    turn.refuse(one for one in batch if one.item not in still)
+
+
+async def move(turn: Turn, batch: Sequence[MoveQueue]) -> None:
+    """Let waiting items overflow into other Queues with their waiting start; Cases are locked."""
+    if not batch:
+        return
+    session, at = turn.session, turn.stamp.at
+    found = await work.rows_of(session, [one.item for one in batch])
+    still = {
+        one.item: one
+        for one in batch
+        if (row := found.get(one.item)) is not None
+        and (row.state, row.version, row.queue_id) == ("waiting", one.item_version, one.source)
+    }
+    mine = [found[one] for one in sorted(still)]
+    was = await seen(session, mine)
+    await work.leave_queue(session, sorted(still), "overflow", at)
+    moves = [
+        Move(one.id, "waiting", "waiting", queue=still[one.id].target, overflow=True)
+        for one in mine
+    ]
+    await work.move(session, moves, at)
+    await work.enter_queue(session, sorted(still), at)
+    await tell(session, mine, ROUTER, "work_item.moved", was)
+    turn.trace(still.values())
+    turn.refuse(one for one in batch if one.item not in still)

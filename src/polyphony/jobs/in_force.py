@@ -1,0 +1,53 @@
+"""In force: the rules routing goes by; other content is another version, the same is the same."""
+
+import asyncio
+from dataclasses import replace
+
+from polyphony.domain.routing.digest import DECISION_VERSION
+from polyphony.domain.routing.facts import Policy, SeenClass
+from polyphony.store import journal, queues
+from polyphony.store.database import Database
+
+POLICY_S = 60.0
+"""How often the rules are read anew even if nobody told of a change."""
+SEEN_S = 3600.0
+"""How often the requirement classes of the last weeks are gathered: it reads all work of them."""
+
+
+class InForce:
+    """Reads the rules; a version is a row found by content, so a new owner goes on with it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._name = b""
+        self._policy = Policy(0)
+        self._seen: tuple[SeenClass, ...] | None = None
+        self._read_at = 0.0
+        self._gathered_at = float("-inf")
+
+    @property
+    def old(self) -> bool:
+        """Tell whether it is time to read them again."""
+        return asyncio.get_running_loop().time() - self._read_at > POLICY_S
+
+    async def read(self) -> Policy:
+        """Return the rules as they are now: the very same object while nothing changed."""
+        now = self._read_at = asyncio.get_running_loop().time()
+        async with self._database.reads() as session:
+            first = self._seen is None
+            if first:  # a takeover does not wait until all work of weeks is read
+                last = await journal.newest_rules(session)
+                if last is not None and last.decision_version == DECISION_VERSION:
+                    self._seen = last.policy.seen
+            gather = self._seen is None or (not first and now - self._gathered_at > SEEN_S)
+            if self._seen is None or gather:
+                self._seen = await queues.seen(session)
+                self._gathered_at = now
+            found = await queues.policy(session, 0, self._seen)
+        body, name = journal.body_of(found)
+        if name != self._name or gather:
+            async with self._database.single() as session:
+                version = await journal.version_of(session, body, name)
+            if name != self._name:
+                self._name, self._policy = name, replace(found, version=version)
+        return self._policy
