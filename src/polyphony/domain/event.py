@@ -77,6 +77,7 @@ KNOWN: frozenset[str] = frozenset(
         *("sla.warned", "sla.breached", "person.grants_changed", "sign_in.revoked"),
         *("saved_view.changed", "saved_view.removed"),
         *("work_item.added", "work_item.cancelled", "work_item.finished", "work_item.woken"),
+        *("work_item.suspended", "work_item.resumed", "work_item.asked_back", "work_item.moved"),
     }
 )
 """Types this floor appends; routing, presence and configuration add their own beside them."""
