@@ -154,6 +154,23 @@ async def test_work_that_waits_says_what_keeps_it_waiting(office: Office) -> Non
     assert "waiting" not in await office.jana.get(f"{item}/why")
 
 
+async def test_who_else_was_asked_is_named_only_to_who_leads(office: Office) -> None:
+    item = f"/v1/work_items/{office.case.work_item}"
+    to = await office.jana.post(f"{item}/transfer", {"agent_id": str(office.petr.id)})
+    assert to.status_code == 200, to.text
+    seen = [(await who.get(f"{item}/why"))["offers"] for who in (office.jana, office.petr)]
+    assert [one[0]["agent_id"] for one in seen] == [None, str(office.petr.id)]
+    async with office.database.transaction() as session:
+        await session.execute(
+            "INSERT INTO person_role (person_id, role) VALUES (%s, 'supervisor')",
+            [office.jana.id],
+        )
+    lead = await office.desk.signed_in(office.jana.id)
+    told = await lead.get(f"{item}/why")
+    assert told["offers"][0]["agent_id"] == str(office.petr.id)
+    assert told["trace"][0]["code"].startswith("work_item.")
+
+
 async def test_the_whole_case_shows_messages_rights_and_where_an_answer_goes(
     office: Office,
 ) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from tests.make.account import account
@@ -11,6 +12,7 @@ from tests.make.agent import agent
 from tests.make.case import case
 from tests.make.customer import customer
 from tests.make.department import department
+from tests.make.journal import FIRST, read
 
 from polyphony.domain.errors import NotFound
 from polyphony.domain.event import SYSTEM
@@ -41,7 +43,7 @@ async def journaled(database):
     for _ in range(500):
         await asyncio.sleep(0.02)
         async with database.reads() as session:
-            steps = [one async for page in journal.cycles(session, _FIRST, None) for one in page]
+            steps = [one async for page in journal.cycles(session, FIRST, None) for one in page]
         if sum(one.n_decisions for one in steps) >= 2:
             break
     running.cancel()
@@ -52,7 +54,8 @@ async def journaled(database):
     return rules, steps
 
 
-_FIRST = datetime(2020, 1, 1, tzinfo=UTC)
+RECORDED = Path(__file__).parent / "recorded.journal.gz"
+"""A race of two routers with takeovers; RECORD=1 with tests/app/bench/test_races.py writes it."""
 
 
 def played(rules, steps):
@@ -101,6 +104,17 @@ async def test_rules_that_are_not_what_their_name_says_are_refused(journaled):
         Player().learn(replace(rules, hash=bytes(16)))
     with pytest.raises(NotFound, match="rules"):
         Player().learn(replace(rules, decision_version=1))
+
+
+def test_what_was_recorded_once_is_decided_by_this_build_too():
+    rules, steps = read(RECORDED)
+    player = Player()
+    for one in rules:
+        player.learn(one)
+    done = [player.play(one) for one in steps]
+    assert [one.difference for one in done if one.difference] == []
+    assert sum(one.cycle.kind == "begin" for one in done) > 2, "takeovers are in it"
+    assert sum(len(one.decided) for one in done) > 500
 
 
 async def test_nothing_kept_is_said(database):

@@ -18,7 +18,6 @@ from polyphony.domain.routing import canonical
 from polyphony.domain.service_hours import to_datetime
 from polyphony.flows import replay as flow
 from polyphony.flows.replay import Difference, Replayed
-from polyphony.store.database import Session
 
 CHECK_FAILED = 4
 Json = dict[str, Any]
@@ -52,7 +51,7 @@ async def _replay(
 ) -> int:
     async with work(settings.read(), make=False) as session:
         found = _Found()
-        async for done in _steps(session, since, until):
+        async for done in flow.replay(session, since, until):
             found.count(done)
             if not ask.verify and (since is None or done.cycle.at >= since):
                 for line in _lines(done, item):
@@ -63,11 +62,6 @@ async def _replay(
     if ask.verify:
         answer(found.told(), [found.text()], as_json=ask.as_json)
     return 0
-
-
-async def _steps(session: Session, since: datetime | None, until: datetime | None) -> Any:  # noqa: ANN401 - steps
-    async for done in flow.replay(session, since, until):
-        yield done
 
 
 class _Found:

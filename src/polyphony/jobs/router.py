@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import gc
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,6 +20,7 @@ from polyphony.domain.service_hours import to_ms
 from polyphony.flows import attend, route
 from polyphony.flows.fall_due import fall_due
 from polyphony.flows.record import Recorder
+from polyphony.flows.route.wave import MOVING, NOTED
 from polyphony.jobs.election import Reign, reigns
 from polyphony.jobs.in_force import InForce
 from polyphony.store import agents, feed, journal, presence, wake, work
@@ -39,6 +40,8 @@ PAGE = 2_000
 """Names of one reading of the log."""
 BATCH = 200
 """Decisions of one transaction."""
+NOTES = 2_000
+"""The same when all that is left are notes: they lock little and nobody waits for them."""
 TEND_S = 1.0
 _CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule"})
 _REFILL = frozenset({"skill", "person", "agent"})
@@ -189,21 +192,23 @@ class Owner:
 
     async def _carry_out(self, decided: Sequence[Decision]) -> None:
         """Commit in batches; what is refused is looked at again on fresh facts."""
-        waiting = deque([(self._recorder.no, list(decided))] if decided else [])
+        waiting = deque((self._recorder.no, part) for part in _parts(decided))
         while waiting and not self._reign.lost.is_set():
-            no, left = waiting.popleft()
-            part, left = left[:BATCH], left[BATCH:]
-            if left:
-                waiting.appendleft((no, left))
-            stamp = Stamp(self._reign.epoch, no, self._now())
-            async with self._database.transaction() as session:
-                refused = await route.commit(session, part, stamp)
-                await self._recorder.write(session)
-            if refused:
-                made = sum(isinstance(one, Offer) for one in part)
-                _log.info("refused", refused=len(refused), offers=made, epoch=self._reign.epoch)
-                again = await self._again(refused)
-                waiting.append((self._recorder.no, again))
+            no, part = waiting.popleft()
+            again = await self._commit(no, part)
+            waiting.extend((self._recorder.no, one) for one in _parts(again))
+
+    async def _commit(self, no: int, part: Sequence[Decision]) -> Sequence[Decision]:
+        """Commit decisions of one step and the journal so far; return what follows of refusals."""
+        stamp = Stamp(self._reign.epoch, no, self._now())
+        async with self._database.transaction() as session:
+            refused = await route.commit(session, part, stamp)
+            await self._recorder.write(session)
+        if not refused:
+            return ()
+        made = sum(isinstance(one, Offer) for one in part)
+        _log.info("refused", refused=len(refused), offers=made, epoch=self._reign.epoch)
+        return await self._again(refused)
 
     async def _again(self, refused: Sequence[Refused]) -> list[Decision]:
         """Forget the refused pairs, read their truth, decide again."""
@@ -233,6 +238,20 @@ class Owner:
                 await attend.tend(session, at)
             async with self._database.transaction() as session:
                 await fall_due(session, at)
+
+
+def _parts(decided: Sequence[Decision]) -> Iterator[Sequence[Decision]]:
+    """Cut decisions for transactions: in order, but notes about items that only wait on come last.
+
+    An owner that begins may have many thousands of them, and somebody waits for his Offer.
+    """
+    moving = {one.item for one in decided if isinstance(one, MOVING)}
+    late = [one for one in decided if isinstance(one, NOTED) and one.item not in moving]
+    first = decided
+    if late:
+        first = [one for one in decided if not isinstance(one, NOTED) or one.item in moving]
+    for some, size in ((first, BATCH), (late, NOTES)):
+        yield from (some[start : start + size] for start in range(0, len(some), size))
 
 
 def _note(news: News, one: feed.Name) -> None:

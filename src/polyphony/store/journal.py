@@ -78,8 +78,8 @@ async def version_of(session: Session, body: bytes, name: bytes) -> int:
 
 
 async def newest_rules(session: Session) -> Rules | None:
-    """Return the rules that came last; None before the first."""
-    query: LiteralString = _RULES + "true ORDER BY version DESC LIMIT 1"
+    """Return the rules that were last said to be in force; None before the first."""
+    query: LiteralString = _RULES + "true ORDER BY used_at DESC, version DESC LIMIT 1"
     return await row(session, query, None, Rules)
 
 

@@ -27,6 +27,7 @@ Moving = Offer | Expire | Withdraw | Suspend | Resume | AskBack | GiveBack | Mov
 """Decisions that raise the version of their item."""
 Noted = Relax | Hold | Release | Blocked
 MOVING = (Offer, Expire, Withdraw, Suspend, Resume, AskBack, GiveBack, MoveQueue)
+NOTED = (Relax, Hold, Release, Blocked)
 _OF_CASE = (GiveBack, MoveQueue)
 
 
