@@ -80,7 +80,7 @@ class Owner:
         self._recorder = Recorder(reign.epoch)
         self._rules = InForce(database)
         self._day = now().date()
-        self._tended = 0.0
+        self._tended = self._looked = 0.0
 
     async def begin(self) -> None:
         """Rebuild the state from the tables alone and carry out what is due."""
@@ -121,10 +121,14 @@ class Owner:
                         await hinted.wait()
 
     def _pause(self) -> float:
-        """Seconds until the next look: half of one, or less when something falls due before."""
+        """Seconds until the next look: half of one, or less when something falls due before.
+
+        What falls due does so by the database's time: our own clock may be an hour off.
+        """
         if not self._state.items:
             return IDLE_S
-        due = (self._state.wake - to_ms(self._now())) / 1000
+        passed = asyncio.get_running_loop().time() - self._looked
+        due = (self._state.wake - self._state.now) / 1000 - passed
         return min(max(due, 0.002), POLL_S)
 
     async def _look(self, log: Session) -> None:
@@ -140,6 +144,7 @@ class Owner:
     async def _inputs(self, log: Session) -> list[Input]:
         """Read the log up to now and the facts of everything it names, items before agents."""
         news, at = await self._read_log(log)
+        self._looked = asyncio.get_running_loop().time()
         if news.policy or self._rules.old:
             self._policy = await self._rules.read()
         inputs: list[Input] = []
