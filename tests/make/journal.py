@@ -18,7 +18,7 @@ async def kept(session: Session) -> bytes:
     """Return the whole journal of a database as the bytes of a file."""
     steps = [one async for page in journal.cycles(session, FIRST, None) for one in page]
     versions = sorted({one.policy for one in steps})
-    rules = [await journal.rules(session, one) for one in versions]
+    rules = await journal.rules(session, versions)
     body = {"rules": [_plain(one) for one in rules], "steps": [_plain(one) for one in steps]}
     return gzip.compress(json.dumps(body).encode(), mtime=0)
 

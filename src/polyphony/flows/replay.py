@@ -66,7 +66,9 @@ class Player:
     def play(self, cycle: Cycle) -> Replayed:
         """Live through one step and compare; a first one must be a beginning."""
         inputs = journal.unpacked(cycle.inputs)
-        policy = self.rules[cycle.policy]
+        policy = self.rules.get(cycle.policy)
+        if policy is None:
+            raise NotFound("replay.rules", {"version": cycle.policy})
         previous = self.digest
         gap = False
         if cycle.kind == "begin":
@@ -128,11 +130,9 @@ async def replay(
     if begin is None:
         raise NotFound("replay.empty")
     player = Player()
-    async for page in journal.cycles(session, begin, until):
-        for version in {one.policy for one in page if not player.knows(one.policy)}:
-            rules = await journal.rules(session, version)
-            if rules is None:
-                raise NotFound("replay.rules", {"version": version})
+    async for page in journal.cycles(session, begin, until):  # one by one: a page is 500 steps
+        unknown = sorted({one.policy for one in page if not player.knows(one.policy)})
+        for rules in await journal.rules(session, unknown) if unknown else ():
             player.learn(rules)
         for one in page:
             done = player.play(one)

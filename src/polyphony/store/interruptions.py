@@ -68,7 +68,7 @@ _RESUME: LiteralString = f"""{_SOURCE}
                FROM n JOIN work_item w ON w.id = n.item AND w.state = 'suspended'
                       AND w.agent_id = n.agent AND w.version = n.version
                JOIN agent_load l ON l.agent_id = n.agent
-             WINDOW mine AS (PARTITION BY n.agent ORDER BY n.item)) AS some
+             WINDOW mine AS (PARTITION BY n.agent ORDER BY n.item)) AS beside
           WHERE used + taken <= cap_max AND exclusive_live = 0
             AND (exclusives = 0 OR (exclusive AND nth = 1 AND used = 0))),
      w AS (UPDATE work_item w

@@ -83,9 +83,9 @@ async def newest_rules(session: Session) -> Rules | None:
     return await row(session, query, None, Rules)
 
 
-async def rules(session: Session, version: int) -> Rules | None:
-    """Return the rules of a version."""
-    return await row(session, _RULES + "version = %s", [version], Rules)
+async def rules(session: Session, versions: Sequence[int]) -> list[Rules]:
+    """Return rules by their versions; unknown ones are missing."""
+    return await rows(session, _RULES + "version = ANY(%s)", [list(versions)], Rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,8 @@ async def last(session: Session) -> tuple[datetime, bytes] | None:
 
 _CYCLES: LiteralString = f"SELECT {', '.join(_SHAPE)} FROM routing_cycle"
 _BEGIN: LiteralString = """
-SELECT at FROM routing_cycle WHERE kind = 'begin' AND at <= coalesce(%(at)s, 'infinity')
+SELECT at FROM routing_cycle
+ WHERE kind = 'begin' AND at <= coalesce(%(at)s::timestamptz, 'infinity')
  ORDER BY at DESC LIMIT 1"""
 _FIRST: LiteralString = "SELECT min(at) FROM routing_cycle WHERE kind = 'begin'"
 
@@ -162,7 +163,8 @@ async def cycles(
     place: tuple[datetime, int, int] = (since, -1, -1)
     query = (
         _CYCLES + " WHERE at >= %(at)s AND (at, epoch, no) > (%(at)s, %(epoch)s, %(no)s)"
-        " AND at <= coalesce(%(until)s, 'infinity') ORDER BY at, epoch, no LIMIT %(limit)s"
+        " AND at <= coalesce(%(until)s::timestamptz, 'infinity')"
+        " ORDER BY at, epoch, no LIMIT %(limit)s"
     )
     while True:
         params = {"at": place[0], "epoch": place[1], "no": place[2],

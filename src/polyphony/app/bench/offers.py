@@ -144,8 +144,8 @@ async def _floor(stage: Stage, count: int) -> Rate:
             part = found[start : start + BATCH]
             ids = keys.keys(at, len(part))
             batch = [
-                NewOffer(key, *one, at + timedelta(seconds=60), why)
-                for key, one in zip(ids, part, strict=True)
+                NewOffer(key, item, agent, version, presence, at + timedelta(seconds=60), why)
+                for key, (item, agent, version, presence) in zip(ids, part, strict=True)
             ]
             async with database.transaction() as session:
                 made += len(await offers.make(session, batch, Stamp(None, 0, at)))

@@ -76,7 +76,7 @@ async def _locked(turn: Turn, decided: Sequence[Decision], cut: Sequence[Wave]) 
 
     A single statement takes its own in that order: then there is nothing to do before it.
     """
-    if sum(wave.kinds for wave in cut) <= 1:
+    if sum(wave.locks for wave in cut) <= 1:
         return True
     epoch = turn.stamp.epoch or 0
     return await shards.lock(turn.session, epoch, agents_of(decided), items_of(decided))

@@ -53,11 +53,11 @@ class Wave:
         place.append(one)
 
     @property
-    def kinds(self) -> int:
-        """How many statements it takes that lock agents or items."""
-        parts = (self.silent, self.ends, self.suspends, self.notes, self.back, self.resumes,
-                 self.asks, self.moves, self.offers)  # fmt: skip
-        return sum(bool(part) for part in parts)
+    def locks(self) -> int:
+        """How many statements lock; one alone does it in the right order, but for these."""
+        alone = (self.silent, self.ends, self.notes, self.offers)
+        never = (self.suspends, self.back, self.resumes, self.asks, self.moves)
+        return sum(map(bool, alone)) + 2 * any(never)
 
 
 _PLACES: dict[type, str] = {

@@ -27,7 +27,9 @@ function OfferLine({ offer }: { offer: Asked }) {
   return (
     <li className="why-offer">
       <div className="row">
-        <strong className="grow cut">{offer.agent_id ? names.person(offer.agent_id) : t('why.colleague')}</strong>
+        <strong className="grow cut">
+          {offer.agent_id ? names.person(offer.agent_id) : t('why.colleague')}
+        </strong>
         <Chip tone={TONES[offer.state]}>{t(`offer.state.${offer.state}`)}</Chip>
         <span className="tiny soft">
           <Ago at={offer.made_at} />
