@@ -203,8 +203,5 @@ export interface WhyAnswer {
   state: string;
   /** Why it still waits, when the router can tell. */
   waiting?: Facts;
-  /** Who else was asked is told only to whoever leads the department. */
-  offers: (Omit<Offer, 'agent_id'> & { agent_id: string | null })[];
-  /** How it moved and what the router did in between, newest first. */
-  trace: { at: string; code: string; by: string; facts: Facts }[];
+  offers: Offer[];
 }
