@@ -470,7 +470,14 @@ await check(
       url: 'https://shop.example/meter',
       titles: { en: 'How to read your meter', cs: 'Jak odečíst elektroměr' },
     });
-    const { page, launcher } = await visitor({ lang: 'cs' });
+    const { page, launcher } = await visitor({
+      lang: 'cs',
+      prepare: (fresh) =>
+        fresh.route('**/v1/chat/sessions', async (route) => {
+          await fresh.waitForTimeout(1_500); // who writes before the door is open is helped, too
+          await route.continue();
+        }),
+    });
     await launcher.click();
     await write(page, 'Mám dotaz k elektroměru');
     const link = chat(page).locator('.perhaps a', { hasText: 'Jak odečíst elektroměr' });
