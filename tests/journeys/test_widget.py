@@ -33,7 +33,7 @@ CHROMIUM = next(
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.alone,
-    pytest.mark.timeout(400),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine"),
     pytest.mark.skipif(shutil.which("node") is None, reason="no node on this machine"),
     pytest.mark.skipif(
@@ -88,7 +88,7 @@ async def run(script: Path, stage: Stage, tmp_path: Path) -> dict[str, object]:
     process = await asyncio.create_subprocess_exec(
         "node", str(script), stdout=-1, stderr=-1, env=environment, cwd=SCRIPTS.parent
     )
-    out, err = await asyncio.wait_for(process.communicate(), 360)
+    out, err = await asyncio.wait_for(process.communicate(), 800)
     print(out.decode())  # noqa: T201 - shown by pytest -s and beside a failure
     assert process.returncode == 0, out.decode() + err.decode()
     return json.loads(out.decode().splitlines()[-1])

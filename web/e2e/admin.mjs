@@ -43,7 +43,7 @@ export async function rules(page) {
   await page
     .getByRole('region', { name: 'Dry run' })
     .getByText(/of .* Cases would go/)
-    .waitFor({ timeout: 15_000 }); // seven days of Cases
+    .waitFor({ timeout: 30_000 }); // seven days of Cases
   await clean(page, 'main', 'the bench with a verdict');
   await page.getByRole('button', { name: 'Put in force' }).click();
   await page.getByText('The rules are in force').waitFor();
@@ -91,7 +91,7 @@ export async function guide(page) {
   await visit(page, 'guide');
   await page.getByRole('button', { name: /Test message/ }).click();
   await page.getByRole('button', { name: /^Send (it|another)/ }).click();
-  await page.locator('.stage-done').nth(3).waitFor({ timeout: 20_000 });
+  await page.locator('.stage-done').nth(3).waitFor({ timeout: 30_000 });
   await clean(page, 'main', 'the guide');
 }
 
@@ -169,7 +169,7 @@ export async function steps(page) {
   await page.getByRole('menuitem', { name: 'Check step by step' }).click();
   const dialog = page.getByRole('dialog');
   const step = (name) => dialog.locator('.step').filter({ hasText: name });
-  await dialog.locator('.step-good').filter({ hasText: 'Sign-in' }).waitFor({ timeout: 20_000 });
+  await dialog.locator('.step-good').filter({ hasText: 'Sign-in' }).waitFor({ timeout: 30_000 });
   await dialog.getByRole('button', { name: 'Send the test' }).click();
   await dialog.locator('.step-good').filter({ hasText: 'came in' }).waitFor({ timeout: 30_000 });
   assert.match((await step('Test message left').getAttribute('class')) ?? '', /step-good/);

@@ -91,14 +91,14 @@ async function dropped(page) {
   await page.getByRole('button', { name: 'Make something happen' }).click();
   await page.locator('[data-entry="drop"]').click();
   const bar = page.locator('.banner', { hasText: 'Offline since' });
-  await bar.waitFor({ timeout: 8_000 });
+  await bar.waitFor({ timeout: 30_000 });
   // numbers that may be old step back, until the line is heard again
   const dim = () =>
     page.evaluate(() => {
       const counter = document.querySelector('.count, .bar-count, .case-row-count');
       return counter !== null && getComputedStyle(counter).backgroundColor === 'rgba(0, 0, 0, 0)';
     });
-  await until('counters are dimmed', dim, 8_000);
+  await until('counters are dimmed', dim, 30_000);
   await bar.waitFor({ state: 'detached', timeout: 40_000 });
   await until('counters are as before', async () => !(await dim()));
 }

@@ -49,7 +49,7 @@ export async function invite(page, person) {
 async function enter(page, link) {
   await page.goto(link);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.locator('.shell').waitFor({ timeout: 20_000 });
+  await page.locator('.shell').waitFor({ timeout: 30_000 });
 }
 
 /** Sets a password and the second factor; a wrong first code does not switch it on. */
@@ -105,7 +105,7 @@ export async function signInWithCode({ page, secret }, email) {
   assert.deepEqual(await axe(page), [], 'axe where the code was refused');
   await code.fill(codeOf(secret, 1)); // the present one was used up by switching the factor on
   await page.keyboard.press('Enter');
-  await page.locator('.shell').waitFor({ timeout: 20_000 });
+  await page.locator('.shell').waitFor({ timeout: 30_000 });
 }
 
 /** The phone is gone: a link of the administrator lets in, a new secret replaces the old one. */
@@ -126,6 +126,6 @@ export async function recover(admin, { page, secret }, person) {
   await page.getByText('E-mail, password or code is wrong.').waitFor();
   await code.fill(codeOf(fresh, 1));
   await page.keyboard.press('Enter');
-  await page.locator('.shell').waitFor({ timeout: 20_000 });
+  await page.locator('.shell').waitFor({ timeout: 30_000 });
   return page;
 }

@@ -71,14 +71,14 @@ export class Hands {
   address = () => this.#page.url();
 
   /** Waits until something can be seen, or until it is gone. */
-  async see(selector, hasText, { gone = false, ms = 15_000 } = {}) {
+  async see(selector, hasText, { gone = false, ms = 30_000 } = {}) {
     const found = this.#page.locator(selector, hasText === undefined ? {} : { hasText }).first();
     await found.waitFor({ state: gone ? 'detached' : 'visible', timeout: ms });
     return gone ? '' : found.innerText();
   }
 
   count = (selector) => this.#page.locator(selector).count();
-  at = (pattern) => this.#page.waitForURL(pattern, { timeout: 15_000 });
+  at = (pattern) => this.#page.waitForURL(pattern, { timeout: 30_000 });
 
   /** Presses a key until the focus stands on what has this name; it must be seen there. */
   async walk(key, name, role) {

@@ -9,7 +9,7 @@ export async function signIn(browser, server) {
   const page = await open(browser, server.address);
   await page.goto(server.link);
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.locator('.shell').waitFor({ timeout: 20_000 });
+  await page.locator('.shell').waitFor({ timeout: 30_000 });
   assert.ok(!page.url().includes('link'), 'the token leaves the address');
   return page;
 }
@@ -33,10 +33,10 @@ async function takeOffer(page) {
     const here = page.getByRole('button', { name: 'I am here' });
     if (await here.isVisible()) await here.click();
     await act(page, 'A VIP chat for me');
-    await card.waitFor({ timeout: 20_000 }).catch(() => undefined);
+    await card.waitFor({ timeout: 30_000 }).catch(() => undefined);
     await page.locator('.palette-button').focus();
   }
-  await card.waitFor({ timeout: 20_000 });
+  await card.waitFor({ timeout: 30_000 });
   const focused = await page.evaluate(() => document.activeElement?.closest('.offer-card'));
   assert.equal(focused, null, 'the card took the focus');
   assert.match(await card.locator('.ring-text').innerText(), /\d/);
@@ -65,7 +65,7 @@ async function answerOffer(page) {
   await said
     .locator('.ticks', { hasText: /Sent|Delivered|Read/ })
     .first()
-    .waitFor({ timeout: 20_000 });
+    .waitFor({ timeout: 30_000 });
 }
 
 /** Opens a Case that came by mail and takes its work. */
@@ -85,7 +85,7 @@ async function undoAndSend(page) {
   const text = `Thank you, this is settled. ${Date.now()}`;
   await page.locator('.composer-text').fill(text);
   await send(page);
-  await page.locator('.undo-bar').getByRole('button', { name: 'Undo' }).click({ timeout: 10_000 });
+  await page.locator('.undo-bar').getByRole('button', { name: 'Undo' }).click({ timeout: 30_000 });
   await page.waitForFunction(
     (wanted) => document.querySelector('.composer-text')?.value === wanted,
     text,
@@ -98,7 +98,7 @@ async function undoAndSend(page) {
   await page
     .locator('.undo-bar')
     .getByRole('button', { name: 'Send now' })
-    .click({ timeout: 10_000 });
+    .click({ timeout: 30_000 });
   await page
     .locator('.mail-out', { hasText: text })
     .locator('.ticks', { hasText: /Sent|Delivered|Read/ })
@@ -146,10 +146,10 @@ async function collide(browser, server, page) {
   await other.locator('.composer-text').fill('The faster one');
   await send(other);
   await other.locator('.undo-bar').waitFor();
-  await page.locator('.mail-out', { hasText: 'The faster one' }).waitFor({ timeout: 10_000 });
+  await page.locator('.mail-out', { hasText: 'The faster one' }).waitFor({ timeout: 30_000 });
   await send(page);
   const dialog = page.getByRole('dialog', { name: 'Somebody was faster' });
-  await dialog.waitFor({ timeout: 10_000 });
+  await dialog.waitFor({ timeout: 30_000 });
   assert.deepEqual(await axe(page), [], 'axe on the collision dialog');
   await dialog.getByRole('button', { name: 'Discard mine' }).click();
   await dialog.waitFor({ state: 'detached' });
@@ -164,7 +164,7 @@ async function collide(browser, server, page) {
 async function solve(page) {
   await page.locator('.case-actions').getByRole('button', { name: 'Solve' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Solve' }).click();
-  await page.locator('.case-facts .chip', { hasText: 'Solved' }).waitFor({ timeout: 10_000 });
+  await page.locator('.case-facts .chip', { hasText: 'Solved' }).waitFor({ timeout: 30_000 });
 }
 
 /** Runs all of it; resolves with the signed-in page for the screens. */

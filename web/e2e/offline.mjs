@@ -62,7 +62,7 @@ async function oldAsks(page, id) {
   await item.waitFor();
   await page.evaluate(() => window.now());
   await page.unroute('**/v1/cases/*/notes');
-  await item.getByRole('button', { name: 'Send', exact: true }).click({ timeout: 20_000 });
+  await item.getByRole('button', { name: 'Send', exact: true }).click({ timeout: 30_000 });
   await page.locator('.note-line:not(.pending)', { hasText: text }).waitFor();
 }
 

@@ -53,7 +53,7 @@ async function openOne(page, spent) {
   await page.keyboard.press('j');
   await pause(SETTLE_MS); // nothing asks the page meanwhile: asking costs its thread too
   const cost = ((await spent()) - before) * 1000;
-  await page.locator('.stream-item').nth(8).waitFor({ timeout: 20_000 });
+  await page.locator('.stream-item').nth(8).waitFor({ timeout: 30_000 });
   await rested(page, spent);
   return cost;
 }

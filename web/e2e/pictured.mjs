@@ -142,7 +142,7 @@ const CASE = [
         await page.locator('.demo-acts').click();
         await page.getByRole('menuitem', { name: 'A VIP chat for me' }).click();
         await card(page)
-          .waitFor({ timeout: 15_000 })
+          .waitFor({ timeout: 30_000 })
           .catch(() => undefined);
       }
       await card(page).waitFor();
@@ -151,7 +151,7 @@ const CASE = [
     after: async (page, stage) => {
       await card(page).getByRole('button', { name: 'Accept' }).click();
       await world(stage, true, 'break');
-      await page.locator('.fate-card').first().waitFor({ state: 'detached', timeout: 20_000 });
+      await page.locator('.fate-card').first().waitFor({ state: 'detached', timeout: 30_000 });
     },
   },
 ];

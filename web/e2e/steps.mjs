@@ -57,7 +57,7 @@ export async function call(page, method, path, body, headers = {}) {
   return answer.text ? JSON.parse(answer.text) : undefined;
 }
 
-export async function until(what, check, ms = 15_000) {
+export async function until(what, check, ms = 30_000) {
   const end = Date.now() + ms;
   for (;;) {
     const found = await check();

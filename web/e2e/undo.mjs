@@ -84,8 +84,10 @@ async function changed(page, found) {
 export async function undoing(page, base, faults) {
   const { speed, paused } = await call(page, 'GET', '/v1/demo');
   await call(page, 'PUT', '/v1/demo', { paused: true, speed }); // colleagues would take it first
+  await call(page, 'PUT', '/v1/presence', { status: 'break' }); // free hands would be filled by offers
   await page.waitForTimeout(2_000); // what they had begun is done
   await steps(page, base, faults);
+  await call(page, 'PUT', '/v1/presence', { status: 'online' });
   await call(page, 'PUT', '/v1/demo', { paused, speed });
 }
 

@@ -24,14 +24,14 @@ export async function arrive(browser, server, text) {
   await panel(visitor).locator('.launcher').click();
   await panel(visitor).locator('textarea').fill(text);
   await visitor.keyboard.press('Enter');
-  await line(visitor, text).locator('.tick.delivered, .tick.read').waitFor({ timeout: 20_000 });
+  await line(visitor, text).locator('.tick.delivered, .tick.read').waitFor({ timeout: 30_000 });
   return visitor;
 }
 
 /** The agent finds the new chat in the list, opens it and takes it, unless a colleague was faster. */
 export async function openCase(page, text) {
   await page.goto(`${new URL(page.url()).origin}/#/inbox/all?sort=newest`);
-  await page.locator('.case-row', { hasText: text }).first().click({ timeout: 20_000 });
+  await page.locator('.case-row', { hasText: text }).first().click({ timeout: 30_000 });
   await page.locator('.stream .stream-item', { hasText: text }).first().waitFor();
   const take = page.getByRole('button', { name: 'Take it' });
   if (await take.isVisible()) await take.click();
@@ -52,7 +52,7 @@ export async function fileFromVisitor(visitor, page) {
   await visitor.keyboard.press('Enter');
   await line(visitor, mark).locator('.tick.delivered, .tick.read').first().waitFor();
   const card = page.locator('.file-card', { hasText: `${mark}.bin` });
-  await card.waitFor({ timeout: 15_000 });
+  await card.waitFor({ timeout: 30_000 });
   const got = await downloaded(page, () => card.click());
   assert.equal(got.name, `${mark}.bin`);
   assert.deepEqual(got.content, content);
@@ -71,7 +71,7 @@ export async function fileFromAgent(visitor, page) {
   await page.locator('.composer-text').fill(`The new tariff ${mark}`);
   await send(page);
   const file = line(visitor, mark).locator('button.file');
-  await file.waitFor({ timeout: 15_000 });
+  await file.waitFor({ timeout: 30_000 });
   const got = await downloaded(visitor, () => file.click());
   assert.equal(got.name, `${mark}.bin`);
   assert.deepEqual(got.content, content);

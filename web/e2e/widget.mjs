@@ -109,7 +109,7 @@ async function say(page, text) {
 }
 const line = (page, text) => page.locator('polyphony-chat .line', { hasText: text });
 const tick = (page, text, state) =>
-  line(page, text).locator(`.tick.${state}`).waitFor({ timeout: 10_000 });
+  line(page, text).locator(`.tick.${state}`).waitFor({ timeout: 30_000 });
 
 async function check(name, act) {
   try {
@@ -333,7 +333,7 @@ await check('where sockets are forbidden the poll does it', async () => {
   await tick(page, 'over the poll', 'sent').catch(() => undefined);
   await tick(page, 'over the poll', 'delivered');
   await pull('answer', { text: 'heard by poll' });
-  await line(page, 'heard by poll').waitFor({ timeout: 15_000 });
+  await line(page, 'heard by poll').waitFor({ timeout: 30_000 });
 });
 
 await check('a typed address needs the mailed code', async () => {
@@ -470,7 +470,14 @@ await check(
       url: 'https://shop.example/meter',
       titles: { en: 'How to read your meter', cs: 'Jak odečíst elektroměr' },
     });
-    const { page, launcher } = await visitor({ lang: 'cs' });
+    const { page, launcher } = await visitor({
+      lang: 'cs',
+      prepare: (fresh) =>
+        fresh.route('**/v1/chat/sessions', async (route) => {
+          await fresh.waitForTimeout(1_500); // who writes before the door is open is helped, too
+          await route.continue();
+        }),
+    });
     await launcher.click();
     await write(page, 'Mám dotaz k elektroměru');
     const link = chat(page).locator('.perhaps a', { hasText: 'Jak odečíst elektroměr' });
@@ -490,7 +497,7 @@ await check('the place in the line is told and moves; the visitor may leave', as
   await say(page, 'Am I next?');
   await tick(page, 'Am I next?', 'delivered');
   await pull('line', { before: 2 });
-  await chat(page).locator('.card', { hasText: '2 before you' }).waitFor({ timeout: 15_000 });
+  await chat(page).locator('.card', { hasText: '2 before you' }).waitFor({ timeout: 30_000 });
   await chat(page).getByText('You need not wait here').waitFor();
   await axe(page, 'waiting');
   await pull('take');

@@ -91,7 +91,7 @@ async def house(database: Database, tmp_path: Path) -> AsyncIterator[House]:
     server = role.Server(role.config(built.app, settings))
     async with built.running():
         serving = asyncio.create_task(server.serve())
-        while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
+        while not (server.started and built.house.feed.alive):  # noqa: ASYNC110 - no event for it
             await asyncio.sleep(0.02)
         yield House(desk, port, outside)
         server.should_exit = server.force_exit = True

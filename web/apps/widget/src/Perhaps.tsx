@@ -16,8 +16,9 @@ interface Found {
 export function Perhaps({ text }: { text: string }) {
   const [found, setFound] = useState<readonly Found[]>([]);
   const asked = text.trim();
+  const known = session.value !== null; // it may come after the first words
   useEffect(() => {
-    if (!session.value || asked.length < FROM) {
+    if (!known || asked.length < FROM) {
       setFound([]);
       return undefined;
     }
@@ -32,7 +33,7 @@ export function Perhaps({ text }: { text: string }) {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [asked]);
+  }, [asked, known]);
   return (
     <div class="perhaps" role="status">
       {found.length > 0 && (

@@ -1,6 +1,6 @@
 // Keys typed while a Case is on its way: words are kept, Escape and time let them go.
 import { afterEach, expect, it, vi } from 'vitest';
-import { catchUp, keep, typedAhead } from './ahead';
+import { awaitCase, catchUp, keep, keepForComing, typedAhead } from './ahead';
 import { answerTo } from './registry';
 
 const key = (name: string, more: KeyboardEventInit = {}): KeyboardEvent =>
@@ -59,7 +59,25 @@ it('lets go where somebody writes elsewhere by now', () => {
   leave();
 });
 
-it('lets go after a second: no key stays dead', () => {
+it('waits as long as a Case is on its way, and a second more', () => {
+  const { put, leave } = page();
+  const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+  const came = awaitCase();
+  expect(keepForComing('solve')).toBe(false);
+  expect(keepForComing('reply')).toBe(true);
+  expect(typedAhead(key('a'))).toBe(true);
+  now.mockReturnValue(9_000);
+  expect(typedAhead(key('m'))).toBe(true);
+  came();
+  expect(keepForComing('reply')).toBe(false);
+  now.mockReturnValue(9_900);
+  expect(typedAhead(key('p'))).toBe(true);
+  catchUp();
+  expect(put).toEqual(['amp']);
+  leave();
+});
+
+it('lets go after a second where nothing comes: no key stays dead', () => {
   const now = vi.spyOn(performance, 'now').mockReturnValue(0);
   keep('reply');
   expect(typedAhead(key('a'))).toBe(true);

@@ -6,9 +6,13 @@ import { runCommand } from './registry';
 const EDITABLE = 'input, textarea, select, [contenteditable="true"]';
 const WRITING: ReadonlySet<Command> = new Set<Command>(['reply', 'note', 'mode']);
 
-/** A Case comes sooner, or it does not come. */
+/** Once nothing is on its way any more: time for the composer to be drawn, then the keys are keys again. */
 const PATIENCE_MS = 1_000;
+/** While one is on its way; a line that is cut brings none. */
+const LONGEST_MS = 15_000;
 
+/** How many parts of the screen wait for a Case just now. */
+let coming = 0;
 let waiting: { command: Command; text: string; since: number } | undefined;
 
 /** A command of the Case that stands still: kept when it leads into writing, else dropped. */
@@ -16,11 +20,28 @@ export function keep(command: Command): void {
   if (WRITING.has(command)) waiting = { command, text: '', since: performance.now() };
 }
 
+/** A Case is on its way until the returned call; what is typed for it is kept. */
+export function awaitCase(): () => void {
+  coming += 1;
+  return () => {
+    coming -= 1;
+    if (waiting) waiting.since = performance.now();
+  };
+}
+
+/** A command that nobody answers yet because the Case is still on its way; true when it is kept. */
+export function keepForComing(command: Command): boolean {
+  if (coming === 0 || !WRITING.has(command)) return false;
+  keep(command);
+  return true;
+}
+
 /** Letters behind such a command are words, whatever they are short for; true when the key was one. */
 export function typedAhead(event: KeyboardEvent): boolean {
   // whoever writes somewhere else by now means that place
   const elsewhere = event.target instanceof Element && event.target.matches(EDITABLE);
-  const late = waiting && performance.now() - waiting.since > PATIENCE_MS;
+  const patience = coming === 0 ? PATIENCE_MS : LONGEST_MS;
+  const late = waiting && performance.now() - waiting.since > patience;
   if (elsewhere || late) waiting = undefined;
   if (!waiting || event.ctrlKey || event.metaKey || event.altKey) return false;
   if (event.key === 'Escape') waiting = undefined;

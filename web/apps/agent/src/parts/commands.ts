@@ -1,13 +1,20 @@
 // Commands of the keyboard: screens say what they answer to, one handler listens.
 
 import type { TFunction } from 'i18next';
-import { createContext, useContext, useEffect, useRef, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import { written } from '@keys/combo';
 import { Keyboard } from '@keys/keyboard';
 import type { Binding } from '@keys/rules';
 import { rowOf, type Command } from '@keys/table';
 import { Cell } from '@agent/data/cell';
-import { typedAhead } from './ahead';
+import { awaitCase, keepForComing, typedAhead } from './ahead';
 import { AS_BUILT, effective } from '@keys/effective';
 import {
   answerTo,
@@ -47,6 +54,11 @@ export function useCommand(command: Command, run: () => unknown, options: Option
     if (!when) return undefined;
     return answerTo({ command, label, first, run: () => latest.current(), place });
   }, [command, when, label, first, place]);
+}
+
+/** While a Case is on its way to this part of the screen, words typed for it are kept. */
+export function useAwaited(on: boolean): void {
+  useLayoutEffect(() => (on ? awaitCase() : undefined), [on]);
 }
 
 /** What can be done just now: for the palette and the sheet of keys. */
@@ -103,7 +115,7 @@ function hear(keyboard: Keyboard, event: KeyboardEvent): void {
   if (!heard) return;
   if ('waiting' in heard) return;
   if (dialog && !rowOf(heard.command).inDialogs) return;
-  if (runCommand(heard.command)) event.preventDefault();
+  if (runCommand(heard.command) || keepForComing(heard.command)) event.preventDefault();
 }
 
 /** Mounted once, by the frame. */

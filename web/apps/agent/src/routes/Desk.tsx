@@ -9,7 +9,7 @@ import { Empty } from '@ui/Async';
 import { useEntity, useWorkspace } from '@agent/data/hooks';
 import { type Route } from '@agent/data/router';
 import { catchUp, keep } from '@agent/parts/ahead';
-import { useCommand, Within } from '@agent/parts/commands';
+import { useAwaited, useCommand, Within } from '@agent/parts/commands';
 import { PanelEdge } from '@agent/parts/PanelEdge';
 import type { Place } from '@agent/parts/registry';
 import { CaseView } from '@agent/features/case/CaseView';
@@ -63,6 +63,7 @@ function Held({ id, route, split }: { id: string; route: Route; split: boolean }
     if (panel.open && customer) await queries.prefetchQuery(customerQuery(workspace, customer));
   });
   const held = shown !== id;
+  useAwaited(held);
   useLayoutEffect(() => {
     place.held = held;
   }, [place, held]);

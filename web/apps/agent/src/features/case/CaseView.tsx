@@ -11,6 +11,7 @@ import { Banner } from '@ui/Small';
 import { asError } from '@agent/data/act';
 import { useCell, useEntity, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
+import { useAwaited } from '@agent/parts/commands';
 import { Header } from './Header';
 import './matter.css';
 import { Stream } from './Stream';
@@ -80,6 +81,7 @@ export function CaseView({ id, back, panel, composer }: CaseViewProps) {
   const answer = query.data;
   const error = asError(query.error);
   const lost = error?.status === 404 || (answer && !found);
+  useAwaited((!answer || !found) && !error && !lost);
   if (lost) {
     return (
       <section className="case-panel" aria-label={t('word.case')}>

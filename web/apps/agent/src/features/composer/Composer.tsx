@@ -40,7 +40,7 @@ interface ComposerProps {
   returned: OutItem | undefined;
 }
 
-/** Words from elsewhere; those that come back stand before what is there, others in its place. */
+/** Words from elsewhere: before what is there, or in its place. */
 interface Brought {
   text: string;
   html?: string | undefined;
@@ -93,7 +93,12 @@ function useComposer({ answer, returned }: ComposerProps) {
     else pending.current = brought;
     setTimeout(() => pen.current?.focus());
   };
-  /** An answer that was taken back stands before what has been begun since. */
+  const move = (kind: Mode): void => {
+    const { text, html } = draft;
+    draft.clear();
+    bring(kind, { text, html: note ? undefined : html, back: true });
+  };
+  /** An answer that was taken back stands before what has been begun since, as words moved here do. */
   const giveBack = (kind: Mode, text: string): void => bring(kind, { text, back: true });
   // words that belong to the other mode are put there once its draft is the one in hand
   const pending = useRef<Brought | undefined>(undefined);
@@ -108,7 +113,7 @@ function useComposer({ answer, returned }: ComposerProps) {
   }, [returned]);
   return {
     ...{ id, found, mode, setMode, note, doors, draft, uploads, rich, seen, then, setThen },
-    ...{ signed, setSigned, mentions, setMentions, pen, allowed, sending, bring, giveBack },
+    ...{ signed, setSigned, mentions, setMentions, pen, allowed, sending, bring, giveBack, move },
   };
 }
 
@@ -148,11 +153,7 @@ export function Composer({ answer, returned }: ComposerProps) {
     pen.current?.focus();
   };
   const other: Mode = note ? 'reply' : 'note';
-  const move = (): void => {
-    const { text, html } = draft;
-    draft.clear();
-    own.bring(other, { text, html: note ? undefined : html });
-  };
+  const move = (): void => own.move(other);
   useQuoted({ answer, mode, channel: doors.door?.channel_kind, allowed, pen, setMode });
   useCommand('reply', () => focus('reply'));
   useCommand('note', () => focus('note'));
@@ -258,9 +259,7 @@ function Dialogs({ answer, own, open, close, submit }: DialogsProps) {
           onClose={sending.close}
           onNote={() => {
             sending.close();
-            const { text } = draft;
-            draft.clear();
-            own.bring('note', { text });
+            own.move('note');
           }}
         />
       )}

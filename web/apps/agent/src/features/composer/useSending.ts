@@ -10,7 +10,7 @@ import type { Doors } from './door';
 import type { Moment } from './Later';
 import { useSend } from './sending';
 import type { ThenChoice } from './Then';
-import type { DraftState } from './useDraft';
+import type { DraftState, Words } from './useDraft';
 
 const LANGUAGE_MS = 1_500;
 
@@ -21,6 +21,8 @@ export interface Going {
 }
 
 interface Ready extends Going {
+  /** As they stood when Send was pressed; what is typed later is another answer. */
+  words: Words;
   /** What has been asked and answered. */
   asked: ReadonlySet<Question['kind']>;
   join: boolean;
@@ -100,26 +102,26 @@ export function useSending({ answer, doors, draft, seen, signed, onSent }: Optio
   useEffect(() => setPending(undefined), [id]);
 
   const question = async (ready: Ready): Promise<Question | undefined> => {
+    const { words } = ready;
     const customer = found?.language ?? found?.customer.language;
     if (doors.asksReason && doors.door && !ready.asked.has('reason'))
       return { kind: 'reason', channel: doors.door.channel_kind };
     if (owner && joined !== owner.id && !ready.asked.has('owner'))
       return { kind: 'owner', name: owner.name, takeOver: answer.may.assign === true };
-    if (!ready.asked.has('attachment') && draft.files.length === 0 && promisesFile(draft.text))
+    if (!ready.asked.has('attachment') && words.files.length === 0 && promisesFile(words.text))
       return { kind: 'attachment' };
     if (customer && !ready.asked.has('language')) {
-      const text = await languageOf(draft.text);
+      const text = await languageOf(words.text);
       if (text && !sameLanguage(text, customer)) return { kind: 'language', text, customer };
     }
     return undefined;
   };
 
   const leave = async (ready: Ready): Promise<void> => {
-    const { text, html, files } = draft;
+    const { words } = ready;
     await send.reply({
-      text: text.trim(),
-      html,
-      files,
+      ...words,
+      text: words.text.trim(),
       then: ready.then,
       seen: seen(),
       join: ready.join || joined === owner?.id,
@@ -127,7 +129,7 @@ export function useSending({ answer, doors, draft, seen, signed, onSent }: Optio
       later: ready.later,
       reason: ready.reason ?? doors.reason,
     });
-    draft.sent({ text, html, files });
+    draft.sent(words);
     onSent();
     ready.next?.();
   };
@@ -144,7 +146,10 @@ export function useSending({ answer, doors, draft, seen, signed, onSent }: Optio
     note: send.note,
     /** Whether an answer is on its way out: it may still ask something. */
     busy,
-    start: (going: Going): void => void go({ ...going, asked: new Set(), join: false }),
+    start: (going: Going): void => {
+      const words = { text: draft.text, html: draft.html, files: draft.files };
+      void go({ ...going, words, asked: new Set(), join: false });
+    },
     question: pending?.question,
     close: () => setPending(undefined),
     answered: (given: { reason?: string; takeOver?: boolean }): void => {
