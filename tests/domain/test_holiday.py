@@ -1,6 +1,6 @@
 """Public days of rest by country and year; hours leave them out unless they are worked."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -70,3 +70,47 @@ def test_hours_close_on_holidays_unless_they_are_worked_or_a_date_says_otherwise
     assert open_at(24, 12, ("christmas_eve",))
     assert open_at(25, 9)  # its own hours stand above the holiday
     assert not open_at(25, 12)
+
+
+# An oracle of its own: days written down by hand, Easter Sundays as the almanac prints them.
+_EASTER = {
+    2020: "04-12", 2021: "04-04", 2022: "04-17", 2023: "04-09", 2024: "03-31", 2025: "04-20",
+    2026: "04-05", 2027: "03-28", 2028: "04-16", 2029: "04-01", 2030: "04-21", 2031: "04-13",
+    2032: "03-28", 2033: "04-17", 2034: "04-09", 2035: "03-25",
+}  # fmt: skip
+_FIXED = {
+    "CZ": "01-01 05-01 05-08 07-05 07-06 09-28 10-28 11-17 12-24 12-25 12-26",
+    "PL": "01-01 01-06 05-01 05-03 08-15 11-01 11-11 12-25 12-26",
+    "SK": "01-01 01-06 05-01 07-05 08-29 11-01 12-24 12-25 12-26",
+    "RU": (
+        "01-01 01-02 01-03 01-04 01-05 01-06 01-07 01-08 02-23 03-08 05-01 05-09 06-12 11-04"
+    ),
+}
+_BY_EASTER = {"CZ": (-2, 1), "PL": (0, 1, 49, 60), "SK": (-2, 1), "RU": ()}
+
+
+def _oracle(country: str, day: date) -> bool:
+    text = f"{day:%m-%d}"
+    if text in _FIXED[country].split():
+        return True
+    easter_day = date.fromisoformat(f"{day.year}-{_EASTER[day.year]}")
+    if (day - easter_day).days in _BY_EASTER[country]:
+        return True
+    if country == "PL":
+        return text == "12-24" and day.year >= 2025
+    if country == "SK":
+        moved = {"05-08": day.year != 2026, "09-15": day.year != 2026}
+        ended = {"09-01": day.year <= 2023, "11-17": day.year <= 2024}
+        return (moved | ended).get(text, False)
+    return False
+
+
+@pytest.mark.parametrize("country", ["CZ", "PL", "SK", "RU"])
+def test_five_hundred_dates_rest_or_work_as_the_oracle_says(country: str) -> None:
+    every = [date(2020, 1, 1) + timedelta(days=number) for number in range(5844)]  # to 2035
+    rest = [day for day in every if _oracle(country, day)]
+    near = [day + timedelta(days=1) for day in rest if day + timedelta(days=1) <= every[-1]]
+    asked = sorted({*rest, *near, *every[::23]})
+    assert len(asked) >= 500
+    wrong = [day for day in asked if rests(country, day) != _oracle(country, day)]
+    assert wrong == []

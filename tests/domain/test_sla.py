@@ -114,3 +114,87 @@ def test_default_targets_are_those_of_the_channel():
     assert sla.first_response_ms("email") == 4 * HOUR
     assert sla.resolution_ms("email") == 16 * HOUR
     assert sla.resolution_ms("chat") == 8 * HOUR
+
+
+_MOVES = st.lists(
+    st.tuples(st.sampled_from(["pause", "resume", "meet", "breach", "retarget", "climb"]),
+              st.integers(0, 40 * HOUR), st.integers(1, 30 * HOUR)),
+    max_size=14,
+)  # fmt: skip
+_BEGINS = st.sampled_from(
+    [at(2026, 3, 27, 9), at(2026, 3, 29, 1), at(2026, 10, 24, 23), at(2026, 10, 25, 2), at(2026, 6, 1)]
+)
+_NIGHTS = ServiceHours("Europe/Prague", {day: [(0, 360), (480, 720), (750, 1020)] for day in range(1, 8)})
+
+
+@given(_BEGINS, st.integers(1, 30 * HOUR), _MOVES)
+def test_whatever_happens_a_clock_consumes_the_working_time_it_ran_and_no_more(begin, target, moves):
+    clock, now, oracle, since = sla.start(ClockType.RESOLUTION, target, _NIGHTS, begin), begin, 0, begin
+    for what, wait, amount in moves:
+        now += wait
+        was = clock
+        match what:
+            case "retarget":
+                clock = sla.retarget(clock, amount, _NIGHTS, now) if clock.done_at is None else clock
+            case "climb":
+                clock = sla.climb(clock, amount, _NIGHTS, now)
+            case "breach":
+                clock = sla.breach(clock, now)
+            case _:
+                clock = getattr(sla, what)(clock, _NIGHTS, now)
+        if isinstance(clock, Conflict):
+            clock = was
+        if since is not None and clock.running_since is None:
+            oracle, since = oracle + _NIGHTS.between(since, now), None
+        elif since is None and clock.running_since is not None:
+            since = now
+        expected = oracle + (_NIGHTS.between(since, now) if since is not None else 0)
+        assert sla.used(clock, _NIGHTS, now) == expected
+        assert clock.target_ms <= target
+        if clock.state is ClockState.RUNNING:
+            left = _NIGHTS.between(now, clock.due_at) if clock.due_at > now else 0
+            assert left == max(clock.target_ms - expected, 0)
+        if clock.running_since is None:
+            assert clock.escalate_at is None
+        elif clock.escalate_at is not None and clock.escalate_at > now:
+            assert expected + _NIGHTS.between(now, clock.escalate_at) == clock.rung_ms
+
+
+def test_a_policy_replaces_or_keeps_a_target_as_it_says_and_a_breach_may_be_taken_back():
+    clock = sla.breach(sla.start(ClockType.FIRST_RESPONSE, 1000, ROUND_THE_CLOCK, 0), 1000)
+    longer = sla.retarget(clock, 5000, ROUND_THE_CLOCK, 2000, how="replace")
+    assert (longer.state, longer.due_at) == (ClockState.RUNNING, 5000)
+    assert sla.retarget(clock, 5000, ROUND_THE_CLOCK, 2000, how="keep") is clock
+    assert sla.retarget(clock, 1500, ROUND_THE_CLOCK, 2000, how="replace").state is (
+        ClockState.BREACHED
+    )
+
+
+def test_other_hours_count_from_the_moment_they_hold():
+    clock = sla.start(ClockType.RESOLUTION, 10 * HOUR, HOURS, at(2026, 9, 21, 16))
+    moved = sla.rehours(clock, HOURS, ROUND_THE_CLOCK, at(2026, 9, 21, 18))
+    assert moved.consumed_ms == HOUR
+    assert moved.due_at == at(2026, 9, 22, 3)
+
+
+def test_only_what_a_policy_may_pause_stands_still():
+    waits = sla.Terms(pauses=frozenset({"wait_customer"}))
+    for kind in ClockType:
+        clock = sla.start(kind, HOUR, ROUND_THE_CLOCK, 0, waits)
+        assert clock.stands("wait_customer") == (kind in sla.PAUSABLE)
+        assert not clock.stands("wait_third_party")
+    assert not {ClockType.FIRST_RESPONSE, ClockType.NEXT_RESPONSE, ClockType.LEGAL} & sla.PAUSABLE
+
+
+@pytest.mark.parametrize(
+    ("begin", "due"),
+    [
+        # Eight hours of a night shift: the hour that is skipped does not count, the double one twice.
+        ((2026, 3, 28, 22), (2026, 3, 29, 7)),
+        ((2026, 10, 24, 22), (2026, 10, 25, 5)),
+    ],
+)
+def test_a_shift_over_the_night_the_clocks_change_is_as_long_as_any_other(begin, due):
+    night = ServiceHours("Europe/Prague", {6: [(1320, 1440)], 7: [(0, 480)]})
+    clock = sla.start(ClockType.RESOLUTION, 8 * HOUR, night, at(*begin))
+    assert clock.due_at == at(*due)

@@ -28,6 +28,7 @@ NOUNS = {
     "snippets": "snippet", "articles": "article", "macros": "macro", "drafts": "draft",
     "views": "view", "bulk": "bulk_job",
     "notices": "notice", "me": "device",
+    "sla_policies": "policy", "escalations": "ladder", "escalation_runs": "run",
 }  # fmt: skip
 
 
@@ -70,6 +71,22 @@ def body_of(operation: str, one: Try) -> Any:
         "PUT /v1/queues/{id}/members": [{"agent_id": text["agent"]}],
         "POST /v1/skills": {"key": f"k{uuid4().hex}", "kind": "topic"},
         "POST /v1/calendars": {"name": "c"},
+        "POST /v1/calendars/{id}/import": {
+            "text": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20300101\n"
+            "RRULE:FREQ=YEARLY\nSUMMARY:x\nEND:VEVENT\nEND:VCALENDAR",
+            "keep": True,
+        },
+        "POST /v1/sla_policies": {"name": str(uuid4()), "targets": {"resolution_s": 60}},
+        "PATCH /v1/sla_policies/{id}": {"warn_pct": 50},
+        "PUT /v1/sla_policies/order": {"ids": [text["policy"]]},
+        "POST /v1/sla_policies/try": {"queue_id": text["queue"]},
+        "POST /v1/escalations": {
+            "name": str(uuid4()), "steps": [{"action": "note", "at_pct": 90, "text": "x"}],
+        },
+        "PATCH /v1/escalations/{id}": {"name": str(uuid4())},
+        "PUT /v1/deadline_templates/{key}": {"unit": "days", "amount": 9, "zone": "UTC"},
+        "PUT /v1/cases/{id}/sla": {"policy_id": text["policy"], "reason": "agreed"},
+        "POST /v1/cases/{id}/legal_deadline/extend": {"reason": "an expert is asked"},
         "POST /v1/channel_accounts": {
             "kind": "email", "name": "n", "address": f"{uuid4()}@x.example",
             "department_id": text["department"],

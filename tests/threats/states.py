@@ -90,6 +90,19 @@ STATES: dict[str, State] = {
         ("UPDATE case_ SET help = '{}' WHERE id = %(case)s",), _case("help IS NULL")
     ),
     "POST /v1/cases/{id}/links": State((), _LINKED),
+    "PUT /v1/cases/{id}/sla": State((), _case("sla_policy_id = %(policy)s")),
+    "POST /v1/cases/{id}/legal_deadline/extend": State(
+        (
+            (
+                "UPDATE case_ SET legal_template = 'pl_financial_complaint', legal_due_at = now()"
+                " WHERE id = %(case)s"
+            ),
+        ),
+        _case("legal_extended"),
+    ),
+    "POST /v1/escalation_runs/{id}/acknowledge": State(
+        (), "SELECT ack_by = %(me)s FROM escalation_run WHERE id = %(run)s"
+    ),
     "DELETE /v1/cases/{id}/links": State(
         (
             (

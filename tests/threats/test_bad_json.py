@@ -193,6 +193,7 @@ async def test_no_body_on_any_route_of_the_schema_is_answered_with_a_500(
                 noun = NOUNS.get(path.split("/")[2], "")
                 real = path.replace("{id}", str(one.ids.get(noun, uuid4())))
                 real = real.replace("{mode}", "note").replace("{kind}", "email")
+                real = real.replace("{key}", "own_law")
                 real = real.replace("{macro}", str(one.ids["macro"]))
                 if method not in ("get", "delete"):
                     valid = body_of(name, one)
@@ -215,6 +216,7 @@ async def test_no_body_on_any_route_of_the_schema_is_answered_with_a_500(
                     if "{" in path:
                         broken = path.replace("{id}", word).replace("{mode}", word)
                         broken = broken.replace("{kind}", word).replace("{macro}", word)
+                        broken = broken.replace("{key}", word)
                         await thrower.throw(http, method.upper(), broken)
     assert not thrower.wrong, f"{len(thrower.wrong)} of {thrower.thrown}\n" + "\n".join(
         thrower.wrong[:40]

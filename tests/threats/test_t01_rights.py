@@ -31,6 +31,7 @@ NOTHING_TO_SEE = {
     "POST /v1/channel_accounts/{id}/domain",
     *("POST /v1/rules/bench", "POST /v1/rules/check", "POST /v1/rules/dry_run"),
     *("POST /v1/language", "POST /v1/me/push/key", "POST /v1/rules/try"),
+    "POST /v1/sla_policies/try",
     "DELETE /v1/cases/{id}/drafts/{mode}",
     "POST /v1/cases/export",
     *("DELETE /v1/sign_ins", "DELETE /v1/sign_ins/current"),
@@ -73,7 +74,7 @@ async def ask(http: httpx.AsyncClient, operation: str, one: Try) -> httpx.Respon
     method, path = operation.split(" ")
     noun = path.split("/")[2]
     path = path.replace("{id}", str(one.ids.get(NOUNS.get(noun, ""), uuid4())))
-    path = path.replace("{mode}", "note").replace("{kind}", "email")
+    path = path.replace("{mode}", "note").replace("{kind}", "email").replace("{key}", "own_law")
     path = path.replace("{macro}", str(one.ids["macro"]))
     query = {
         "GET /v1/cases/{id}/items": {"before": 9},

@@ -14,6 +14,7 @@ from tests.make.department import Department, department
 from tests.make.desk import Person
 from tests.make.moment import AT, new_id
 from tests.make.person import person
+from tests.make.promise import ladder, policy
 from tests.threats.bodies import Try
 from tests.threats.states import STATES
 
@@ -105,6 +106,7 @@ class World:
         await session.execute("UPDATE agent_load SET routed_units = 0, manual_units = 0")
         ids |= await self._lists(session, place, made.id)
         ids["brand"], ids["change"], ids["role"] = new_id(), new_id(), new_id()
+        ids |= await self._promises(session, made.id, place.department.calendar)
         ids["calendar"] = new_id()
         await session.execute(
             "INSERT INTO calendar (id, name) VALUES (%s, 'Nobody works by it')", [ids["calendar"]]
@@ -138,6 +140,24 @@ class World:
             "skill": self.skill, "person": self.victim,
             "widget": self.widget, "loop": self.loop,
         }  # fmt: skip
+
+    async def _promises(self, session: Session, case: UUID, calendar: UUID) -> dict[str, UUID]:
+        """A policy, a ladder nobody climbs, and a rung of the Case that asks for an answer."""
+        ids = {"policy": await policy(session, str(new_id()), rank=5, step=60), "run": new_id()}
+        note = {"action": "note", "at_pct": 90, "text": "x"}
+        ids["ladder"] = await ladder(session, note, name=str(new_id()))
+        clock = new_id()
+        await session.execute(
+            "INSERT INTO sla_clock (id, case_id, type, state, calendar_id, target_ms)"
+            " VALUES (%s, %s, 'resolution', 'breached', %s, 1)",
+            [clock, case, calendar],
+        )
+        await session.execute(
+            "INSERT INTO escalation_run (id, clock_id, step, round, case_id, at, action,"
+            " answerable) VALUES (%s, %s, 0, 0, %s, %s, 'page', true)",
+            [ids["run"], clock, case, AT],
+        )
+        return ids
 
     async def _lists(self, session: Session, place: Place, case: UUID) -> dict[str, UUID]:
         """A view of the department's team, and a job of the first agent that has not begun."""
@@ -181,6 +201,9 @@ async def _shelf(session: Session) -> dict[str, UUID]:
 
 _BEGIN_AFRESH: Sequence[LiteralString] = (
     "DELETE FROM throttle",
+    "DELETE FROM deadline_template",
+    "DELETE FROM sla_policy",
+    "DELETE FROM escalation",
     "UPDATE offer SET state = 'withdrawn' WHERE state = 'offered'",
     (
         "UPDATE work_item SET state = 'cancelled', agent_id = NULL"

@@ -42,6 +42,9 @@ class DepartmentChange(In):
 
 Language = Literal["en", "cs", "pl", "ru"]
 Signature = dict[Language, Annotated[str, Field(max_length=4000)]]
+ImportedDays = dict[
+    Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")], Annotated[str, Field(max_length=120)]
+]
 HolidayKey = Annotated[str, Field(pattern="^[a-z_]{1,40}$")]
 
 
@@ -77,6 +80,7 @@ class CalendarIn(In):
     exceptions: dict[str, list[list[str]]] = Field(default_factory=dict)
     country: str | None = Field(None, pattern="^[A-Z]{2}$")
     worked: list[HolidayKey] = Field([], max_length=40)
+    imported: ImportedDays = Field(default_factory=dict, max_length=2000)
 
 
 class CalendarChange(In):
@@ -89,6 +93,7 @@ class CalendarChange(In):
     exceptions: dict[str, list[list[str]]] | None = None
     country: str | None = Field(None, pattern="^[A-Z]{2}$")
     worked: list[HolidayKey] | None = Field(None, max_length=40)
+    imported: ImportedDays | None = Field(None, max_length=2000)
 
 
 class RulesIn(In):

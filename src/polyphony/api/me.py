@@ -19,7 +19,7 @@ Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Name = Annotated[str, Field(max_length=40)]
 Kind = Literal[
     "offer", "message", "mention", "followed_reply", "sla_warning", "delivery_failed",
-    "help_raised", "whisper", "job_done", "snooze_over",
+    "help_raised", "whisper", "job_done", "snooze_over", "escalation",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ class NoticeKind(StrEnum):
     WHISPER = "whisper"
     JOB_DONE = "job_done"
     SNOOZE_OVER = "snooze_over"
+    ESCALATION = "escalation"
 
 
 GATHERED = frozenset({NoticeKind.FOLLOWED_REPLY, NoticeKind.SLA_WARNING, NoticeKind.HELP_RAISED})
@@ -27,7 +28,10 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class NewNotice:
-    """A notice to one Person; ``case_id`` None = about no Case (a finished job)."""
+    """A notice to one Person; ``case_id`` None = about no Case (a finished job).
+
+    ``urgent`` = it goes to devices at any hour; ``run_id`` is the rung that asks for an answer.
+    """
 
     person_id: UUID
     kind: str
@@ -35,6 +39,8 @@ class NewNotice:
     message_id: UUID | None = None
     from_name: str = ""
     text: str = ""
+    urgent: bool = False
+    run_id: UUID | None = None
 
 
 def shortened(text: str) -> str:

@@ -22,6 +22,7 @@ NOTIFY: Mapping[str, tuple[str, ...]] = {
     "whisper": ("screen", "sound"),
     "job_done": ("screen",),
     "snooze_over": ("screen",),
+    "escalation": ("screen", "sound", "os"),
 }
 """Kinds of notices with the ways that are on until the person says otherwise."""
 

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-PUSHED = ("mention", "help_raised", "whisper", "sla_warning", "delivery_failed", "snooze_over")
+PUSHED = (
+    *("mention", "help_raised", "whisper", "sla_warning", "delivery_failed", "snooze_over"),
+    "escalation",
+)
 """Kinds of notices that may be pushed; each person's own switch ``os`` decides."""
 TEXT_MAX = 160
 TTL_S = 600
@@ -57,6 +60,12 @@ _TITLES: Mapping[str, Mapping[str, str]] = {
         "cs": "Zpráva nebyla doručena",
         "pl": "Wiadomość nie została dostarczona",
         "ru": "Сообщение не доставлено",
+    },
+    "escalation": {
+        "en": "Escalation: {name}",
+        "cs": "Eskalace: {name}",
+        "pl": "Eskalacja: {name}",
+        "ru": "Эскалация: {name}",
     },
     "snooze_over": {
         "en": "A snoozed case is back",

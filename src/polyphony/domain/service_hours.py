@@ -184,14 +184,17 @@ def service_hours(
     always: bool,
     country: str | None = None,
     worked: Collection[str] = (),
+    imported: Collection[str] = (),
 ) -> ServiceHours:
     """Read service hours as they are stored: ``{"1": [["08:00", "12:00"]]}`` and by ISO date.
 
+    ``imported`` are dates somebody's file of holidays closes; an exception of the date goes before.
     Raises Invalid when a weekday, a date or a time is none.
     """
     try:
         weekly = {int(day): [_frame(one) for one in some] for day, some in frames.items()}
-        special = {
+        special: dict[date, Sequence[Frame]] = {date.fromisoformat(day): () for day in imported}
+        special |= {
             date.fromisoformat(day): [_frame(one) for one in some]
             for day, some in exceptions.items()
         }

@@ -19,6 +19,10 @@ class ClockType(StrEnum):
     FIRST_RESPONSE = "first_response"
     NEXT_RESPONSE = "next_response"
     RESOLUTION = "resolution"
+    ACKNOWLEDGE = "acknowledge"  # the customer heard that we have it, from a person or not
+    UPDATE_EVERY = "update_every"  # begins anew with each answer, until the matter is done
+    STEP = "step"  # one step of a process
+    LEGAL = "legal"  # a deadline of the law: round the clock, nothing pauses it
 
 
 class ClockState(StrEnum):
@@ -31,12 +35,10 @@ class ClockState(StrEnum):
     CANCELLED = "cancelled"
 
 
-PAUSED_BY: Mapping[ClockType, frozenset[str]] = {
-    ClockType.FIRST_RESPONSE: frozenset(),
-    ClockType.NEXT_RESPONSE: frozenset(),
-    ClockType.RESOLUTION: frozenset({"wait_customer", "wait_third_party"}),
-}
-"""States of a Case in which a clock stands still; the first answer never waits."""
+PAUSING = frozenset({"wait_customer", "wait_third_party"})
+"""States of a Case that may pause a clock, and do so unless a policy says otherwise."""
+PAUSABLE = frozenset({ClockType.RESOLUTION, ClockType.UPDATE_EVERY, ClockType.STEP})
+"""Clocks that may stand still; an answer, an acknowledgement and the law never wait."""
 
 WORKING_DAY_MS = 8 * 3_600_000
 FIRST_RESPONSE_MS: Mapping[str, int] = {
@@ -58,7 +60,12 @@ RESOLUTION_DAYS: Mapping[str, int] = {"chat": 1, "email": 2}
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One running target; times in epoch ms, amounts in working ms."""
+    """One running target; times in epoch ms, amounts in working ms.
+
+    ``warn_pct`` is the share of the target at which people are warned, ``pauses`` the states of the
+    Case in which it stands still, ``rung_ms`` the consumed time at which the next rung of its
+    escalation is reached (``escalate_at``).
+    """
 
     type: ClockType
     state: ClockState
@@ -68,6 +75,14 @@ class Clock:
     warn_at: int | None = None
     due_at: int | None = None
     done_at: int | None = None
+    warn_pct: int = WARN_PCT
+    pauses: frozenset[str] = PAUSING
+    rung_ms: int | None = None
+    escalate_at: int | None = None
+
+    def stands(self, case_state: str) -> bool:
+        """Tell whether it stands still while its Case is in a state."""
+        return self.type in PAUSABLE and case_state in self.pauses
 
 
 def first_response_ms(channel: str, tier: str = "standard") -> int:
@@ -82,9 +97,34 @@ def resolution_ms(channel: str) -> int:
     return RESOLUTION_DAYS.get(channel, RESOLUTION_DAYS["email"]) * WORKING_DAY_MS
 
 
-def start(kind: ClockType, target_ms: int, hours: ServiceHours, at: int) -> Clock:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a policy says of a new clock besides its target; ``rung_ms`` of its first rung."""
+
+    warn_pct: int = WARN_PCT
+    pauses: frozenset[str] = PAUSING
+    rung_ms: int | None = None
+
+
+USUAL = Terms()
+
+
+def start(
+    kind: ClockType, target_ms: int, hours: ServiceHours, at: int, terms: Terms = USUAL
+) -> Clock:
     """Start a clock at a moment (epoch ms)."""
-    return _running(Clock(kind, ClockState.RUNNING, target_ms), hours, at)
+    return _running(
+        Clock(
+            kind,
+            ClockState.RUNNING,
+            target_ms,
+            warn_pct=terms.warn_pct,
+            pauses=terms.pauses,
+            rung_ms=terms.rung_ms,
+        ),
+        hours,
+        at,
+    )
 
 
 def used(clock: Clock, hours: ServiceHours, at: int) -> int:
@@ -105,6 +145,7 @@ def pause(clock: Clock, hours: ServiceHours, at: int) -> Clock | Refusal:
         running_since=None,
         warn_at=None,
         due_at=None,
+        escalate_at=None,
     )
 
 
@@ -120,9 +161,7 @@ def meet(clock: Clock, hours: ServiceHours, at: int) -> Clock | Refusal:
     if clock.state not in {ClockState.RUNNING, ClockState.PAUSED, ClockState.BREACHED}:
         return _conflict(clock, "meet")
     consumed = used(clock, hours, at)
-    return replace(
-        clock, state=ClockState.MET, consumed_ms=consumed, running_since=None, done_at=at
-    )
+    return _ended(clock, ClockState.MET, consumed, at)
 
 
 def late(clock: Clock) -> bool:
@@ -141,40 +180,81 @@ def cancel(clock: Clock, hours: ServiceHours, at: int) -> Clock | Refusal:
     """Stop measuring: the matter went away."""
     if clock.done_at is not None or clock.state in {ClockState.MET, ClockState.CANCELLED}:
         return _conflict(clock, "cancel")
-    consumed = used(clock, hours, at)
-    return replace(
-        clock, state=ClockState.CANCELLED, consumed_ms=consumed, running_since=None, done_at=at
-    )
+    return _ended(clock, ClockState.CANCELLED, used(clock, hours, at), at)
 
 
 def reopen(clock: Clock, hours: ServiceHours, at: int, closed_ms: int) -> Clock:
     """Go on after a Case was opened again: with what was left, anew when closed above 72 h."""
+    fresh = replace(clock, state=ClockState.RUNNING, done_at=None)
     if closed_ms > CLOSED_LONG_MS:
-        return start(clock.type, clock.target_ms, hours, at)
-    fresh = Clock(clock.type, ClockState.RUNNING, clock.target_ms, clock.consumed_ms)
+        fresh = replace(fresh, consumed_ms=0)
     return _running(fresh, hours, at)
 
 
-def retarget(clock: Clock, target_ms: int, hours: ServiceHours, at: int) -> Clock:
-    """Change the target mid-way: consumed time is kept, the stricter target wins."""
-    target = min(clock.target_ms, target_ms)
+def retarget(
+    clock: Clock, target_ms: int, hours: ServiceHours, at: int, *, how: str = "stricter"
+) -> Clock:
+    """Change the target mid-way; consumed time is kept.
+
+    ``how``: ``stricter`` = the earlier deadline wins, ``replace`` = the new one, ``keep`` = the
+    one it has.
+    """
+    target = min(clock.target_ms, target_ms) if how == "stricter" else target_ms
+    if how == "keep" or target == clock.target_ms:
+        return clock
     changed = replace(clock, target_ms=target)
     if clock.running_since is None:
         return changed
     consumed = used(clock, hours, at)
-    return _running(replace(changed, consumed_ms=consumed), hours, at)
+    moved = _running(replace(changed, consumed_ms=consumed), hours, at)
+    if clock.state is ClockState.BREACHED and (moved.due_at or at) > at:
+        return replace(moved, state=ClockState.RUNNING)
+    return moved
+
+
+def rehours(clock: Clock, old: ServiceHours, new: ServiceHours, at: int) -> Clock:
+    """Let a clock count by other hours from a moment on; consumed time is kept."""
+    if clock.running_since is None:
+        return clock
+    return _running(replace(clock, consumed_ms=used(clock, old, at)), new, at)
+
+
+def climb(clock: Clock, rung_ms: int | None, hours: ServiceHours, at: int) -> Clock:
+    """Aim at another rung of the escalation, or at none any more; nothing else changes."""
+    changed = replace(clock, rung_ms=rung_ms)
+    return replace(changed, escalate_at=_escalates(changed, hours, at))
+
+
+def _escalates(clock: Clock, hours: ServiceHours, at: int) -> int | None:
+    """When the next rung is reached; a moment that has passed counts as now."""
+    if clock.rung_ms is None or clock.running_since is None:
+        return None
+    found = hours.after(clock.running_since, clock.rung_ms - clock.consumed_ms)
+    return None if found is None else max(found, at)
+
+
+def _ended(clock: Clock, state: ClockState, consumed: int, at: int) -> Clock:
+    return replace(
+        clock,
+        state=state,
+        consumed_ms=consumed,
+        running_since=None,
+        escalate_at=None,
+        done_at=at,
+    )
 
 
 def _running(clock: Clock, hours: ServiceHours, at: int) -> Clock:
     left = clock.target_ms - clock.consumed_ms
-    warn = clock.target_ms * WARN_PCT // 100 - clock.consumed_ms
-    return replace(
+    warn = clock.target_ms * clock.warn_pct // 100 - clock.consumed_ms
+    running = replace(
         clock,
         running_since=at,
         warn_at=hours.after(at, warn) if warn > 0 else None,
         due_at=hours.after(at, max(left, 0)),
         done_at=None,
     )
+    return replace(running, escalate_at=_escalates(running, hours, at))
 
 
 def _conflict(clock: Clock, what: str) -> Refusal:

@@ -66,6 +66,8 @@ class Matter:
     cancel_why: str = "withdrawn"
     types: dict[UUID | str, str] = field(default_factory=dict)
     close: set[UUID] = field(default_factory=set)
+    touched: set[UUID] = field(default_factory=set)
+    """Work that owes something else now."""
     rehoused: list[WorkRow] = field(default_factory=list)
     """Work that came along with its Interaction."""
     holders: dict[UUID, UUID] = field(default_factory=dict)
@@ -188,7 +190,9 @@ class Matter:
             cases=sorted(self.changed),
             interactions=sorted(self.changed_strips | woken),
             messages=told,
-            work_items=_once([*ended, *added, *self.rehoused]),
+            work_items=list(
+                dict.fromkeys([*_once([*ended, *added, *self.rehoused]), *sorted(self.touched)])
+            ),
             offers=_offers([*ended, *self.rehoused]),
             loads=sorted({one.agent_id for one in ended if one.agent_id} | held),
         )

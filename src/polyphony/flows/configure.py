@@ -283,6 +283,7 @@ def check_hours(values: Mapping[str, Any]) -> None:
             frames=values.get("frames") or {},
             exceptions=values.get("exceptions") or {},
             country=values.get("country"),
+            imported=values.get("imported") or (),
         )
     except (ValueError, KeyError, TypeError, IndexError) as wrong:
         raise Invalid("calendar.not_valid") from wrong

@@ -31,6 +31,7 @@ async def notify(
             id_, one.person_id, NoticeKind(one.kind).value, one.case_id, one.message_id,
             one.from_name[:200],
             shortened(one.text or titles.get(one.case_id or one.person_id, "")), at,
+            one.urgent, one.run_id,
         )
         for id_, one in zip(keys(at, len(wanted)), wanted, strict=True)
     ]  # fmt: skip
@@ -48,7 +49,7 @@ async def _allowed(session: Session, given: Sequence[NewNotice]) -> list[NewNoti
     scopes = await people.scopes(session, sorted({one.person_id for one in given}))
     facts = await inbox.facts(session, sorted({one.case_id for one in given if one.case_id}))
     kept = {
-        (one.person_id, one.kind, one.case_id, one.message_id): one
+        (one.person_id, one.kind, one.case_id, one.message_id, one.run_id): one
         for one in given
         if one.person_id in scopes
         and (
@@ -99,9 +100,20 @@ async def undelivered(session: Session, failed: Sequence[tuple[UUID, str]], at: 
 
 
 async def late(session: Session, cases: Sequence[UUID], at: datetime) -> None:
-    """Tell who works on Cases (else their owners) that an answer is due or overdue."""
+    """Tell who works on Cases (else their owners), and their leads, that an answer is due."""
+    if not cases:
+        return
     who = await followers.at_work_on(session, cases)
-    await notify(session, [NewNotice(one, NoticeKind.SLA_WARNING, case) for case, one in who], at)
+    scopes = await people.scopes(session, await followers.supervisors(session))
+    facts = await inbox.facts(session, sorted(cases))
+    leads = [
+        (case, one)
+        for case, known in sorted(facts.items())
+        for one, scope in sorted(scopes.items())
+        if known.department in supervised(scope)
+    ]
+    told = [NewNotice(one, NoticeKind.SLA_WARNING, case) for case, one in (*who, *leads)]
+    await notify(session, told, at)
 
 
 async def lookers(session: Session, wanted: Sequence[UUID], case: CaseFacts) -> dict[UUID, bool]:

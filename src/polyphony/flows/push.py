@@ -55,6 +55,8 @@ async def claim(session: Session, at: datetime) -> Sequence[Parcel]:
 
 
 def _wanted(one: web_push.Push, at: datetime) -> bool:
+    if one.urgent:  # whoever is on call is called, at any hour
+        return True
     if not preference.wants(one.settings, one.kind, "os"):
         return False
     try:

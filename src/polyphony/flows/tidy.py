@@ -10,7 +10,8 @@ from polyphony.domain.interaction import InteractionMove, InteractionState
 from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.move import By, Moved
 from polyphony.domain.notice import KEPT as NOTICES_FOR
-from polyphony.flows import draft, notify
+from polyphony.domain.sla import ClockType
+from polyphony.flows import draft, escalate, notify
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import lock
 from polyphony.store import (
@@ -28,6 +29,7 @@ from polyphony.store import (
 )
 from polyphony.store.database import Session
 
+ANSWERS = frozenset({ClockType.FIRST_RESPONSE.value, ClockType.NEXT_RESPONSE.value})
 QUIET_FOR = timedelta(days=30)
 ORPHAN_AFTER = timedelta(hours=24)
 RECEIPTS_FOR = timedelta(days=7)
@@ -36,16 +38,26 @@ JOURNAL_FOR = timedelta(days=35)
 
 
 async def strike(session: Session, at: datetime, n: int) -> int:
-    """Warn about targets at three quarters, breach those that are over; return how many."""
-    warned = await clocks.warn(session, at, n)
-    breached = await clocks.breach(session, at, n)
+    """Warn about targets, breach those that are over, climb ladders; return how many Cases.
+
+    Cases are locked before their clocks, as everybody does; one somebody works on right now is
+    taken in the next turn, a second later.
+    """
+    ids = await clocks.struck(session, at, n)
+    if not ids:
+        return 0
+    warned = await clocks.warn(session, at, ids)
+    breached = await clocks.breach(session, at, ids)
     late = {one.case_id for one in breached}
     soon = {one.case_id for one in warned} - late
-    for ids, type_ in ((soon, "sla.warned"), (late, "sla.breached")):
-        touched = await cases.touch(session, sorted(ids))
+    answers = {one.case_id for one in breached if one.type in ANSWERS}
+    await escalate.press(session, answers, at)
+    for cases_, type_ in ((soon, "sla.warned"), (late, "sla.breached")):
+        touched = await cases.touch(session, sorted(cases_))
         await announce(session, actor=TIMER, types={"case": type_}, cases=touched)
     await notify.late(session, sorted(soon | late), at)
-    return len(warned) + len(breached)
+    await escalate.climb(session, await clocks.climbing(session, at, ids), at)
+    return len(ids)
 
 
 async def resume(session: Session, at: datetime, n: int) -> list[UUID]:

@@ -21,9 +21,10 @@ from polyphony.domain.service_hours import to_datetime, to_ms
 from polyphony.domain.skill import Requirement, as_json, requirement
 from polyphony.domain.sla import ClockType, start
 from polyphony.domain.work import WorkState
-from polyphony.flows.measure import Target, answer_ms, hours_of
-from polyphony.store import agents, clocks, configuration, past_cases, queues, work
+from polyphony.flows.promise import Target, hours_of, promised
+from polyphony.store import agents, clocks, configuration, past_cases, queues, sla, work
 from polyphony.store.accounts import AccountRow
+from polyphony.store.clocks import CalendarRow
 from polyphony.store.configuration import QUEUE, SKILL
 from polyphony.store.database import Session
 from polyphony.store.past_cases import Beginning
@@ -53,7 +54,12 @@ async def message(session: Session, wish: Wish, rules: RuleSet) -> Json:
     choice = resolve_queue(wish.facts, rules, default, QueueId(account.triage_queue))
     hours = await clocks.of_queues(session, [choice.queue, account.triage_queue])
     queue = hours.get(choice.queue) or hours[account.triage_queue]
-    target = Target(_NOBODY, _NOBODY, account.kind, choice.tier, queue)
+    target = Target(
+        *(_NOBODY, _NOBODY, account.kind, choice.tier, queue), account=account.id,
+        tags=wish.facts.tags,
+    )  # fmt: skip
+    kind = ClockType.FIRST_RESPONSE if wish.facts.first else ClockType.NEXT_RESPONSE
+    answer_ms = promised(await sla.book(session), target, kind).target_ms
     needs = tuple(
         dict.fromkeys((*(requirement(one) for one in queue.requirements), *choice.requirements))
     )
@@ -67,18 +73,18 @@ async def message(session: Session, wish: Wish, rules: RuleSet) -> Json:
         "urgency": choice.urgency,
         "needs": [as_json(one) for one in needs],
     }
-    told |= _target(target, wish.at)
-    told |= await _seats(session, wish, choice, target, needs)
+    told |= _target(queue, answer_ms, wish.at)
+    told |= await _seats(session, wish, choice, (queue.queue_id, answer_ms), needs)
     return told
 
 
-def _target(target: Target, at: datetime) -> Json:
+def _target(queue: CalendarRow, answer_ms: int, at: datetime) -> Json:
     """The target of the first answer, and when it falls due if it came now."""
-    hours, now = hours_of(target.hours), to_ms(at)
-    clock = start(ClockType.FIRST_RESPONSE, answer_ms(target), hours, now)
+    hours, now = hours_of(queue), to_ms(at)
+    clock = start(ClockType.FIRST_RESPONSE, answer_ms, hours, now)
     opens = None if hours.is_open(now) else hours.opens(now)
     return {
-        "target_s": answer_ms(target) // 1000,
+        "target_s": answer_ms // 1000,
         "due_at": None if clock.due_at is None else to_datetime(clock.due_at),
         "open": hours.is_open(now),
         "opens_at": None if opens is None else to_datetime(opens),
@@ -89,20 +95,24 @@ async def _seats(
     session: Session,
     wish: Wish,
     choice: QueueChoice,
-    target: Target,
+    place: tuple[UUID, int],
     needs: Sequence[Requirement],
 ) -> Json:
-    """Put the work into a copy of the present state: who could take it, and who would get it."""
+    """Put the work into a copy of the present state: who could take it, and who would get it.
+
+    ``place``: the Queue, and the target of the answer in working ms.
+    """
+    queue, answer_ms = place
     now, cost = to_ms(wish.at), cost_of(wish.account.kind)
     item = ItemFacts(
         wish.id,
         1,
         now,
         WorkState.WAITING,
-        target.hours.queue_id,
+        queue,
         wish.account.kind,
         cost.units,
-        answer_ms(target),
+        answer_ms,
         now,
         exclusive=cost.exclusive,
         tier=choice.tier,

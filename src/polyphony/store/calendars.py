@@ -20,6 +20,7 @@ class _Row:
     exceptions: dict[str, list[list[str]]]
     country: str | None
     worked: list[str]
+    imported: dict[str, str]
     version: int
 
 
@@ -27,7 +28,7 @@ async def hours(session: Session, ids: Sequence[UUID] | None = None) -> dict[UUI
     """Return working hours by calendar (all of them without ``ids``); known versions are reused."""
     found = await rows(
         session,
-        "SELECT id, zone, always, frames, exceptions, country, worked, version FROM calendar"
+        "SELECT id, zone, always, frames, exceptions, country, worked, imported, version FROM calendar"
         " WHERE %(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s)",
         {"ids": None if ids is None else list(ids)},
         _Row,
@@ -49,5 +50,6 @@ def _hours(row: _Row) -> ServiceHours:
             always=False,
             country=row.country,
             worked=row.worked,
+            imported=row.imported,
         )
     return _known[key]

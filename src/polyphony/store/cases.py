@@ -42,13 +42,16 @@ class CaseRow:
     demo: bool
     version: int = 1
     tags: list[str] = field(default_factory=list)
+    kind: str = "request"
+    sla_policy_id: UUID | None = None
 
 
 _COLUMNS: LiteralString = (
     "c.id, c.reference, c.record_id, c.department_id, c.title, c.preview, c.state, c.state_since,"
     " c.state_was, c.due_at, c.priority, c.language, c.visibility, c.owner_id, c.opened_via,"
     " c.opened_at, c.first_solved_at, c.solved_at, c.closed_at, c.reopen_until, c.merged_into,"
-    " c.last_item, c.last_customer, c.last_staff, c.last_at, c.demo, c.version, c.tags"
+    " c.last_item, c.last_customer, c.last_staff, c.last_at, c.demo, c.version, c.tags,"
+    " c.kind, c.sla_policy_id"
 )
 
 _NEW: columns.Shape = {

@@ -1,11 +1,12 @@
 """Clocks: the running targets of Cases and Interactions, and the calendars they count by."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
+from polyphony.domain.sla import PAUSING, WARN_PCT
 from polyphony.store import columns
 from polyphony.store.database import Session, rows
 
@@ -27,12 +28,36 @@ class ClockRow:
     due_at: datetime | None = None
     done_at: datetime | None = None
     version: int = 1
+    step_id: UUID | None = None
+    policy_id: UUID | None = None
+    level: str = "usual"
+    warn_pct: int = WARN_PCT
+    pauses: list[str] = field(default_factory=lambda: sorted(PAUSING))
+    losers: list[Mapping[str, object]] = field(default_factory=list)
+    escalation_id: UUID | None = None
+    rung: int = 0
+    round: int = 0
+    rung_ms: int | None = None
+    escalate_at: datetime | None = None
 
 
 _COLUMNS: LiteralString = (
     "id, case_id, interaction_id, type, state, calendar_id, target_ms, consumed_ms,"
-    " running_since, warn_at, due_at, done_at, version"
+    " running_since, warn_at, due_at, done_at, version, step_id, policy_id, level, warn_pct,"
+    " pauses, losers, escalation_id, rung, round, rung_ms, escalate_at"
 )
+_OF_POLICY: columns.Shape = {
+    "policy_id": "uuid",
+    "level": "text",
+    "warn_pct": "int",
+    "pauses": "words",
+    "losers": "jsonb",
+    "escalation_id": "uuid",
+    "rung": "int",
+    "round": "int",
+    "rung_ms": "bigint",
+    "escalate_at": "timestamptz",
+}
 _NEW: columns.Shape = {
     "id": "uuid",
     "case_id": "uuid",
@@ -45,6 +70,8 @@ _NEW: columns.Shape = {
     "running_since": "timestamptz",
     "warn_at": "timestamptz",
     "due_at": "timestamptz",
+    "step_id": "uuid",
+    **_OF_POLICY,
 }
 _ADD = columns.insert("sla_clock", _NEW)
 _SAVED: columns.Shape = {
@@ -52,12 +79,14 @@ _SAVED: columns.Shape = {
     "version": "bigint",
     "case_id": "uuid",
     "state": "text",
+    "calendar_id": "uuid",
     "target_ms": "bigint",
     "consumed_ms": "bigint",
     "running_since": "timestamptz",
     "warn_at": "timestamptz",
     "due_at": "timestamptz",
     "done_at": "timestamptz",
+    **_OF_POLICY,
 }
 _SET: LiteralString = ", ".join(
     f"{name} = n.{name}" for name in _SAVED if name not in {"id", "version"}
@@ -95,28 +124,51 @@ class Passed:
     type: str
 
 
+_STRUCK: LiteralString = """
+SELECT id FROM case_ WHERE id IN (
+    SELECT case_id FROM (
+        (SELECT case_id FROM sla_clock WHERE state = 'running' AND NOT warned AND warn_at <= %(at)s
+          ORDER BY warn_at LIMIT %(n)s)
+        UNION ALL
+        (SELECT case_id FROM sla_clock WHERE state = 'running' AND due_at <= %(at)s
+          ORDER BY due_at LIMIT %(n)s)
+        UNION ALL
+        (SELECT case_id FROM sla_clock WHERE escalate_at <= %(at)s
+          ORDER BY escalate_at LIMIT %(n)s)) x)
+ ORDER BY id LIMIT %(n)s FOR UPDATE SKIP LOCKED"""
 _WARN: LiteralString = """
-UPDATE sla_clock c SET warned = true, version = c.version + 1
-  FROM (SELECT id FROM sla_clock
-         WHERE state = 'running' AND NOT warned AND warn_at <= %s
-         ORDER BY warn_at LIMIT %s FOR UPDATE SKIP LOCKED) n
- WHERE c.id = n.id RETURNING c.id, c.case_id, c.type"""
+UPDATE sla_clock SET warned = true, version = version + 1
+ WHERE state = 'running' AND NOT warned AND warn_at <= %s AND case_id = ANY(%s)
+RETURNING id, case_id, type"""
 _BREACH: LiteralString = """
-UPDATE sla_clock c SET state = 'breached', warned = true, version = c.version + 1
-  FROM (SELECT id FROM sla_clock
-         WHERE state = 'running' AND due_at <= %s
-         ORDER BY due_at LIMIT %s FOR UPDATE SKIP LOCKED) n
- WHERE c.id = n.id RETURNING c.id, c.case_id, c.type"""
+UPDATE sla_clock SET state = 'breached', warned = true, version = version + 1
+ WHERE state = 'running' AND due_at <= %s AND case_id = ANY(%s)
+RETURNING id, case_id, type"""
 
 
-async def warn(session: Session, at: datetime, limit: int) -> list[Passed]:
-    """Mark running clocks whose warning moment has come, each once."""
-    return await rows(session, _WARN, [at, limit], Passed)
+async def struck(session: Session, at: datetime, limit: int) -> list[UUID]:
+    """Lock the Cases in which a clock has passed a mark; those somebody has locked are left."""
+    found = await session.execute(_STRUCK, {"at": at, "n": limit})
+    return sorted(one[0] for one in await found.fetchall())
 
 
-async def breach(session: Session, at: datetime, limit: int) -> list[Passed]:
-    """Mark running clocks whose deadline has passed; they go on counting."""
-    return await rows(session, _BREACH, [at, limit], Passed)
+async def warn(session: Session, at: datetime, cases: Sequence[UUID]) -> list[Passed]:
+    """Mark running clocks of Cases (locked) whose warning moment has come, each once."""
+    return await rows(session, _WARN, [at, list(cases)], Passed)
+
+
+async def climbing(session: Session, at: datetime, cases: Sequence[UUID]) -> list[UUID]:
+    """Return which of these Cases have a clock at the next rung of its ladder."""
+    found = await session.execute(
+        "SELECT DISTINCT case_id FROM sla_clock WHERE escalate_at <= %s AND case_id = ANY(%s)",
+        [at, list(cases)],
+    )
+    return sorted(one[0] for one in await found.fetchall())
+
+
+async def breach(session: Session, at: datetime, cases: Sequence[UUID]) -> list[Passed]:
+    """Mark running clocks of Cases (locked) whose deadline has passed; they go on counting."""
+    return await rows(session, _BREACH, [at, list(cases)], Passed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +188,7 @@ class CalendarRow:
     targets: Mapping[str, Mapping[str, int]]
     requirements: list[Mapping[str, object]]
     sealed: bool
+    imported: Mapping[str, str]
 
 
 async def of_queues(session: Session, queues: Sequence[UUID]) -> dict[UUID, CalendarRow]:
@@ -144,7 +197,7 @@ async def of_queues(session: Session, queues: Sequence[UUID]) -> dict[UUID, Cale
         session,
         "SELECT q.id AS queue_id, q.department_id, k.id AS calendar_id, k.version, k.zone,"
         " k.always, k.frames, k.exceptions, k.country, k.worked, q.targets, q.requirements,"
-        " d.visibility = 'sealed' AS sealed"
+        " d.visibility = 'sealed' AS sealed, k.imported"
         " FROM queue q JOIN department d ON d.id = q.department_id"
         " JOIN calendar k ON k.id = coalesce(q.calendar_id, d.calendar_id) WHERE q.id = ANY(%s)",
         [list(queues)],
@@ -159,9 +212,17 @@ async def calendars(session: Session, ids: Sequence[UUID]) -> dict[UUID, Calenda
         session,
         "SELECT k.id AS queue_id, k.id AS department_id, k.id AS calendar_id, k.version, k.zone,"
         " k.always, k.frames, k.exceptions, k.country, k.worked,"
-        " '{}'::jsonb AS targets, '[]'::jsonb AS requirements, false AS sealed"
+        " '{}'::jsonb AS targets, '[]'::jsonb AS requirements, false AS sealed, k.imported"
         " FROM calendar k WHERE k.id = ANY(%s)",
         [list(ids)],
         CalendarRow,
     )
     return {one.calendar_id: one for one in found}
+
+
+async def of_departments(session: Session, departments: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Return the calendar of each Department."""
+    found = await session.execute(
+        "SELECT id, calendar_id FROM department WHERE id = ANY(%s)", [list(departments)]
+    )
+    return dict(await found.fetchall())

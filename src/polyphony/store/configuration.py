@@ -38,6 +38,7 @@ CALENDAR = Noun(
         "exceptions": "jsonb",
         "country": "text",
         "worked": "text[]",
+        "imported": "jsonb",
     },
 )
 DEPARTMENT = Noun(
@@ -106,6 +107,39 @@ ROLE = Noun(
     {"key": "text", "name": "text", "note": "text", "rights": "text[]"},
     order="x.built_in DESC, CASE WHEN x.built_in THEN x.id::text ELSE x.name END",
     unique="key",
+)
+
+
+DEADLINE = Noun(
+    "deadline_template",
+    "deadline_template",
+    {
+        "key": "text",
+        "name": "jsonb",
+        "rule": "jsonb",
+        "unverified": "boolean",
+        "escalation_id": "uuid",
+    },
+    order="x.key",
+    unique="key",
+)
+ESCALATION = Noun("escalation", "escalation", {"name": "text", "steps": "jsonb"})
+SLA_POLICY = Noun(
+    "sla_policy",
+    "sla_policy",
+    {
+        "name": "text",
+        "rank": "int",
+        "active": "boolean",
+        "scope": "jsonb",
+        "targets": "jsonb",
+        "pauses": "text[]",
+        "warn_pct": "int",
+        "on_change": "text",
+        "calendar_id": "uuid",
+        "escalation_id": "uuid",
+    },
+    order="x.rank",
 )
 
 

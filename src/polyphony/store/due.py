@@ -25,7 +25,8 @@ SELECT array_remove(ARRAY[
   CASE WHEN EXISTS (SELECT FROM sla_clock WHERE state = 'running' AND NOT warned
                        AND warn_at <= %(at)s)
          OR EXISTS (SELECT FROM sla_clock WHERE state = 'running'
-                       AND due_at <= %(at)s) THEN 'targets' END], NULL)"""
+                       AND due_at <= %(at)s)
+         OR EXISTS (SELECT FROM sla_clock WHERE escalate_at <= %(at)s) THEN 'targets' END], NULL)"""
 
 
 async def look(

@@ -24,6 +24,8 @@ class NoticeRow:
     from_name: str
     text: str
     at: datetime
+    urgent: bool = False
+    run_id: UUID | None = None
 
 
 _NEW: columns.Shape = {
@@ -35,6 +37,8 @@ _NEW: columns.Shape = {
     "from_name": "text",
     "text": "text",
     "at": "timestamptz",
+    "urgent": "bool",
+    "run_id": "uuid",
 }
 _ADD = columns.insert("notice", _NEW)
 _GATHER: LiteralString = f"""

@@ -251,7 +251,8 @@ SELECT n.id, n.version, NULL::uuid AS case_id, ARRAY['person:' || n.person_id] A
        jsonb_build_object(
          'id', n.id, 'version', n.version, 'kind', n.kind, 'case_id', n.case_id,
          'reference', {_REFERENCE}, 'message_id', n.message_id, 'from_name', n.from_name,
-         'text', n.text, 'at', n.at, 'read_at', n.read_at) AS data
+         'text', n.text, 'at', n.at, 'read_at', n.read_at, 'urgent', n.urgent,
+         'run_id', n.run_id) AS data
   FROM notice n LEFT JOIN case_ c ON c.id = n.case_id WHERE n.id = ANY(%(ids)s)"""
 
 BY_ENTITY: Mapping[str, LiteralString] = {

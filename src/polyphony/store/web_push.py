@@ -60,6 +60,7 @@ class Push:
     zone: str
     settings: dict[str, object]
     until: datetime | None
+    urgent: bool = False
 
 
 async def keys(session: Session) -> Keys | None:
@@ -120,7 +121,7 @@ async def claim(session: Session, kinds: Sequence[str], at: datetime, many: int)
         """WITH due AS (
                SELECT d.id AS device_id, d.endpoint, d.p256dh, d.auth, o.id AS about_id,
                       'offer' AS kind, w.case_id, coalesce(k.name, '') AS name,
-                      c.title AS text, o.deadline AS until, d.person_id
+                      c.title AS text, o.deadline AS until, d.person_id, false AS urgent
                  FROM web_push d JOIN offer o ON o.agent_id = d.person_id AND o.state = 'offered'
                  JOIN work_item w ON w.id = o.work_item_id
                  JOIN case_ c ON c.id = w.case_id
@@ -128,7 +129,7 @@ async def claim(session: Session, kinds: Sequence[str], at: datetime, many: int)
                  LEFT JOIN customer k ON k.id = r.customer_id
                UNION ALL
                SELECT d.id, d.endpoint, d.p256dh, d.auth, n.id, n.kind, n.case_id, n.from_name,
-                      n.text, NULL::timestamptz, d.person_id
+                      n.text, NULL::timestamptz, d.person_id, n.urgent
                  FROM web_push d JOIN notice n ON n.person_id = d.person_id
                 WHERE n.read_at IS NULL AND n.kind = ANY(%(kinds)s)
                   AND n.at > %(at)s - interval '2 minutes' AND n.at >= d.made_at),
@@ -140,7 +141,8 @@ async def claim(session: Session, kinds: Sequence[str], at: datetime, many: int)
                 LIMIT %(many)s
                ON CONFLICT DO NOTHING RETURNING device_id, about_id)
            SELECT due.device_id, due.endpoint, due.p256dh, due.auth, due.about_id, due.kind,
-                  due.case_id, due.name, due.text, p.language, p.zone, p.settings, due.until
+                  due.case_id, due.name, due.text, p.language, p.zone, p.settings, due.until,
+                  due.urgent
              FROM due JOIN taken USING (device_id, about_id) JOIN person p ON p.id = due.person_id
             WHERE p.state = 'active'""",
         {"kinds": list(kinds), "at": at, "many": many},

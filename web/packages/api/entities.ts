@@ -19,7 +19,14 @@ export interface Entity {
 }
 
 export interface SlaClock {
-  type: 'first_response' | 'next_response' | 'resolution';
+  type:
+    | 'first_response'
+    | 'next_response'
+    | 'resolution'
+    | 'acknowledge'
+    | 'update_every'
+    | 'step'
+    | 'legal';
   state: 'running' | 'paused' | 'met' | 'breached' | 'cancelled';
   target_ms: number;
   consumed_ms: number;

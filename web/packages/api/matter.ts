@@ -21,4 +21,7 @@ export interface Notice extends Entity {
   text: string;
   at: string;
   read_at: string | null;
+  urgent?: boolean;
+  /** The rung of an escalation somebody shall say he has. */
+  run_id?: string | null;
 }

@@ -14,6 +14,7 @@ export const NOTICE_KINDS = [
   'whisper',
   'job_done',
   'snooze_over',
+  'escalation',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from polyphony.domain.event import Actor
+from polyphony.flows.config_file import promises
 from polyphony.flows.config_file.compare import Difference, differences
 from polyphony.flows.config_file.export import present
 from polyphony.flows.config_file.shelves import STEPS, Taking
@@ -38,13 +39,14 @@ async def apply(session: Session, found: Read, at: datetime, actor: Actor) -> li
         "accounts": work.account,
         "people": work.person,
     }
+    others = {**STEPS, **promises.STEPS}
     for one in told:  # one by one: an administrator's file, each thing checked with its line
         if one.section in steps:
             with work.blamed(one.section, one.name):
                 await steps[one.section](one.name, one.op == "add")
-        elif one.section in STEPS:
+        elif one.section in others:
             with work.blamed(one.section, one.name):
-                await STEPS[one.section](take, one.name, work.wanted(one.section, one.name))
+                await others[one.section](take, one.name, work.wanted(one.section, one.name))
     for name in found.file.departments or {}:
         with work.blamed("departments", name):
             await work.triage(name)

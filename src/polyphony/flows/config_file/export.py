@@ -7,6 +7,7 @@ from typing import Any
 
 from polyphony.flows.config_file import shape
 from polyphony.flows.config_file.names import Names
+from polyphony.flows.config_file.promises import promises
 from polyphony.flows.config_file.shape import DAYS, File
 from polyphony.flows.config_file.shelves import shelves
 from polyphony.store import configuration, crew, staff
@@ -45,6 +46,7 @@ async def present(session: Session) -> Present:
     agents = {str(one["id"]): one for one in await crew.agents(session)}
     version, rules = await configuration.rules(session)
     shelved = await shelves(session, names)
+    kept = await promises(session, names)
     file = File(
         version=1,
         calendars={name: _calendar(row) for name, row in sorted(rows["calendars"].items())},
@@ -64,6 +66,9 @@ async def present(session: Session) -> Present:
         snippets=shelved.snippets or None,
         macros=shelved.macros or None,
         views=shelved.views or None,
+        escalations=kept.escalations or None,
+        targets=kept.targets or None,
+        deadlines=kept.deadlines or None,
     )
     return Present(file, names, rows, version)
 
@@ -109,6 +114,7 @@ def _calendar(row: Row) -> shape.Calendar:
             },
             "holidays": row["country"],
             "worked": sorted(row["worked"]),
+            "imported": _sorted(row["imported"]),
         }
     )
 

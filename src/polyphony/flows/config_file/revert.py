@@ -17,10 +17,13 @@ from polyphony.store.configuration import (
     ACCOUNT,
     BRAND,
     CALENDAR,
+    DEADLINE,
     DEPARTMENT,
+    ESCALATION,
     QUEUE,
     ROLE,
     SKILL,
+    SLA_POLICY,
     Noun,
 )
 from polyphony.store.database import Session
@@ -28,7 +31,11 @@ from polyphony.store.knowledge import MACRO, SNIPPET
 
 Json = dict[str, Any]
 _NOUNS: Mapping[str, Noun] = {
-    one.name: one for one in (ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL)
+    one.name: one
+    for one in (
+        *(ACCOUNT, BRAND, CALENDAR, DEADLINE, DEPARTMENT),
+        *(ESCALATION, QUEUE, SKILL, SLA_POLICY),
+    )
 }
 
 _SHELVES: Mapping[str, Noun] = {one.name: one for one in (SNIPPET, MACRO)}

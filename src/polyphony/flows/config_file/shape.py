@@ -49,6 +49,47 @@ class Calendar(Shape):
     worked: list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]] = Field(
         default_factory=list, max_length=40
     )
+    imported: dict[Annotated[str, Field(pattern=DATE)], Annotated[str, Field(max_length=120)]] = (
+        Field(default_factory=dict, max_length=2000)
+    )
+
+
+class Promise(Shape):
+    """A policy: for whom (``scope``), targets in seconds, and what goes with them."""
+
+    rank: int = Field(0, ge=0, le=1_000_000)
+    active: bool = True
+    scope: dict[str, list[str]] = Field(default_factory=dict)
+    targets: dict[str, Annotated[int, Field(ge=1, le=31_536_000)]]
+    pauses: list[Literal["wait_customer", "wait_third_party"]] = Field(
+        default_factory=lambda: ["wait_customer", "wait_third_party"]
+    )
+    warn_pct: int = Field(75, ge=1, le=99)
+    on_change: Literal["stricter", "replace", "keep"] = "stricter"
+    calendar: Name | None = None
+    escalation: Name | None = None
+
+
+class Escalation(Shape):
+    """A ladder: its rungs in the order they were written."""
+
+    steps: list[dict[str, object]] = Field(min_length=1, max_length=12)
+
+
+class Deadline(Shape):
+    """A deadline of the law; the key stands before the colon."""
+
+    name: dict[Language, str] = Field(default_factory=dict)
+    unit: Literal["days", "working_days", "months"]
+    amount: int = Field(ge=1, le=3660)
+    extended: int | None = Field(None, ge=1, le=3660)
+    zone: str = Field("UTC", max_length=60)
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    start: Literal["same_day", "next_day"] = "next_day"
+    roll: bool = False
+    silence: str = Field("", max_length=200)
+    unverified: bool = True
+    escalation: Name | None = None
 
 
 class Role(Shape):
@@ -266,11 +307,14 @@ class File(Shape):
     snippets: dict[Name, Snippet] | None = None
     macros: dict[Name, Macro] | None = None
     views: dict[Name, View] | None = None
+    escalations: dict[Name, Escalation] | None = None
+    targets: dict[Name, Promise] | None = None
+    deadlines: dict[RoleKey, Deadline] | None = None
     rules: list[Rule] | None = None
 
 
 SECTIONS = (
     *("calendars", "skills", "roles", "brands", "departments", "queues", "accounts", "people"),
-    *("snippets", "macros", "views"),
+    *("snippets", "macros", "views", "escalations", "targets", "deadlines"),
 )
 """The sections of named things, in the order they are taken in; rules come last."""

@@ -95,6 +95,7 @@ class Work:
             "exceptions": {day: _pairs(frames) for day, frames in one.exceptions.items()},
             "country": one.holidays,
             "worked": one.worked,
+            "imported": one.imported,
         }
         configure.check_hours(values)
         if fresh:

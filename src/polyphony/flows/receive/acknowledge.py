@@ -33,6 +33,7 @@ async def write(session: Session, world: World, items: list[Item]) -> list[Deliv
         if trust.may_acknowledge(so_far) is None:
             now[address] += 1
             noted.append((address, case))
+            world.clocks.acknowledged(case, world.at)
             sent.append(_answer(world, item, case))
     await auto_answers.note_auto_answers(session, noted, world.at)
     return sent

@@ -8,11 +8,11 @@ from polyphony.domain.ids import QueueId
 from polyphony.domain.rule import QueueChoice, RuleSet, resolve_queue
 from polyphony.domain.rule_text import Facts
 from polyphony.domain.skill import as_json, requirement
-from polyphony.flows.measure import Target, answer_ms
+from polyphony.flows.promise import Target
 from polyphony.flows.receive.world import Need, World
-from polyphony.store import clocks, labour, rules
+from polyphony.store import clocks, labour, rules, sla
 from polyphony.store.clocks import CalendarRow
-from polyphony.store.database import Session
+from polyphony.store.database import Session, together
 from polyphony.store.labour import NewWork
 from polyphony.store.offers import Settled
 
@@ -31,7 +31,9 @@ async def ask(session: Session, world: World) -> list[NewWork]:
     queues: set[UUID] = {one.before or one.account.queue_id for one in others}
     queues |= {choice.queue for _, choice in needs}
     queues |= {one.account.triage_queue for one, _ in needs}
-    hours = await clocks.of_queues(session, sorted(queues))
+    hours, world.clocks.book = await together(
+        clocks.of_queues(session, sorted(queues)), sla.book(session)
+    )
     for one in others:
         _wait(world, one, hours[one.before or one.account.queue_id])
     return [_work(world, one, choice, hours) for one, choice in needs]
@@ -64,8 +66,25 @@ def choose(world: World, need: Need, now: RuleSet) -> QueueChoice:
 
 
 def _wait(world: World, need: Need, hours: CalendarRow) -> None:
-    target = Target(need.case, need.interaction, need.account.kind, need.sender.tier, hours)
+    target = _target(world, need, need.sender.tier, hours)
     world.clocks.asked(target, need.at, first=need.fresh)
+
+
+def _target(world: World, need: Need, tier: str, hours: CalendarRow) -> Target:
+    """All that a policy may ask of the Case."""
+    case = world.cases[need.case]
+    return Target(
+        need.case,
+        need.interaction,
+        need.account.kind,
+        tier,
+        hours,
+        case.kind,
+        need.sender.customer_id,
+        need.account.id,
+        tuple(case.tags),
+        case.sla_policy_id,
+    )
 
 
 def _work(
@@ -74,7 +93,7 @@ def _work(
     # A rule may name a Queue that is gone: the triage always exists.
     hours = calendars.get(choice.queue) or calendars[need.account.triage_queue]
     case = world.cases[need.case]
-    target = Target(need.case, need.interaction, need.account.kind, choice.tier, hours)
+    target = _target(world, need, choice.tier, hours)
     due = world.clocks.asked(target, need.at, first=need.fresh)
     if need.fresh:
         world.clocks.opened(target, need.at)
@@ -89,7 +108,7 @@ def _work(
         channel_kind=need.account.kind,
         units=cost.units,
         exclusive=cost.exclusive,
-        target_ms=answer_ms(target),
+        target_ms=world.clocks.answer_ms(target, first=need.fresh),
         due_at=due,
         tier=choice.tier,
         urgency=choice.urgency,

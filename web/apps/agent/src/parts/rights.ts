@@ -18,6 +18,8 @@ export const ADMIN_GROUPS: readonly (readonly [string, readonly (readonly [strin
       [
         ['queues', 'structure'],
         ['hours', 'structure'],
+        ['targets', 'structure'],
+        ['escalation', 'structure'],
         ['rules', 'rules'],
       ],
     ],

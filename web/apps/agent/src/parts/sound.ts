@@ -40,6 +40,7 @@ const OF_KIND: Record<string, string> = {
   whisper: 'mention',
   help_raised: 'warning',
   sla_warning: 'warning',
+  escalation: 'warning',
   delivery_failed: 'warning',
 };
 

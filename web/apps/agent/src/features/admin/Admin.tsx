@@ -13,6 +13,7 @@ import { Brands } from './Brands';
 import { Channels } from './Channels';
 import { Configuration } from './Configuration';
 import { Departments } from './Departments';
+import { Escalation } from './Escalation';
 import { Guide } from './Guide';
 import { HealthPage } from './HealthPage';
 import { Hours } from './Hours';
@@ -24,6 +25,7 @@ import { Roles } from './Roles';
 import { Rules } from './Rules';
 import { Skills } from './Skills';
 import { Snippets } from './Snippets';
+import { Targets } from './Targets';
 import { WidgetPage } from './WidgetPage';
 import './admin.css';
 
@@ -35,6 +37,8 @@ const PAGES: Record<string, { icon: IconName; show: () => ReactNode }> = {
   skills: { icon: 'skill', show: () => <Skills /> },
   queues: { icon: 'inbox', show: () => <Queues /> },
   hours: { icon: 'clock', show: () => <Hours /> },
+  targets: { icon: 'checks', show: () => <Targets /> },
+  escalation: { icon: 'bell', show: () => <Escalation /> },
   rules: { icon: 'rules', show: () => <Rules /> },
   channels: { icon: 'mail', show: () => <Channels /> },
   widget: { icon: 'chat', show: () => <WidgetPage /> },

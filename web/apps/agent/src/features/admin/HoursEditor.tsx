@@ -6,11 +6,13 @@ import { Button } from '@ui/Button';
 import { Switch, TextField } from '@ui/Field';
 import { Exceptions } from './Exceptions';
 import { Holidays } from './Holidays';
+import { ImportDays } from './ImportDays';
 import { faultOf, inDay, type CalendarRow, type Days } from './hoursModel';
 import { SaveBar } from './SaveBar';
 import { Week } from './Week';
 import { seen, useSave } from './list';
 import './hours.css';
+import './rules.css';
 
 type Draft = Omit<CalendarRow, 'id' | 'version' | 'open' | 'opens_at'>;
 
@@ -22,6 +24,7 @@ const FRESH: Draft = {
   exceptions: {},
   country: null,
   worked: [],
+  imported: {},
 };
 
 const draftOf = (row: CalendarRow | undefined): Draft =>
@@ -34,6 +37,7 @@ const draftOf = (row: CalendarRow | undefined): Draft =>
         exceptions: row.exceptions,
         country: row.country,
         worked: row.worked,
+        imported: row.imported,
       }
     : FRESH;
 
@@ -126,6 +130,13 @@ export function HoursEditor({ row, onClose }: { row?: CalendarRow; onClose: () =
               country={draft.country}
               worked={draft.worked}
               onChange={(country, worked) => change({ country, worked })}
+            />
+          </Part>
+          <Part title={t('hours.import')} hint={t('hours.import_hint')}>
+            <ImportDays
+              row={row}
+              imported={draft.imported}
+              onChange={(imported) => change({ imported })}
             />
           </Part>
           <Part title={t('hours.days')} hint={t('hours.days_hint')}>

@@ -13,6 +13,7 @@ export interface CalendarRow {
   exceptions: Days;
   country: string | null;
   worked: readonly string[];
+  imported: Readonly<Record<string, string>>;
   open?: boolean;
   opens_at?: string | null;
 }

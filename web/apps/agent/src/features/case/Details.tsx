@@ -1,11 +1,14 @@
 // The details of a Case: its targets in words, who takes part and follows, what it is tied to.
 
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Case, CaseAnswer, SlaClock } from '@api/types';
-import { dayTime, mediumTime, span } from '@i18n/format';
+import type { Case, CaseAnswer } from '@api/types';
+import { mediumTime } from '@i18n/format';
 import { useLanguage, useNames, useNow } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
 import { spoken } from '@agent/parts/address';
+
+const Promises = lazy(async () => ({ default: (await import('./Promises')).Promises }));
 
 /** "14:05 in Prague": only where we know the zone of the customer. */
 function TheirTime({ zone }: { zone: string }) {
@@ -31,23 +34,6 @@ function TheirTime({ zone }: { zone: string }) {
   );
 }
 
-function Clock({ clock }: { clock: SlaClock }) {
-  const { t } = useTranslation();
-  const language = useLanguage();
-  const now = useNow(60_000);
-  const facts = {
-    target: span(language, clock.target_ms),
-    used: span(language, clock.consumed_ms),
-    time: clock.due_at ? dayTime(language, Date.parse(clock.due_at), now) : '',
-  };
-  return (
-    <>
-      <dt>{t(`sla.${clock.type}`)}</dt>
-      <dd>{t(`sla.explain.${clock.state}`, facts)}</dd>
-    </>
-  );
-}
-
 export function Details({ found, answer }: { found: Case; answer: CaseAnswer }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -57,6 +43,7 @@ export function Details({ found, answer }: { found: Case; answer: CaseAnswer }) 
     .filter(Boolean);
   const owner = names.person(found.owner_id);
   return (
+    <>
     <dl className="case-details small">
       <dt>{t('case.kind')}</dt>
       <dd>{t(`case.kind.${found.kind ?? 'request'}`, { defaultValue: found.kind ?? '' })}</dd>
@@ -69,9 +56,6 @@ export function Details({ found, answer }: { found: Case; answer: CaseAnswer }) 
       <dt>{t('case.opened')}</dt>
       <dd>{mediumTime(language, Date.parse(found.opened_at))}</dd>
       {found.customer.zone && <TheirTime zone={found.customer.zone} />}
-      {found.clocks.map((clock) => (
-        <Clock key={`${clock.type}${clock.due_at ?? clock.state}`} clock={clock} />
-      ))}
       {people.length > 0 && (
         <>
           <dt>{t('case.participants')}</dt>
@@ -102,5 +86,9 @@ export function Details({ found, answer }: { found: Case; answer: CaseAnswer }) 
         </>
       )}
     </dl>
+    <Suspense fallback={null}>
+      <Promises found={found} may={answer.may.edit !== false} />
+    </Suspense>
+    </>
   );
 }

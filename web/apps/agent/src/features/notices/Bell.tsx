@@ -20,6 +20,7 @@ const ICONS: Record<string, IconName> = {
   whisper: 'lock',
   job_done: 'check',
   snooze_over: 'moon',
+  escalation: 'alert',
 };
 
 function Entry({ notice, onOpen }: { notice: Notice; onOpen: () => void }) {
