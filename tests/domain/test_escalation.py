@@ -126,9 +126,7 @@ def test_on_the_days_the_clocks_change_a_rung_fires_after_as_much_work_as_on_oth
 
 
 def test_a_pause_stops_the_ladder_and_the_rest_runs_on_from_where_it_stood():
-    clock = sla.start(
-        ClockType.RESOLUTION, 4 * HOUR, ROUND_THE_CLOCK, 0, Terms(rung_ms=3 * HOUR)
-    )
+    clock = sla.start(ClockType.RESOLUTION, 4 * HOUR, ROUND_THE_CLOCK, 0, Terms(rung_ms=3 * HOUR))
     assert clock.escalate_at == 3 * HOUR
     paused = sla.pause(clock, ROUND_THE_CLOCK, HOUR)
     assert paused.escalate_at is None

@@ -122,20 +122,37 @@ _MOVES = st.lists(
     max_size=14,
 )  # fmt: skip
 _BEGINS = st.sampled_from(
-    [at(2026, 3, 27, 9), at(2026, 3, 29, 1), at(2026, 10, 24, 23), at(2026, 10, 25, 2), at(2026, 6, 1)]
+    [
+        at(2026, 3, 27, 9),
+        at(2026, 3, 29, 1),
+        at(2026, 10, 24, 23),
+        at(2026, 10, 25, 2),
+        at(2026, 6, 1),
+    ]
 )
-_NIGHTS = ServiceHours("Europe/Prague", {day: [(0, 360), (480, 720), (750, 1020)] for day in range(1, 8)})
+_NIGHTS = ServiceHours(
+    "Europe/Prague", {day: [(0, 360), (480, 720), (750, 1020)] for day in range(1, 8)}
+)
 
 
 @given(_BEGINS, st.integers(1, 30 * HOUR), _MOVES)
-def test_whatever_happens_a_clock_consumes_the_working_time_it_ran_and_no_more(begin, target, moves):
-    clock, now, oracle, since = sla.start(ClockType.RESOLUTION, target, _NIGHTS, begin), begin, 0, begin
+def test_whatever_happens_a_clock_consumes_the_working_time_it_ran_and_no_more(
+    begin, target, moves
+):
+    clock, now, oracle, since = (
+        sla.start(ClockType.RESOLUTION, target, _NIGHTS, begin),
+        begin,
+        0,
+        begin,
+    )
     for what, wait, amount in moves:
         now += wait
         was = clock
         match what:
             case "retarget":
-                clock = sla.retarget(clock, amount, _NIGHTS, now) if clock.done_at is None else clock
+                clock = (
+                    sla.retarget(clock, amount, _NIGHTS, now) if clock.done_at is None else clock
+                )
             case "climb":
                 clock = sla.climb(clock, amount, _NIGHTS, now)
             case "breach":
@@ -189,7 +206,7 @@ def test_only_what_a_policy_may_pause_stands_still():
 @pytest.mark.parametrize(
     ("begin", "due"),
     [
-        # Eight hours of a night shift: the hour that is skipped does not count, the double one twice.
+        # Eight hours of a night shift: an hour that is skipped does not count, a double one twice.
         ((2026, 3, 28, 22), (2026, 3, 29, 7)),
         ((2026, 10, 24, 22), (2026, 10, 25, 5)),
     ],

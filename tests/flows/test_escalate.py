@@ -1,4 +1,4 @@
-"""Escalate: the clock strikes: leads are told, work weighs double, ladders climb, each rung once."""
+"""Escalate: leads are told, work weighs double, ladders climb, each rung once."""
 
 import pytest
 from tests.make.account import account
@@ -26,7 +26,9 @@ class House:
         self.second = await queue(session, self.other.id, "Second line")
         self.jana = await agent(session, self.care.id)
         self.lead = await person(session, "Lead", roles=["supervisor"], departments=[self.care.id])
-        self.chief = await person(session, "Chief", roles=["supervisor"], departments=[self.other.id])
+        self.chief = await person(
+            session, "Chief", roles=["supervisor"], departments=[self.other.id]
+        )
         self.box = await account(session, self.care.id)
         who = await customer(session)
         held = {"agent": self.jana} if in_hand else {"queue": self.care.triage}
@@ -35,11 +37,10 @@ class House:
 
     async def clock(self, *steps, rung_s=3600, **more):
         self.ladder = await ladder(self.session, *steps)
-        made = await climbing(
+        return await climbing(
             self.session, self.case.id, self.case.interaction, self.care.calendar, self.ladder,
             rung_s=rung_s, **more,
         )  # fmt: skip
-        return made
 
     async def strike(self, seconds):
         return await tidy.strike(self.session, at(seconds), 100)
@@ -217,7 +218,9 @@ async def test_a_ladder_whose_queue_or_rung_is_gone_is_told_and_harms_nothing(ho
     await house.strike(60 * MIN)
     outcome = (await house.rows("SELECT outcome FROM escalation_run"))[0][0]
     assert outcome["why"] == "queue_gone"
-    await house.session.execute("UPDATE sla_clock SET rung = 7, rung_ms = 1, escalate_at = %s", [AT])
+    await house.session.execute(
+        "UPDATE sla_clock SET rung = 7, rung_ms = 1, escalate_at = %s", [AT]
+    )
     await house.strike(61 * MIN)
     assert len(await house.runs()) == 1
     assert await house.rows("SELECT escalate_at FROM sla_clock") == [(None,)]
@@ -227,7 +230,8 @@ async def test_the_same_rung_is_never_kept_twice(house):
     clock = await house.clock(NOTIFY)
     await house.strike(60 * MIN)
     await house.session.execute(
-        "UPDATE sla_clock SET rung = 0, round = 0, rung_ms = 3600000, escalate_at = %s WHERE id = %s",
+        "UPDATE sla_clock SET rung = 0, round = 0, rung_ms = 3600000, escalate_at = %s"
+        " WHERE id = %s",
         [at(60 * MIN), clock],
     )
     await house.strike(61 * MIN)

@@ -61,9 +61,7 @@ async def test_the_closest_policy_sets_clock_and_work_and_the_losers_stand_besid
     session, desk, box, around
 ):
     everywhere = await policy(session, "Everybody", first_response=7200, resolution=36_000)
-    here = await policy(
-        session, "Here", scope={"departments": [str(desk.id)]}, first_response=1800
-    )
+    here = await policy(session, "Here", scope={"departments": [str(desk.id)]}, first_response=1800)
     await read(session, around, box, inbound())
     assert await clocks(session) == {
         "first_response": (1_800_000, "department", here),
@@ -125,12 +123,12 @@ async def test_the_choice_costs_one_batch_as_many_statements_as_one_mail(
     )
     arrivals = sum("INSERT INTO arrival" in query for query in asked)
     assert len(asked) - arrivals <= alone
-    assert await one(session, "SELECT count(*) FROM sla_clock WHERE escalation_id IS NOT NULL") == 21
+    assert (
+        await one(session, "SELECT count(*) FROM sla_clock WHERE escalation_id IS NOT NULL") == 21
+    )
 
 
-async def test_an_acknowledgement_and_regular_news_are_promised_and_met(
-    session, desk, box, around
-):
+async def test_an_acknowledgement_and_regular_news_are_promised_and_met(session, desk, box, around):
     await policy(session, "All", acknowledge=300, update_every=7200, first_response=3600)
     await read(session, around, box, inbound())
     assert set(await clocks(session)) == {
@@ -170,9 +168,7 @@ class Set:
         return self
 
     async def by_hand(self, chosen, reason="they asked", when=600):
-        await rechoose.set_by_hand(
-            self.session, self.case, chosen, reason, self.staff, at(when)
-        )
+        await rechoose.set_by_hand(self.session, self.case, chosen, reason, self.staff, at(when))
 
 
 @pytest.fixture
@@ -233,9 +229,7 @@ async def complain(session, case_id, key, when=AT):
     await held.keep(session, Staff(new_id(), "x").actor)
 
 
-async def test_a_complaint_gets_its_legal_deadline_counted_from_the_day_it_came(
-    matter, session
-):
+async def test_a_complaint_gets_its_legal_deadline_counted_from_the_day_it_came(matter, session):
     await complain(session, matter.case, "pl_financial_complaint")
     opened = await one(session, "SELECT opened_at FROM case_")
     due = await one(session, "SELECT legal_due_at FROM case_")

@@ -52,13 +52,13 @@ async def of_case(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
 async def set_by_hand(call: Now, id: UUID, body: HandIn) -> Response:  # noqa: A002 - the name of the path
     """Decide which policy holds for a Case; the reason stands in the Case."""
     await call.may(Act.WRITE, id)
-    await rechoose.set_by_hand(
-        call.session, id, body.policy_id, body.reason, call.staff, call.at
-    )
+    await rechoose.set_by_hand(call.session, id, body.policy_id, body.reason, call.staff, call.at)
     return answer(await keep_promises.of_case(call.session, id, call.at))
 
 
-@router.post("/cases/{id}/legal_deadline/extend", name="cases.extend_deadline", openapi_extra=WORKER)
+@router.post(
+    "/cases/{id}/legal_deadline/extend", name="cases.extend_deadline", openapi_extra=WORKER
+)
 async def extend(call: Now, id: UUID, body: ExtendIn) -> Response:  # noqa: A002 - the name of the path
     """Take the longer time the law allows when the customer is told why."""
     await call.may(Act.WRITE, id)

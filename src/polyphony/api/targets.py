@@ -53,7 +53,7 @@ class PolicyIn(In):
     active: bool = True
     scope: ScopeIn = Field(default_factory=ScopeIn)
     targets: PromiseIn = Field(default_factory=PromiseIn)
-    pauses: list[Pausing] = Field(default_factory=lambda: ["wait_customer", "wait_third_party"])
+    pauses: list[Pausing] = Field(["wait_customer", "wait_third_party"])
     warn_pct: int = Field(75, ge=1, le=99)
     on_change: Literal["stricter", "replace", "keep"] = "stricter"
     calendar_id: UUID | None = None
@@ -131,7 +131,7 @@ class EscalationChange(In):
 
 
 class ImportIn(In):
-    """The text of an iCalendar file; ``keep`` takes its days over, otherwise they are only shown."""
+    """The text of an iCalendar file; ``keep`` takes its days over, else they are only shown."""
 
     text: str = Field(max_length=1_000_000)
     keep: bool = False

@@ -95,9 +95,7 @@ TEMPLATES: Mapping[str, Template] = MappingProxyType(
             # PSD2, article 101: figures known from secondary pages only.
             Template("psd2_complaint", Unit.WORKING_DAYS, 15, 35, "Europe/Prague", "CZ"),
             # GDPR, article 12(3): one month; the extension by two is not verified.
-            Template(
-                "gdpr_request", Unit.MONTHS, 1, 3, "Europe/Prague", "CZ", unverified=False
-            ),
+            Template("gdpr_request", Unit.MONTHS, 1, 3, "Europe/Prague", "CZ", unverified=False),
         )
     }
 )
@@ -135,7 +133,7 @@ def legal_due(template: Template, received: datetime, *, extended: bool = False)
 
 def works(template: Template, day: date) -> bool:
     """Tell whether a day is a working day of the jurisdiction."""
-    return day.isoweekday() <= 5 and not rests(template.country, day)  # noqa: PLR2004 - Friday
+    return day.isoweekday() <= 5 and not rests(template.country, day)
 
 
 def _months(received: date, amount: int) -> date:

@@ -30,6 +30,7 @@ class Action(StrEnum):
 
 TOLD = frozenset({Action.NOTIFY, Action.PAGE})
 WHO = frozenset({"assignee", "lead", "person", "department"})
+_NAMED = frozenset({"person", "department"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +184,7 @@ def _to(raw: Mapping[str, Any]) -> tuple[str, UUID | None]:
     if who not in WHO:
         raise ValueError(who)
     id_ = UUID(str(raw["id"])) if raw.get("id") else None
-    if (who == "person") != (id_ is not None) and who != "department" and who != "lead":
-        raise ValueError(who)
-    if who == "department" and id_ is None:
+    if (id_ is None and who in _NAMED) or (id_ is not None and who == "assignee"):
         raise ValueError(who)
     return who, id_
 

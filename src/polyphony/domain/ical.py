@@ -86,27 +86,45 @@ def _unfolded(text: str) -> Iterator[str]:
         yield held.strip()
 
 
+@dataclass(slots=True)
+class _Reading:
+    """Where in the file the reader is: inside which event, how deep, how many so far."""
+
+    inside: _Event | None = None
+    depth: int = 0
+    count: int = 0
+
+    def begin(self, what: str) -> None:
+        """Enter a part; an event outside of another one is what we look for."""
+        self.depth += 1
+        if what == "VEVENT" and self.inside is None:
+            self.inside, self.depth, self.count = _Event(), 0, self.count + 1
+            if self.count > EVENTS_MAX:
+                raise Invalid("ical.too_many", {"max": EVENTS_MAX})
+
+    def end(self, what: str) -> _Event | None:
+        """Leave a part; return the event that is complete now."""
+        done = self.inside if self.depth == 0 and what == "VEVENT" else None
+        if done is not None:
+            self.inside = None
+        self.depth -= 1
+        return done
+
+
 def _events(lines: Sequence[str]) -> Iterator[_Event | str]:
     """Yield events, and the name of the calendar when it says one."""
-    inside: _Event | None = None
-    depth = count = 0
+    at = _Reading()
     for line in lines:
         name, params, value = _line(line)
         if name == "BEGIN":
-            depth += 1
-            if value.upper() == "VEVENT" and inside is None:
-                inside, depth, count = _Event(), 0, count + 1
-                if count > EVENTS_MAX:
-                    raise Invalid("ical.too_many", {"max": EVENTS_MAX})
+            at.begin(value.upper())
         elif name == "END":
-            if inside is not None and depth == 0 and value.upper() == "VEVENT":
-                yield inside
-                inside = None
-            depth -= 1
-        elif inside is None and name == "X-WR-CALNAME":
+            if (done := at.end(value.upper())) is not None:
+                yield done
+        elif at.inside is None and name == "X-WR-CALNAME":
             yield _plain(value)
-        elif inside is not None and depth == 0:
-            _take(inside, name, params, value)
+        elif at.inside is not None and at.depth == 0:
+            _take(at.inside, name, params, value)
 
 
 def _line(line: str) -> tuple[str, str, str]:
@@ -133,12 +151,22 @@ def _take(event: _Event, name: str, params: str, value: str) -> None:
             event.name = " ".join(_plain(value).split())[:NAME_MAX]
         case "RRULE":
             event.rule = value.upper()
-        case "EXDATE":
-            event.without |= {one for part in value.split(",") if (one := _date(part))}
-        case "RDATE" if "PERIOD" not in params:
-            event.extra += [one for part in value.split(",") if (one := _date(part))]
         case "STATUS":
             event.cancelled = value.strip().upper() == "CANCELLED"
+        case _:
+            _more(event, name, params, value)
+
+
+def _more(event: _Event, name: str, params: str, value: str) -> None:
+    """Dates that are left out, and single ones that are added."""
+    if name == "EXDATE":
+        event.without |= set(_dates(value))
+    elif name == "RDATE" and "PERIOD" not in params:
+        event.extra += _dates(value)
+
+
+def _dates(value: str) -> list[date]:
+    return [one for part in value.split(",") if (one := _date(part)) is not None]
 
 
 def _last(event: _Event, value: str) -> None:

@@ -176,7 +176,7 @@ class ServiceHours:
 ROUND_THE_CLOCK = ServiceHours(always=True)
 
 
-def service_hours(
+def service_hours(  # noqa: PLR0913 - the columns of a calendar
     zone: str,
     frames: Mapping[str, Sequence[Sequence[str]]],
     exceptions: Mapping[str, Sequence[Sequence[str]]],

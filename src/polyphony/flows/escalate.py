@@ -15,7 +15,18 @@ from polyphony.flows import handle
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import Matter, lock
 from polyphony.flows.notify import notify
-from polyphony.store import cases, events, followers, inbox, messages, people, queues, sla, urge, work
+from polyphony.store import (
+    cases,
+    events,
+    followers,
+    inbox,
+    messages,
+    people,
+    queues,
+    sla,
+    urge,
+    work,
+)
 from polyphony.store.clocks import ClockRow
 from polyphony.store.database import Session
 from polyphony.store.keys import key
@@ -257,9 +268,7 @@ async def _lines(
     """Leave a line in the Case for each rung, not for its repeats; a note when it says one."""
     told = [one for one in fired if one.run.round == 0 and turn.matter.of(one.run.case_id)]
     places = await messages.positions(session, len(told))
-    lines = [
-        _line(turn.matter, one, place, at) for one, place in zip(told, places, strict=True)
-    ]
+    lines = [_line(turn.matter, one, place, at) for one, place in zip(told, places, strict=True)]
     await messages.add(session, lines)
     return [one.id for one in lines]
 
@@ -327,7 +336,7 @@ BREACHED_MILLI = 2000
 LEAD = {"skill": "lead", "min_level": 1}
 
 
-async def press(session: Session, late: Iterable[UUID], at: datetime) -> list[UUID]:
+async def press(session: Session, late: Iterable[UUID]) -> list[UUID]:
     """Let the work of Cases (locked) whose answer is overdue weigh double and be asked of leads.
 
     Return the work that changed; it is told.

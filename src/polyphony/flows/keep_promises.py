@@ -50,7 +50,9 @@ async def put_in_order(session: Session, ids: Sequence[UUID], actor: Actor) -> N
     known = {UUID(str(one["id"])): one for one in rows}
     if sorted(ids) != sorted(known):
         raise Invalid("sla_policy.order", {"known": len(known), "given": len(ids)})
-    for rank, id_ in enumerate(ids):  # one by one: an administrator's list, its history line by line
+    for rank, id_ in enumerate(
+        ids
+    ):  # one by one: an administrator's list, its history line by line
         if known[id_]["rank"] != rank:
             await configure.change(session, SLA_POLICY, id_, {"rank": rank}, None, actor)
 
@@ -153,15 +155,16 @@ async def put_deadline(session: Session, law: Law, actor: Actor, at: datetime) -
         "unverified": unverified,
         "escalation_id": law.values.get("escalation_id"),
     }
-    there = [
-        one for one in await configuration.all_of(session, DEADLINE) if one["key"] == law.key
-    ]
+    there = [one for one in await configuration.all_of(session, DEADLINE) if one["key"] == law.key]
     if there:
         id_ = UUID(str(there[0]["id"]))
         await configure.change(session, DEADLINE, id_, values, None, actor)
     else:
         await configure.add(session, DEADLINE, law.id, values, actor)
-    return _deadline(template, at) | {"name": values["name"], "escalation_id": values["escalation_id"]}
+    return _deadline(template, at) | {
+        "name": values["name"],
+        "escalation_id": values["escalation_id"],
+    }
 
 
 # ── days of rest from a file ────────────────────────────────────────────────────────────────────
@@ -270,5 +273,3 @@ async def of_case(session: Session, case: UUID, at: datetime) -> Json:
 def _named(rows: Mapping[str, Json], id_: UUID | None) -> Json | None:
     row = rows.get(str(id_)) if id_ else None
     return {"id": row["id"], "name": row["name"]} if row else None
-
-

@@ -175,7 +175,13 @@ class Clocks:
         await clocks.add(session, self._new)
 
     def _start(
-        self, target: Target, kind: ClockType, chosen: Chosen, at: datetime, *, step: UUID | None = None
+        self,
+        target: Target,
+        kind: ClockType,
+        chosen: Chosen,
+        at: datetime,
+        *,
+        step: UUID | None = None,
     ) -> ClockRow:
         policy = chosen.policy
         calendar = self.calendar_for(target, policy.calendar if policy else None)

@@ -39,7 +39,7 @@ async def oblige(session: Session, matter: Matter, wanted: Mapping[UUID, str | N
         matter.changed.add(case)
 
 
-async def _start(  # noqa: PLR0913 - a deadline, whose, by which hours and ladder
+async def _start(
     session: Session,
     matter: Matter,
     case: UUID,
@@ -66,7 +66,7 @@ async def extend(
     Raises Conflict when there is no deadline, it is extended already or the law allows no more.
     """
     line = " ".join(reason.split())
-    if not line or len(line) > 200:  # noqa: PLR2004 - a line
+    if not line or len(line) > 200:
         raise Invalid("deadline.reason", {"field": "reason", "max": 200})
     matter = await lock(session, [case_id], at)
     said = await sla.said(session, case_id)

@@ -12,7 +12,7 @@ from polyphony.domain.sla import ClockType
 from polyphony.domain.sla_policy import Chosen, Level, choose
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.flows.measure import Clocks, clock_of
-from polyphony.flows.promise import Target, hours_of, mark, promised
+from polyphony.flows.promise import Target, mark, promised
 from polyphony.flows.settle import system_line
 from polyphony.store import clocks, urge, work
 from polyphony.store import sla as promises
@@ -84,7 +84,9 @@ def _again(known: Clocks, target: Target, at: datetime) -> None:
 def switch(known: Clocks, row: ClockRow, target: Target, chosen: Chosen, at: datetime) -> None:
     """Let a clock keep another promise, as far as the winner wants it to."""
     policy = chosen.policy
-    same = (policy.id if policy else None) == row.policy_id and chosen.level.name.lower() == row.level
+    same = (
+        policy.id if policy else None
+    ) == row.policy_id and chosen.level.name.lower() == row.level
     how = "replace" if chosen.level is Level.HAND else policy.on_change if policy else "stricter"
     if same or how == "keep":
         if same and chosen.target_ms == row.target_ms:

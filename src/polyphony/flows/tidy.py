@@ -51,7 +51,7 @@ async def strike(session: Session, at: datetime, n: int) -> int:
     late = {one.case_id for one in breached}
     soon = {one.case_id for one in warned} - late
     answers = {one.case_id for one in breached if one.type in ANSWERS}
-    await escalate.press(session, answers, at)
+    await escalate.press(session, answers)
     for cases_, type_ in ((soon, "sla.warned"), (late, "sla.breached")):
         touched = await cases.touch(session, sorted(cases_))
         await announce(session, actor=TIMER, types={"case": type_}, cases=touched)

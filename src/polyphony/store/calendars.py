@@ -28,7 +28,8 @@ async def hours(session: Session, ids: Sequence[UUID] | None = None) -> dict[UUI
     """Return working hours by calendar (all of them without ``ids``); known versions are reused."""
     found = await rows(
         session,
-        "SELECT id, zone, always, frames, exceptions, country, worked, imported, version FROM calendar"
+        "SELECT id, zone, always, frames, exceptions, country, worked, imported, version"
+        " FROM calendar"
         " WHERE %(ids)s::uuid[] IS NULL OR id = ANY(%(ids)s)",
         {"ids": None if ids is None else list(ids)},
         _Row,

@@ -1,7 +1,7 @@
 """SLA: policies and ladders as they hold now, the choice of a person, rungs that fired."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
@@ -21,7 +21,7 @@ from polyphony.store.database import Session, rows
 class Book:
     """Everything that may be promised: policies, their ladders, the calendars some of them name."""
 
-    policies: Policies = Policies()
+    policies: Policies = field(default_factory=Policies)
     ladders: Mapping[UUID, Ladder] | None = None
     calendars: Mapping[UUID, CalendarRow] | None = None
 

@@ -64,6 +64,6 @@ async def save(session: Session, batch: Sequence[Pressed]) -> list[UUID]:
 
 
 async def has_leads(session: Session) -> bool:
-    """Tell whether the house has the skill ``lead``: whoever has it may be asked when it is late."""
+    """Tell whether the house has the skill ``lead``: who has it may be asked when it is late."""
     found = await session.execute("SELECT FROM skill WHERE key = 'lead'")
     return await found.fetchone() is not None

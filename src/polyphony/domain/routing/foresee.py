@@ -13,7 +13,7 @@ PACE_MIN = 5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A Queue as it stands: its hours, its weight and how many were taken in the last working hour."""
+    """A Queue as it stands: its hours, its weight, how many were taken in the last hour."""
 
     hours: ServiceHours
     weight_milli: int = 1000

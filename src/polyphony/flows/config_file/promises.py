@@ -96,7 +96,7 @@ async def target(take: Taking, name: str, one: shape.Promise) -> None:
 
 async def deadline(take: Taking, name: str, one: shape.Deadline) -> None:
     """Take in a deadline of the law."""
-    values = {
+    values: Json = {
         "key": name,
         "rule": one.model_dump(exclude={"name", "unverified", "escalation"}),
         "name": one.name,

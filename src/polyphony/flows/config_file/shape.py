@@ -61,9 +61,10 @@ class Promise(Shape):
     active: bool = True
     scope: dict[str, list[str]] = Field(default_factory=dict)
     targets: dict[str, Annotated[int, Field(ge=1, le=31_536_000)]]
-    pauses: list[Literal["wait_customer", "wait_third_party"]] = Field(
-        default_factory=lambda: ["wait_customer", "wait_third_party"]
-    )
+    pauses: list[Literal["wait_customer", "wait_third_party"]] = [
+        "wait_customer",
+        "wait_third_party",
+    ]
     warn_pct: int = Field(75, ge=1, le=99)
     on_change: Literal["stricter", "replace", "keep"] = "stricter"
     calendar: Name | None = None

@@ -214,7 +214,9 @@ function RungBox({ draft, change, place, alone, onRemove }: RungBoxProps) {
 export function EscalationDialog({ row, onClose }: { row?: LadderRow; onClose: () => void }) {
   const { t } = useTranslation();
   const [name, setName] = useState(row?.name ?? '');
-  const [rungs, setRungs] = useState<RungDraft[]>(() => (row ? row.steps.map(rungOf) : [freshRung(0)]));
+  const [rungs, setRungs] = useState<RungDraft[]>(() =>
+    row ? row.steps.map(rungOf) : [freshRung(0)],
+  );
   const put = (key: number, part: Partial<RungDraft>): void =>
     setRungs((was) => was.map((one) => (one.key === key ? { ...one, ...part } : one)));
   const body = { name: name.trim(), steps: rungs.map(rungBody) };

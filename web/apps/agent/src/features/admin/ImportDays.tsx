@@ -99,7 +99,9 @@ export function ImportDays({ row, imported, onChange }: ImportProps) {
   return (
     <div className="stack">
       <label className="file-pick">
-        <span className="button button-plain">{t(busy ? 'ui.loading' : 'hours.import_choose')}</span>
+        <span className="button button-plain">
+          {t(busy ? 'ui.loading' : 'hours.import_choose')}
+        </span>
         <input
           type="file"
           className="sr"

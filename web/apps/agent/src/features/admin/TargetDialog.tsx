@@ -219,7 +219,9 @@ function Manner({ draft, change }: PartProps) {
             label={t(`case.state.${state}`)}
             checked={draft.pauses.includes(state)}
             onChange={(on) =>
-              change({ pauses: pauses.filter((one) => (one === state ? on : draft.pauses.includes(one))) })
+              change({
+                pauses: pauses.filter((one) => (one === state ? on : draft.pauses.includes(one))),
+              })
             }
           />
         ))}

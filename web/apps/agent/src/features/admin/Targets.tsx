@@ -60,9 +60,7 @@ export function Targets() {
           </Button>
         }
         dialogs={
-          editing && (
-            <TargetDialog row={editing.row} rank={list.rows.length} onClose={close} />
-          )
+          editing && <TargetDialog row={editing.row} rank={list.rows.length} onClose={close} />
         }
       >
         <Ordered

@@ -1,14 +1,7 @@
 // A promise as it is set up: for whom, which targets; durations as people write them.
 
 export type ScopeKey =
-  | 'customers'
-  | 'products'
-  | 'tiers'
-  | 'kinds'
-  | 'queues'
-  | 'accounts'
-  | 'departments'
-  | 'channels';
+  'customers' | 'products' | 'tiers' | 'kinds' | 'queues' | 'accounts' | 'departments' | 'channels';
 export type Scope = Partial<Record<ScopeKey, string[]>>;
 
 /** What can be promised, in the order it is shown. */
