@@ -11,7 +11,7 @@ from polyphony.api.desk import In, Now, answer
 from polyphony.domain.errors import NotFound
 from polyphony.domain.permission import Act
 from polyphony.domain.service_hours import to_ms
-from polyphony.flows import escalate, foresee, keep_promises, oblige, rechoose
+from polyphony.flows import escalate, foresee, oblige, rechoose, show_promises
 from polyphony.store import inbox, queues, sla
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["targets"])
@@ -41,7 +41,7 @@ class TurnsIn(In):
 async def of_case(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Return the clocks of a Case with policy and losers, the law, rungs, and what is foreseen."""
     await call.may(Act.READ, id)
-    told = await keep_promises.of_case(call.session, id, call.at)
+    told = await show_promises.of_case(call.session, id, call.at)
     around = (await sla.around(call.session, [id])).get(id)
     turns = await foresee.turns(call.session, [around.queue_id] if around else [], call.at)
     mine = [one.as_json() for one in turns if one.case == id]
@@ -53,7 +53,7 @@ async def set_by_hand(call: Now, id: UUID, body: HandIn) -> Response:  # noqa: A
     """Decide which policy holds for a Case; the reason stands in the Case."""
     await call.may(Act.WRITE, id)
     await rechoose.set_by_hand(call.session, id, body.policy_id, body.reason, call.staff, call.at)
-    return answer(await keep_promises.of_case(call.session, id, call.at))
+    return answer(await show_promises.of_case(call.session, id, call.at))
 
 
 @router.post(

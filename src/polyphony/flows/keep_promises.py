@@ -16,7 +16,7 @@ from polyphony.domain.sla_policy import PROMISED, Own, choose
 from polyphony.flows import configure
 from polyphony.flows.promise import Target, promised
 from polyphony.store import clocks, configuration, sla
-from polyphony.store.configuration import CALENDAR, DEADLINE, ESCALATION, QUEUE, SLA_POLICY
+from polyphony.store.configuration import CALENDAR, DEADLINE, QUEUE, SLA_POLICY
 from polyphony.store.database import Session
 
 Json = dict[str, Any]
@@ -210,66 +210,3 @@ async def import_days(session: Session, wish: DaysFile, actor: Actor) -> Json:
         "passed_over": dict(found.passed_over),
         "kept": wish.keep,
     }
-
-
-async def of_case(session: Session, case: UUID, at: datetime) -> Json:
-    """Return everything that is promised of a Case: clocks with policy and losers, law, rungs."""
-    rows = await clocks.of_cases(session, [case])
-    book = {str(one["id"]): one for one in await configuration.all_of(session, SLA_POLICY)}
-    ladders = {str(one["id"]): one for one in await configuration.all_of(session, ESCALATION)}
-    calendars = {str(one["id"]): one for one in await configuration.all_of(session, CALENDAR)}
-    said = await sla.said(session, case)
-    shown = [
-        {
-            "id": row.id,
-            "type": row.type,
-            "state": row.state,
-            "target_ms": row.target_ms,
-            "consumed_ms": row.consumed_ms,
-            "running_since": row.running_since,
-            "warn_at": row.warn_at,
-            "due_at": row.due_at,
-            "done_at": row.done_at,
-            "level": row.level,
-            "policy": _named(book, row.policy_id),
-            "losers": row.losers,
-            "calendar": None if row.type == ClockType.LEGAL else _named(calendars, row.calendar_id),
-            "escalation": _named(ladders, row.escalation_id),
-            "escalate_at": row.escalate_at,
-        }
-        for row in rows
-        if row.state != "cancelled"
-    ]
-    runs = [
-        {
-            "id": run.id,
-            "clock_id": run.clock_id,
-            "step": run.step,
-            "round": run.round,
-            "at": run.at,
-            "action": run.action,
-            "outcome": run.outcome,
-            "answerable": run.answerable and run.ack_at is None,
-            "ack_at": run.ack_at,
-            "ack_by": run.ack_by,
-        }
-        for run in await sla.runs(session, case)
-    ]
-    hand = said.policy_id if said else None
-    law = said.template if said else None
-    return {
-        "clocks": shown,
-        "hand": {**(_named(book, hand) or {}), "reason": said.reason, "by": said.by_name}
-        if said and hand
-        else None,
-        "legal": {"template": law, "due_at": said.due_at, "extended": said.extended}
-        if said and law
-        else None,
-        "runs": runs,
-        "at": at,
-    }
-
-
-def _named(rows: Mapping[str, Json], id_: UUID | None) -> Json | None:
-    row = rows.get(str(id_)) if id_ else None
-    return {"id": row["id"], "name": row["name"]} if row else None

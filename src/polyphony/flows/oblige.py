@@ -1,17 +1,20 @@
 """Oblige: the law wants an answer to a matter until a day: the clock starts, or is moved."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain.deadline import Template, known, legal_due
 from polyphony.domain.errors import Conflict, Invalid
+from polyphony.domain.escalation import Ladder
 from polyphony.domain.service_hours import to_ms
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.flows.promise import Span
 from polyphony.flows.settle import system_line
 from polyphony.store import clocks, sla
 from polyphony.store.database import Session
+from polyphony.store.sla import Legal
 
 WARN_PCT = 75
 
@@ -23,39 +26,46 @@ async def oblige(session: Session, matter: Matter, wanted: Mapping[UUID, str | N
     """
     if not wanted:
         return
-    stored = await sla.templates(session)
-    own = {key: template for key, (template, _) in stored.items()}
-    hours = await clocks.of_departments(
-        session, sorted({matter.cases[one].department_id for one in wanted})
-    )
-    for case, key in sorted(wanted.items()):  # few: a person gives one Case its kind
+    law = await _read(session, matter, sorted(wanted))
+    told = []
+    for case, key in sorted(wanted.items()):
+        matter.changed.add(case)
         if key is None:
             matter.clocks.relieved(case, matter.at)
-            await sla.set_legal(session, case, None, None, extended=False)
+            told.append(Legal(case, None, None))
         else:
-            template = known(key, own)
-            ladder = stored[key][1] if key in stored else None
-            await _start(session, matter, case, template, (hours, ladder), extended=False)
-        matter.changed.add(case)
+            told.append(_start(matter, case, law, key))
+    await sla.set_legal(session, told)
 
 
-async def _start(
-    session: Session,
-    matter: Matter,
-    case: UUID,
-    template: Template,
-    by: tuple[Mapping[UUID, UUID], UUID | None],
-    *,
-    extended: bool,
-) -> None:
-    hours, ladder = by
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """The templates there are, their ladders, and the calendar of each Department."""
+
+    templates: Mapping[str, Template]
+    ladders: Mapping[str, Ladder]
+    calendars: Mapping[UUID, UUID]
+
+
+async def _read(session: Session, matter: Matter, cases: Sequence[UUID]) -> _Law:
+    stored = await sla.templates(session)
+    named = {key: ladder for key, (_, ladder) in stored.items() if ladder is not None}
+    ladders = await sla.ladders(session, list(named.values()))
+    departments = sorted({matter.cases[one].department_id for one in cases})
+    return _Law(
+        {key: template for key, (template, _) in stored.items()},
+        {key: ladders[ladder] for key, ladder in named.items() if ladder in ladders},
+        await clocks.of_departments(session, departments),
+    )
+
+
+def _start(matter: Matter, case: UUID, law: _Law, key: str, *, extended: bool = False) -> Legal:
     row = matter.cases[case]
-    due = legal_due(template, row.opened_at, extended=extended)
-    found = await sla.ladders(session, [ladder] if ladder else [])
+    due = legal_due(known(key, law.templates), row.opened_at, extended=extended)
     since = to_ms(row.opened_at)
-    span = Span(since, to_ms(due) - since, WARN_PCT, found.get(ladder) if ladder else None)
-    matter.clocks.obliged(case, hours[row.department_id], span, matter.at)
-    await sla.set_legal(session, case, template.key, due, extended=extended)
+    span = Span(since, to_ms(due) - since, WARN_PCT, law.ladders.get(key))
+    matter.clocks.obliged(case, law.calendars[row.department_id], span, matter.at)
+    return Legal(case, key, due, extended)
 
 
 async def extend(
@@ -74,15 +84,13 @@ async def extend(
         raise Conflict("deadline.none")
     if said.extended:
         raise Conflict("deadline.extended")
-    stored = await sla.templates(session)
-    template = known(said.template, {key: one for key, (one, _) in stored.items()})
-    if template.extended is None:
+    law = await _read(session, matter, [case_id])
+    if known(said.template, law.templates).extended is None:
         raise Conflict("deadline.not_extendable")
     case = matter.cases[case_id]
-    hours = await clocks.of_departments(session, [case.department_id])
-    ladder = stored[said.template][1] if said.template in stored else None
-    await _start(session, matter, case_id, template, (hours, ladder), extended=True)
-    due = legal_due(template, case.opened_at, extended=True)
+    legal = _start(matter, case_id, law, said.template, extended=True)
+    due = legal.due_at or at
+    await sla.set_legal(session, [legal])
     facts: dict[str, object] = {
         "code": "deadline_extended",
         "due_at": due.isoformat(),

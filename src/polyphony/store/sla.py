@@ -261,15 +261,31 @@ async def templates(session: Session) -> dict[str, tuple[Template, UUID | None]]
     }
 
 
-async def set_legal(
-    session: Session, case: UUID, key: str | None, due: datetime | None, *, extended: bool
-) -> None:
-    """Keep until when the law wants an answer to a Case (locked)."""
-    await session.execute(
-        "UPDATE case_ SET legal_template = %s, legal_due_at = %s, legal_extended = %s"
-        " WHERE id = %s",
-        [key, due, extended, case],
-    )
+@dataclass(frozen=True, slots=True)
+class Legal:
+    """Until when the law wants an answer to a Case; no key = it wants nothing."""
+
+    case_id: UUID
+    key: str | None
+    due_at: datetime | None
+    extended: bool = False
+
+
+_LEGAL: columns.Shape = {
+    "case_id": "uuid",
+    "key": "text",
+    "due_at": "timestamptz",
+    "extended": "bool",
+}
+_SET_LEGAL: LiteralString = f"""
+UPDATE case_ c SET legal_template = n.key, legal_due_at = n.due_at, legal_extended = n.extended
+  FROM {columns.source(_LEGAL)} WHERE c.id = n.case_id"""
+
+
+async def set_legal(session: Session, batch: Sequence[Legal]) -> None:
+    """Keep until when the law wants an answer to Cases (locked)."""
+    if batch:
+        await session.execute(_SET_LEGAL, columns.params(_LEGAL, batch))
 
 
 @dataclass(frozen=True, slots=True)

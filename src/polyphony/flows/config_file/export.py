@@ -7,9 +7,9 @@ from typing import Any
 
 from polyphony.flows.config_file import shape
 from polyphony.flows.config_file.names import Names
-from polyphony.flows.config_file.promises import promises
+from polyphony.flows.config_file.promises import Promises, promises
 from polyphony.flows.config_file.shape import DAYS, File
-from polyphony.flows.config_file.shelves import shelves
+from polyphony.flows.config_file.shelves import Shelves, shelves
 from polyphony.store import configuration, crew, staff
 from polyphony.store.configuration import ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
 from polyphony.store.database import Session
@@ -45,8 +45,6 @@ async def present(session: Session) -> Present:
     rows["people"] = {str(one["email"]): one for one in people}
     agents = {str(one["id"]): one for one in await crew.agents(session)}
     version, rules = await configuration.rules(session)
-    shelved = await shelves(session, names)
-    kept = await promises(session, names)
     file = File(
         version=1,
         calendars={name: _calendar(row) for name, row in sorted(rows["calendars"].items())},
@@ -62,15 +60,23 @@ async def present(session: Session) -> Present:
             for name, row in sorted(rows["people"].items())
         },
         rules=[_rule(one, names) for one in rules],
-        roles=shelved.roles or None,
-        snippets=shelved.snippets or None,
-        macros=shelved.macros or None,
-        views=shelved.views or None,
-        escalations=kept.escalations or None,
-        targets=kept.targets or None,
-        deadlines=kept.deadlines or None,
+        **_shelved(await shelves(session, names), await promises(session, names)),
     )
     return Present(file, names, rows, version)
+
+
+def _shelved(shelved: Shelves, kept: Promises) -> dict[str, Any]:
+    """Sections that are left out while nothing is in them."""
+    found = {
+        "roles": shelved.roles,
+        "snippets": shelved.snippets,
+        "macros": shelved.macros,
+        "views": shelved.views,
+        "escalations": kept.escalations,
+        "targets": kept.targets,
+        "deadlines": kept.deadlines,
+    }
+    return {name: one or None for name, one in found.items()}
 
 
 async def _named(session: Session, section: str, noun: Noun, names: Names) -> dict[str, Row]:
