@@ -6,7 +6,18 @@ import pytest
 
 from polyphony.domain.errors import Conflict, Forbidden
 from polyphony.domain.move import By, Moved
-from polyphony.domain.presence import Mode, PresenceMove, Status, effective, mode_of, move
+from polyphony.domain.presence import (
+    MATRIX,
+    Mode,
+    PresenceMove,
+    Status,
+    effective,
+    matrix_of,
+    mode_of,
+    move,
+    rights_of,
+    system,
+)
 
 ON, BUSY, BREAK, WRAP = Status.ONLINE, Status.BUSY, Status.BREAK, Status.WRAP_UP
 SILENT, LOST, OFF = Status.NOT_RESPONDING, Status.RECONNECTING, Status.OFFLINE
@@ -64,14 +75,31 @@ def test_every_change_that_may_narrow_withdraws_offers():
 
 
 def test_the_matrix_is_the_one_of_the_design():
-    assert [mode_of(ON, channel) for channel in ("voice", "chat", "email")] == [Mode.ON] * 3
-    assert mode_of(BUSY, "voice") is Mode.OFF
-    assert mode_of(BUSY, "chat") is mode_of(BUSY, "email") is Mode.FINISH
-    assert mode_of(WRAP, "voice") is Mode.OFF
+    assert [mode_of(MATRIX[ON], channel) for channel in ("voice", "chat", "email")] == [Mode.ON] * 3
+    assert mode_of(MATRIX[BUSY], "voice") is Mode.OFF
+    assert mode_of(MATRIX[BUSY], "chat") is mode_of(MATRIX[BUSY], "email") is Mode.FINISH
+    assert mode_of(MATRIX[WRAP], "voice") is Mode.OFF
     for status in (BREAK, SILENT, LOST, OFF):
-        assert {mode_of(status, channel) for channel in ("voice", "chat", "email")} == {Mode.OFF}
+        modes = {mode_of(MATRIX[status], channel) for channel in ("voice", "chat", "email")}
+        assert modes == {Mode.OFF}
+
+
+def test_a_matrix_of_the_house_names_channels_then_classes_and_is_off_for_the_rest():
+    training = matrix_of({"chat": "transfer_only", "async": "finish"})
+    modes = [mode_of(training, one) for one in ("chat", "sms", "email", "case_step", "voice")]
+    assert modes == [Mode.TRANSFER_ONLY, Mode.OFF, Mode.FINISH, Mode.FINISH, Mode.OFF]
+
+
+def test_a_status_of_the_house_moves_like_busy():
+    assert system("training") is BUSY
+    assert system("break") is BREAK
 
 
 def test_a_channel_needs_the_right_the_own_switch_and_no_silence():
-    modes = effective(ON, ["chat", "email", "sms"], {"email": False}, ["sms"])
+    modes = effective(MATRIX[ON], ["chat", "email", "sms"], {"email": False}, ["sms"])
     assert modes == {"chat": Mode.ON, "email": Mode.OFF, "sms": Mode.OFF}
+
+
+def test_every_agent_takes_steps_and_callbacks_unless_he_switches_them_off():
+    modes = effective(MATRIX[ON], rights_of(["email"]), {"callback": False})
+    assert modes == {"email": Mode.ON, "case_step": Mode.ON, "callback": Mode.OFF}

@@ -27,8 +27,8 @@ NOUNS = {
     "customer_notes": "note",
     "snippets": "snippet", "articles": "article", "macros": "macro", "drafts": "draft",
     "views": "view", "bulk": "bulk_job",
-    "notices": "notice", "me": "device",
     "sla_policies": "policy", "escalations": "ladder", "escalation_runs": "run",
+    "notices": "notice", "me": "device", "presence_statuses": "status",
 }  # fmt: skip
 
 
@@ -63,13 +63,17 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/me/push": {
             "endpoint": "https://push.example/new", "keys": {"p256dh": "A" * 87, "auth": "A" * 22},
         },
-        "PUT /v1/agents/{id}/presence": {"status": "busy"},
+        "PUT /v1/agents/{id}/presence": {"status": "busy", "reason": "needed elsewhere"},
         "PUT /v1/presence/channels/{kind}": {"on": True},
         "POST /v1/people": {"name": "N", "email": f"{uuid4()}@desk.example"},
         "POST /v1/departments": {"name": str(uuid4())},
         "POST /v1/queues": {"name": str(uuid4()), "department_id": text["department"]},
         "PUT /v1/queues/{id}/members": [{"agent_id": text["agent"]}],
         "POST /v1/skills": {"key": f"k{uuid4().hex}", "kind": "topic"},
+        "POST /v1/presence_statuses": {
+            "key": f"s{uuid4().hex[:20]}", "name": {"en": "Training"}, "matrix": {"email": "on"},
+        },
+        "PATCH /v1/presence_statuses/{id}": {"reasons": ["a"]},
         "POST /v1/calendars": {"name": "c"},
         "POST /v1/calendars/{id}/import": {
             "text": "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20300101\n"

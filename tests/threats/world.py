@@ -60,6 +60,12 @@ class World:
         await people.set_password(session, self.known, password.digest(SECRET, b"0" * 16))
         self.widget = await account(session, first, kind="chat", address="pk_world")
         self.loop = await account(session, first, kind="loopback", address="loop")
+        self.status = new_id()
+        await session.execute(
+            "INSERT INTO presence_status (id, key, name, matrix)"
+            ' VALUES (%s, \'training\', \'{"en": "Training"}\', \'{"email": "on"}\')',
+            [self.status],
+        )
         self.skill = new_id()
         await session.execute(
             "INSERT INTO skill (id, key, kind) VALUES (%s, 'lang.cs', 'language')", [self.skill]
@@ -137,7 +143,7 @@ class World:
             "message": made.message, "work_item": made.work_item or made.id,
             "customer": somebody.id, "agent": place.agent, "queue": place.queue,
             "account": place.account, "department": place.department.id,
-            "skill": self.skill, "person": self.victim,
+            "skill": self.skill, "status": self.status, "person": self.victim,
             "widget": self.widget, "loop": self.loop,
         }  # fmt: skip
 

@@ -13,6 +13,7 @@ import { keyboard } from './keyboard.mjs';
 import { lists } from './list.mjs';
 import { matter } from './matter.mjs';
 import { clears, offline } from './offline.mjs';
+import { people } from './people.mjs';
 import { screens } from './screens.mjs';
 import { startServer } from './server.mjs';
 import { undisturbed } from './states.mjs';
@@ -60,6 +61,7 @@ async function main() {
   try {
     const signedIn = await journeys(browser, server, faults);
     if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
+    await people(signedIn, faults);
     await atWork(browser, server, signedIn, faults);
     await undisturbed(signedIn, () => customers(signedIn, faults));
     await undisturbed(signedIn, async () => {

@@ -18,6 +18,8 @@ export const ADMIN = [
   'departments',
   'queues',
   'skills',
+  'statuses',
+  'capacity',
   'channels',
   'widget',
   'rules',

@@ -1,6 +1,5 @@
 """Agents: presence by hand, switches per channel, "I am here"; a supervisor changes others'."""
 
-from typing import Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -11,18 +10,24 @@ from polyphony.api.desk import Call, In, Now, answer
 from polyphony.domain.errors import Forbidden, NotFound
 from polyphony.domain.move import By
 from polyphony.domain.permission import leads
-from polyphony.flows import attend
+from polyphony.flows import attend, step_in
 from polyphony.store import projections, staff
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["presence"])
 
 
 class PresenceIn(In):
-    """A status somebody chooses."""
+    """A status somebody chooses: of the system, or one of the house by its key."""
 
-    status: Literal["online", "busy", "break", "offline"]
+    status: str = Field(min_length=1, max_length=40, pattern=r"^[a-z][a-z0-9_]*$")
     reason: str | None = Field(None, max_length=200)
     planned_return: AwareDatetime | None = None
+
+
+class StepIn(PresenceIn):
+    """A status a supervisor gives somebody, and why: the agent reads it."""
+
+    reason: str = Field(min_length=1, max_length=200, pattern=r"\S")
 
 
 class SwitchIn(In):
@@ -76,15 +81,13 @@ async def here(call: Now) -> Response:
 
 
 @router.put("/agents/{id}/presence", name="presence.supervise", openapi_extra=SUPERVISOR)
-async def supervise(call: Now, id: UUID, body: PresenceIn) -> Response:  # noqa: A002 - the name of the path
-    """Change the presence of somebody of the caller's departments; a reason is on the log."""
+async def supervise(call: Now, id: UUID, body: StepIn) -> Response:  # noqa: A002 - the name of the path
+    """Change the presence of somebody of the caller's departments; he is told who did and why."""
     departments = await staff.departments_of(call.session, id)
     if departments is None:
         raise NotFound("agent")
     if not leads(call.scope, departments):
         raise Forbidden("rights.missing", {"needs": ["supervise"]})
     call.facts |= {"status": body.status, "reason": body.reason}
-    await attend.choose(
-        call.session, id, _wish(body), call.at, attend.Doer(call.actor, By.SUPERVISOR)
-    )
+    await step_in.step_in(call.session, id, _wish(body), call.staff, call.at)
     return await _told(call, id)

@@ -10,7 +10,8 @@ from polyphony.api.counter import WORKER, Counter
 from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.domain.case import CaseMove
 from polyphony.domain.errors import Forbidden, NotFound
-from polyphony.domain.permission import Act, Allow, decide
+from polyphony.domain.permission import Act, Allow, decide, where
+from polyphony.domain.role import Right
 from polyphony.flows import handle, reply, route, settle, snooze, take_back
 from polyphony.flows.handle import Handled
 from polyphony.store import dossier, inbox, projections, staff
@@ -30,10 +31,15 @@ class DeclineIn(In):
 
 
 class TransferIn(In):
-    """Where the work goes: to a Queue, or to a person first."""
+    """Where the work goes: to a Queue, a Department's triage, or to a person first.
+
+    ``require``: nobody but that person gets it.
+    """
 
     queue_id: UUID | None = None
     agent_id: UUID | None = None
+    department_id: UUID | None = None
+    require: bool = False
     note: str = Field("", max_length=10_000)
 
 
@@ -51,8 +57,20 @@ class FinishIn(In):
     case_move: Literal["solve", "close"] | None = None
 
 
+class ExtendIn(In):
+    """By how many seconds a wrap-up is made longer; none = by as much as it lasts."""
+
+    seconds: int | None = Field(None, ge=10, le=3600)
+
+
+class DisposeIn(In):
+    """How work ended."""
+
+    disposition: str = Field(min_length=1, max_length=100)
+
+
 class AssignIn(In):
-    """To whom, and why over everybody's head."""
+    """To whom, and why over everybody's head; demanded when it does not fit beside the rest."""
 
     agent_id: UUID
     reason: str = Field("", max_length=500)
@@ -76,6 +94,16 @@ def _agent(call: Call) -> UUID:
 async def accept(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Take the offered work; 409 offer-settled when it is over."""
     return await _told(call, await handle.accept(call.session, id, _agent(call), call.at))
+
+
+@router.post("/offers/{id}/rendered", name="offers.rendered", openapi_extra=WORKER)
+async def rendered(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Say that the card of an Offer is on the screen; one that accepts itself is taken then.
+
+    204 for an Offer that waits for a hand; 409 offer-settled when it is over.
+    """
+    done = await handle.rendered(call.session, id, _agent(call), call.at)
+    return answer(None) if done is None else await _told(call, done)
 
 
 @router.post("/offers/{id}/decline", name="offers.decline", openapi_extra=WORKER)
@@ -123,7 +151,7 @@ async def claim(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of th
 
 @router.post("/queues/{id}/next", name="queues.next", openapi_extra=WORKER)
 async def next_(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
-    """Take what has waited longest in a queue of the caller; 204 when nothing waits."""
+    """Take the best item of a queue of the caller; 204 when nothing in it is for him."""
     agent = _agent(call)
     if id not in call.scope.queues:
         raise NotFound("queue")
@@ -138,7 +166,9 @@ async def transfer(call: Now, id: UUID, body: TransferIn) -> Response:  # noqa: 
     if body.note.strip():
         wish = reply.Note(item.case_id, body.note, call.key())
         await reply.note(call.session, wish, call.staff, call.at)
-    target = handle.Target(body.queue_id, body.agent_id, body.note)
+    target = handle.Target(
+        body.queue_id, body.agent_id, body.note, body.department_id, require=body.require
+    )
     call.facts |= {"queue": str(body.queue_id or ""), "agent": str(body.agent_id or "")}
     return await _told(call, await handle.transfer(call.session, id, target, call.actor, call.at))
 
@@ -185,15 +215,54 @@ async def finish(call: Now, id: UUID, body: FinishIn) -> Response:  # noqa: A002
     return await _told(call, done)
 
 
+@router.post(
+    "/work_items/{id}/extend_wrap_up", name="work_items.extend_wrap_up", openapi_extra=WORKER
+)
+async def extend_wrap_up(call: Now, id: UUID, body: ExtendIn) -> Response:  # noqa: A002 - the name of the path
+    """Make one's wrap-up longer, three times at most; 409 when it is over."""
+    item = await _item(call, id)
+    if item.agent_id != call.me:
+        raise Forbidden("work_item.not_yours", {"by": item.agent_id})
+    done = await handle.extend(call.session, id, call.actor, call.at, body.seconds)
+    return await _told(call, done)
+
+
+@router.post("/work_items/{id}/resume", name="work_items.resume", openapi_extra=WORKER)
+async def resume(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
+    """Go on with one's work that was interrupted by something more urgent."""
+    agent = _agent(call)
+    item = await _item(call, id)
+    if item.agent_id != agent:
+        raise Forbidden("work_item.not_yours", {"by": item.agent_id})
+    return await _told(call, await handle.resume(call.session, id, agent, call.at))
+
+
+@router.put("/work_items/{id}/disposition", name="work_items.dispose", openapi_extra=WORKER)
+async def dispose(call: Now, id: UUID, body: DisposeIn) -> Response:  # noqa: A002 - the name of the path
+    """Say how work ended, while it is wrapped up or when it was missing at its end."""
+    item = await _item(call, id)
+    if item.agent_id != call.me:
+        await call.may(Act.WRITE, item.case_id)
+    call.facts["disposition"] = body.disposition
+    done = await handle.dispose(call.session, id, call.actor, call.at, body.disposition)
+    return await _told(call, done)
+
+
 @router.post("/work_items/{id}/assign", name="work_items.assign", openapi_extra=WORKER)
 async def assign(call: Now, id: UUID, body: AssignIn) -> Response:  # noqa: A002 - the name of the path
-    """Give work to an agent, also over capacity; a supervisor of the department only."""
+    """Give work to an agent; a supervisor of the department only.
+
+    Beyond what fits it takes the right ``overbook`` and a reason.
+    """
     item = await _item(call, id)
     await call.may(Act.ASSIGN, item.case_id)
     if await staff.departments_of(call.session, body.agent_id) is None:
         raise NotFound("agent")
+    case = (await inbox.facts(call.session, [item.case_id]))[item.case_id]
+    over = handle.Over(case.department in where(call.scope, Right.OVERBOOK), body.reason)
     call.facts |= {"agent": str(body.agent_id), "reason": body.reason}
-    done = await handle.assign(call.session, id, body.agent_id, call.actor, call.at)
+    done = await handle.assign(call.session, id, body.agent_id, call.actor, call.at, over)
+    call.facts["over_capacity"] = done.over
     return await _told(call, done)
 
 

@@ -18,6 +18,8 @@ class NoticeKind(StrEnum):
     JOB_DONE = "job_done"
     SNOOZE_OVER = "snooze_over"
     ESCALATION = "escalation"
+    PRESENCE_CHANGED = "presence_changed"
+    RETURN_DUE = "return_due"
 
 
 GATHERED = frozenset({NoticeKind.FOLLOWED_REPLY, NoticeKind.SLA_WARNING, NoticeKind.HELP_RAISED})

@@ -82,6 +82,12 @@ MISS_LIMIT: Mapping[str, int] = {
 """Misses in a row on one channel that make the Agent not responding there."""
 MISS_LIMIT_ALL = 3
 """Misses in a row over all channels that make the whole status ``not_responding``."""
+RENDER_MS = 3000
+"""So long the card of an Offer that accepts itself may take to be painted; later it is a miss."""
+NEVER_AUTO = frozenset({"visit", "callback"})
+"""Channels whose Offers are never accepted for somebody: a person stands there or is called."""
+CONFLICT = "conflict"
+"""The reason of a decline that keeps somebody away for ever: a conflict of interest."""
 DECLINED_MS = 300_000
 MISSED_MS = 60_000
 ALL = "all"
@@ -102,7 +108,7 @@ class Exclusion:
 
     def holds(self, at: int, *, target_used: bool) -> bool:
         """Tell whether it still keeps the Agent away at a moment (epoch ms)."""
-        if self.reason == "conflict":
+        if self.reason == CONFLICT:
             return True
         if self.reason == "declined" and target_used:
             return False
@@ -114,14 +120,33 @@ def move(state: OfferState, what: OfferMove, by: By) -> Moved[OfferState] | Refu
     return TABLE.decide(state, what, by)
 
 
-def timeout_ms(channel: str, of_queue: Mapping[str, int] | None = None) -> int:
-    """Milliseconds an Offer on this channel lives; unknown channels count as e-mail."""
+def accepts_itself(channel: str, *, of_queue: bool) -> bool:
+    """Tell whether an Offer is taken as soon as its card is seen."""
+    return of_queue and channel not in NEVER_AUTO
+
+
+def timeout_ms(
+    channel: str, of_queue: Mapping[str, int] | None = None, *, auto: bool = False
+) -> int:
+    """Milliseconds an Offer on this channel lives; unknown channels count as e-mail.
+
+    ``auto``: the Queue accepts for the Agent, and only the painting of the card is waited for.
+    """
+    if accepts_itself(channel, of_queue=auto):
+        return RENDER_MS
     own = (of_queue or {}).get(channel)
     return (own or TIMEOUT_S.get(channel, TIMEOUT_S["email"])) * 1000
 
 
-def after_decline(agent: UUID, at: int, declines_before: int) -> Exclusion:
-    """Keep a decliner away: 300 s, after a second decline for the rest of the stay."""
+def after_decline(
+    agent: UUID, at: int, declines_before: int, reason: str | None = None
+) -> Exclusion:
+    """Keep a decliner away: 300 s, after a second decline for the rest of the stay.
+
+    Who declined for a conflict of interest never gets it.
+    """
+    if reason == CONFLICT:
+        return Exclusion(agent, None, CONFLICT, declines_before + 1)
     until = None if declines_before else at + DECLINED_MS
     return Exclusion(agent, until, "declined", declines_before + 1)
 
@@ -130,28 +155,38 @@ def after_miss(agent: UUID, at: int, before: Exclusion | None = None) -> Exclusi
     """Keep away who did not answer for 60 s; a decline that reaches further stays as it is."""
     until = at + MISSED_MS
     if before is not None and before.reason != "missed":
-        if before.reason == "conflict" or before.until is None or before.until > until:
+        if before.reason == CONFLICT or before.until is None or before.until > until:
             return before
         return Exclusion(agent, until, before.reason, before.times)
     return Exclusion(agent, until, "missed", before.times + 1 if before else 1)
 
 
-def count_miss(misses: Mapping[str, int], channel: str) -> tuple[dict[str, int], str | None]:
+def count_miss(
+    misses: Mapping[str, int],
+    channel: str,
+    limits: Mapping[str, int] | None = None,
+    limit_all: int = MISS_LIMIT_ALL,
+) -> tuple[dict[str, int], str | None]:
     """Count one miss; return the counters and where the Agent is now not responding.
 
-    The second value is None, the channel kind, or ``all``.
+    The second value is None, the channel kind, or ``all``. ``limits`` and ``limit_all`` are those
+    of the Queue that was missed.
     """
     counted = dict(misses)
     counted[channel] = counted.get(channel, 0) + 1
     counted[ALL] = counted.get(ALL, 0) + 1
-    if counted[ALL] >= MISS_LIMIT_ALL:
+    if counted[ALL] >= limit_all:
         return counted, ALL
-    if counted[channel] >= MISS_LIMIT.get(channel, MISS_LIMIT["email"]):
+    limit = (limits or {}).get(channel) or MISS_LIMIT.get(channel, MISS_LIMIT["email"])
+    if counted[channel] >= limit:
         return counted, channel
     return counted, None
 
 
 def check_reason(reason: str | None, of_queue: Collection[str]) -> None:
-    """Demand a reason from the Queue's list when it has one; raise Invalid otherwise."""
-    if of_queue and reason not in of_queue:
+    """Demand a reason from the Queue's list when it has one; raise Invalid otherwise.
+
+    A conflict of interest may always be said.
+    """
+    if of_queue and reason not in of_queue and reason != CONFLICT:
         raise Invalid("offer.reason_needed", {"reasons": sorted(of_queue)})

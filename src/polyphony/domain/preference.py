@@ -23,6 +23,8 @@ NOTIFY: Mapping[str, tuple[str, ...]] = {
     "job_done": ("screen",),
     "snooze_over": ("screen",),
     "escalation": ("screen", "sound", "os"),
+    "presence_changed": ("screen", "sound", "os"),
+    "return_due": ("screen", "sound"),
 }
 """Kinds of notices with the ways that are on until the person says otherwise."""
 

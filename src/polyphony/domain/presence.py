@@ -1,17 +1,18 @@
 """Presence: status of an Agent and its mode per channel; states, grace, moves."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from enum import StrEnum
 
 from polyphony.domain.errors import Refusal
 from polyphony.domain.move import By, Moved, Table
 
 GRACE_S = 60
-"""Seconds a lost line may come back without a trace."""
+"""Seconds a lost line may come back without a trace; a Queue may say otherwise."""
 HEARTBEAT_S = 5
 """Seconds without a sign of life after which the line counts as lost."""
-ASYNC_KEPT_S = 900
-"""Seconds asynchronous work stays with an Agent whose grace is over."""
+RETURN_LATE = timedelta(minutes=5)
+"""So long after a planned return the leads hear of it; the Agent is reminded at once."""
 
 
 class Status(StrEnum):
@@ -55,17 +56,33 @@ class Mode(StrEnum):
 
 LIVE_CHANNELS = frozenset({"voice", "video", "visit", "callback"})
 CHAT_CHANNELS = frozenset({"chat", "messenger", "sms", "social"})
+LIVE, MESSAGING, ASYNC = "live", "messaging", "async"
+CLASSES = (LIVE, MESSAGING, ASYNC)
+"""Classes of channels: a matrix names them for all channels it does not name itself."""
+IMPLIED = ("case_step", "callback")
+"""Channels every Agent has a right for: work nobody wrote to us; his own switches are obeyed."""
 
-# status → (voice and the like, chat and the like, everything asynchronous)
-MATRIX: Mapping[Status, tuple[Mode, Mode, Mode]] = {
-    Status.ONLINE: (Mode.ON, Mode.ON, Mode.ON),
-    Status.BUSY: (Mode.OFF, Mode.FINISH, Mode.FINISH),
-    Status.BREAK: (Mode.OFF, Mode.OFF, Mode.OFF),
-    Status.WRAP_UP: (Mode.OFF, Mode.ON, Mode.ON),  # units decide
-    Status.NOT_RESPONDING: (Mode.OFF, Mode.OFF, Mode.OFF),
-    Status.RECONNECTING: (Mode.OFF, Mode.OFF, Mode.OFF),
-    Status.OFFLINE: (Mode.OFF, Mode.OFF, Mode.OFF),
+Matrix = Mapping[str, Mode]
+"""What a status means: mode by channel kind, else by class of channels, else off."""
+
+
+def _matrix(live: Mode, messaging: Mode, rest: Mode) -> Matrix:
+    return {LIVE: live, MESSAGING: messaging, ASYNC: rest}
+
+
+_AWAY = _matrix(Mode.OFF, Mode.OFF, Mode.OFF)
+MATRIX: Mapping[Status, Matrix] = {
+    Status.ONLINE: _matrix(Mode.ON, Mode.ON, Mode.ON),
+    Status.BUSY: _matrix(Mode.OFF, Mode.FINISH, Mode.FINISH),
+    Status.BREAK: _AWAY,
+    Status.WRAP_UP: _matrix(Mode.OFF, Mode.ON, Mode.ON),  # units decide
+    Status.NOT_RESPONDING: _AWAY,
+    Status.RECONNECTING: _AWAY,
+    Status.OFFLINE: _AWAY,
 }
+"""The statuses of the system; a house adds its own, each with its matrix (``presence_status``)."""
+CHOOSABLE = (Status.ONLINE, Status.BUSY, Status.BREAK, Status.OFFLINE)
+"""Statuses of the system an Agent chooses himself; the others are set for him."""
 
 _ON, _BUSY, _BREAK = Status.ONLINE, Status.BUSY, Status.BREAK
 _WRAP, _SILENT = Status.WRAP_UP, Status.NOT_RESPONDING
@@ -113,6 +130,7 @@ def _rows() -> list[_Row]:
     return rows
 
 
+_KNOWN = frozenset(one.value for one in Status)
 _ROWS = _rows()
 TABLE = Table(
     "presence",
@@ -133,16 +151,40 @@ def move(
     return decided
 
 
-def mode_of(status: Status, channel: str) -> Mode:
-    """Look up the matrix: what a status means on one channel."""
-    voice, chat, rest = MATRIX[status]
+def system(key: str) -> Status:
+    """Tell how a status moves: a status of the house moves like ``busy``."""
+    return Status(key) if key in _KNOWN else Status.BUSY
+
+
+def class_of(channel: str) -> str:
+    """Tell to which class of channels a channel belongs."""
     if channel in LIVE_CHANNELS:
-        return voice
-    return chat if channel in CHAT_CHANNELS else rest
+        return LIVE
+    return MESSAGING if channel in CHAT_CHANNELS else ASYNC
+
+
+def mode_of(matrix: Matrix, channel: str) -> Mode:
+    """Look up what a status means on one channel."""
+    return matrix.get(channel) or matrix.get(class_of(channel), Mode.OFF)
+
+
+def takes(mode: Mode, *, by_hand: bool) -> bool:
+    """Tell whether an Offer reaches an Agent: by the router, or chosen for him by a person."""
+    return mode is Mode.ON or (by_hand and mode is Mode.TRANSFER_ONLY)
+
+
+def matrix_of(raw: Mapping[str, str]) -> Matrix:
+    """Read a matrix as it is kept."""
+    return {key: Mode(mode) for key, mode in raw.items()}
+
+
+def rights_of(channels: Collection[str]) -> frozenset[str]:
+    """Channels an Agent takes: those he was given, and what every Agent takes."""
+    return frozenset((*channels, *IMPLIED))
 
 
 def effective(
-    status: Status,
+    matrix: Matrix,
     rights: Collection[str],
     toggles: Mapping[str, bool],
     silent: Collection[str] = (),
@@ -154,5 +196,5 @@ def effective(
     modes = {}
     for channel in sorted(rights):
         off = not toggles.get(channel, True) or channel in silent
-        modes[channel] = Mode.OFF if off else mode_of(status, channel)
+        modes[channel] = Mode.OFF if off else mode_of(matrix, channel)
     return modes

@@ -6,6 +6,7 @@ from datetime import datetime
 PUSHED = (
     *("mention", "help_raised", "whisper", "sla_warning", "delivery_failed", "snooze_over"),
     "escalation",
+    *("presence_changed", "return_due"),
 )
 """Kinds of notices that may be pushed; each person's own switch ``os`` decides."""
 TEXT_MAX = 160
@@ -73,12 +74,32 @@ _TITLES: Mapping[str, Mapping[str, str]] = {
         "pl": "Odłożona sprawa wraca",
         "ru": "Отложенное обращение вернулось",
     },
+    "presence_changed": {
+        "en": "{name} changed your status",
+        "cs": "{name} mění váš stav",
+        "pl": "{name} zmienia Twój status",
+        "ru": "{name} меняет ваш статус",
+    },
+    "return_due": {
+        "en": "{name} is not back yet",
+        "cs": "{name} ještě není zpět",
+        "pl": "{name} jeszcze nie wraca",
+        "ru": "{name} ещё не на месте",
+    },
+    "return_due_own": {
+        "en": "You planned to be back by now",
+        "cs": "Teď jste měli být zpět",
+        "pl": "Planowany powrót już minął",
+        "ru": "Вы планировали уже вернуться",
+    },
 }
+_OWN = frozenset({"return_due"})
+"""Kinds that are about oneself when nobody is named."""
 
 
 def title(kind: str, language: str, name: str) -> str:
     """Return the heading of a push; languages we do not speak are told in English."""
-    words = _TITLES[kind]
+    words = _TITLES[f"{kind}_own" if kind in _OWN and not name.strip() else kind]
     return words.get(language, words["en"]).format(name=name.strip() or "?")
 
 

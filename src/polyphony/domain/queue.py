@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from polyphony.domain.ids import AgentId, DepartmentId, QueueId
+from polyphony.domain.ids import DepartmentId, QueueId
 from polyphony.domain.skill import Requirement, RequirementKind
 from polyphony.domain.sla import first_response_ms, resolution_ms
 
@@ -79,6 +79,11 @@ def needs(
     return tuple(merged[skill] for skill in sorted(merged))
 
 
-def sticky_agent(candidates: Sequence[AgentId | None]) -> AgentId | None:
+def takes(channels: Sequence[str], channel: str) -> bool:
+    """Tell whether work of a channel may enter a Queue; none named = all."""
+    return not channels or channel in channels
+
+
+def sticky_agent(candidates: Sequence[UUID | None]) -> UUID | None:
     """Choose who is preferred: Case owner, agent of an open Interaction, last agent in 72 h."""
     return next((agent for agent in candidates if agent is not None), None)

@@ -1,6 +1,6 @@
 """Skill, Proficiency, Requirement: what can be known, how well, and what work needs."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,6 +50,28 @@ class Requirement:
         if levels.get(self.skill, 0) >= self.min_level:
             return True
         return substitutes and any(levels.get(key, 0) >= low for key, low in self.substitutes)
+
+
+def lacking(
+    needs: Iterable[Requirement], levels: Mapping[str, int], *, legal_only: bool = False
+) -> list[str]:
+    """Name the skills without which somebody may not take work even by hand.
+
+    A legal one counts at its level. A required one as late as the usual ladder lets it: one level
+    lower, or by a substitute. Desired ones keep nobody away.
+    """
+    found = []
+    for need in needs:
+        if need.kind is RequirementKind.LEGAL:
+            able = need.met(levels)
+        elif need.kind is RequirementKind.REQUIRED and not legal_only:
+            low = max(need.min_level - 1, 1)
+            able = levels.get(need.skill, 0) >= low or need.met(levels, substitutes=True)
+        else:
+            able = True
+        if not able:
+            found.append(need.skill)
+    return found
 
 
 def requirement(raw: Mapping[str, object]) -> Requirement:

@@ -9,18 +9,21 @@ from polyphony.domain.errors import Invalid, NotFound, Refusal
 from polyphony.domain.event import SYSTEM, TIMER, Actor
 from polyphony.domain.move import By
 from polyphony.domain.presence import (
-    ASYNC_KEPT_S,
-    GRACE_S,
+    CHOOSABLE,
     HEARTBEAT_S,
     Mode,
     PresenceMove,
     Status,
     effective,
     move,
+    rights_of,
+    system,
+    takes,
 )
 from polyphony.flows.announce import announce
 from polyphony.flows.hand_back import Return, hand_back, lost
-from polyphony.store import hands, offers, presence
+from polyphony.flows.remind import remind
+from polyphony.store import hands, offers, presence, statuses
 from polyphony.store.database import Session
 from polyphony.store.offers import Settle, Stamp
 from polyphony.store.presence import Change, PresenceRow
@@ -31,7 +34,8 @@ _SET = {
     Status.BREAK: PresenceMove.SET_BREAK,
     Status.OFFLINE: PresenceMove.LEAVE,
 }
-_BACK = frozenset({Status.ONLINE, Status.BUSY, Status.BREAK, Status.WRAP_UP, Status.NOT_RESPONDING})
+_OURS = frozenset(one.value for one in Status)
+_NOT_BACK = frozenset({Status.OFFLINE.value, Status.RECONNECTING.value})
 Decide = Callable[[PresenceRow], Change | Refusal]
 
 
@@ -62,22 +66,22 @@ async def choose(
 
     Raises Invalid for a status nobody may choose, Conflict when it cannot be reached from here.
     """
-    if wish.status not in [one.value for one in _SET]:
+    if not await _may_choose(session, wish.status):
         raise Invalid("presence.status", {"status": wish.status[:40]})
-    wanted = Status(wish.status)
+    wanted = system(wish.status)
 
     def decide(row: PresenceRow) -> Change | Refusal:
-        now = Status(row.status)
+        now = system(row.status)
         if now is wanted is Status.OFFLINE:
             return _kept(row)
         for what, step in _steps(now, wanted):
-            moved = move(what, step, doer.by if step is not PresenceMove.BACK else By.AGENT)
+            moved = move(what, step, _by(step, doer.by))
             if isinstance(moved, Refusal):
                 return moved
         fresh = now in {Status.OFFLINE, Status.NOT_RESPONDING}
         return replace(
             _kept(row),
-            status=wanted.value,
+            status=wish.status,
             previous=None,
             silent=() if fresh else tuple(row.silent),
             reason=wish.reason,
@@ -87,6 +91,18 @@ async def choose(
         )
 
     await _apply(session, [agent], decide, at, doer.actor)
+
+
+def _by(step: PresenceMove, by: By) -> By:
+    """Ending a wrap-up to give another status is no act of its own: the system does it."""
+    return By.SYSTEM if step is PresenceMove.READY and by is not By.AGENT else by
+
+
+async def _may_choose(session: Session, status: str) -> bool:
+    """Tell whether a status may be chosen by hand: four of the system, and those of the house."""
+    if status in _OURS:
+        return Status(status) in CHOOSABLE
+    return status in await statuses.matrices(session)
 
 
 def _steps(now: Status, wanted: Status) -> list[tuple[Status, PresenceMove]]:
@@ -116,9 +132,9 @@ async def toggle(
     """Switch one channel on or off; Invalid when the agent has no right for it."""
 
     def decide(row: PresenceRow) -> Change | Refusal:
-        if channel not in row.channels:
+        if channel not in rights_of(row.channels):
             raise Invalid("presence.channel", {"channel": channel[:40]})
-        moved = move(Status(row.status), PresenceMove.CHANNEL_TOGGLE, doer.by)
+        moved = move(system(row.status), PresenceMove.CHANNEL_TOGGLE, doer.by)
         if isinstance(moved, Refusal):
             return moved
         return replace(_kept(row), toggles={**row.toggles, channel: on})
@@ -130,43 +146,50 @@ async def here(session: Session, agent: UUID, at: datetime, doer: Doer = SELF) -
     """Confirm "I am here": leave ``not_responding`` and open the silent channels again."""
 
     def decide(row: PresenceRow) -> Change | Refusal:
-        now = Status(row.status)
+        now = system(row.status)
         status = row.status
         if now is Status.NOT_RESPONDING:
-            moved = move(now, PresenceMove.HERE, doer.by, _before(row))
+            moved = move(now, PresenceMove.HERE, doer.by)
             if isinstance(moved, Refusal):
                 return moved
-            status = moved.state.value
+            status = _before(row)
         return replace(_kept(row), status=status, previous=None, silent=(), misses={})
 
     await _apply(session, [agent], decide, at, doer.actor)
 
 
 async def lose_line(session: Session, agents: Sequence[UUID], at: datetime) -> None:
-    """The line of agents broke: Offers go at once, nothing new, a minute of grace."""
+    """The line of agents broke: Offers go at once, nothing new, a minute of grace (or theirs)."""
+    grace = await presence.graces(session, agents)
 
     def decide(row: PresenceRow) -> Change | Refusal:
-        moved = move(Status(row.status), PresenceMove.LOSE_LINE, By.SYSTEM)
+        moved = move(system(row.status), PresenceMove.LOSE_LINE, By.SYSTEM)
         if isinstance(moved, Refusal):
             return moved
         return replace(
             _kept(row),
             status=moved.state.value,
             previous=row.status,
-            grace_until=at + timedelta(seconds=GRACE_S),
+            grace_until=at + timedelta(seconds=grace[row.agent_id]),
         )
 
     await _apply(session, agents, decide, at, SYSTEM, strict=False)
 
 
 async def back(session: Session, agents: Sequence[UUID], at: datetime) -> None:
-    """Agents came back within their grace: as before, without a trace."""
+    """Agents came back within their grace: as before, without a trace but a counter."""
 
     def decide(row: PresenceRow) -> Change | Refusal:
-        moved = move(Status(row.status), PresenceMove.BACK, By.AGENT, _before(row))
+        moved = move(system(row.status), PresenceMove.BACK, By.AGENT)
         if isinstance(moved, Refusal):
             return moved
-        return replace(_kept(row), status=moved.state.value, previous=None, grace_until=None)
+        return replace(
+            _kept(row),
+            status=_before(row),
+            previous=None,
+            grace_until=None,
+            reconnected="count_reconnect" in moved.effects,
+        )
 
     await _apply(session, agents, decide, at, SYSTEM, strict=False)
 
@@ -175,7 +198,7 @@ async def give_up(session: Session, agents: Sequence[UUID], at: datetime) -> Non
     """The grace is over: offline, and customers who wait on the line go back to their Queue."""
 
     def decide(row: PresenceRow) -> Change | Refusal:
-        moved = move(Status(row.status), PresenceMove.GIVE_UP, By.TIMER)
+        moved = move(system(row.status), PresenceMove.GIVE_UP, By.TIMER)
         if isinstance(moved, Refusal):
             return moved
         return replace(
@@ -191,6 +214,35 @@ async def give_up(session: Session, agents: Sequence[UUID], at: datetime) -> Non
     gone = await _apply(session, agents, decide, at, TIMER, strict=False)
     if gone:
         await hand_back(session, live, Return("disconnect"), at, TIMER)
+
+
+async def wrap_up(session: Session, agent: UUID, at: datetime) -> None:
+    """His work is over but for what follows it: no calls meanwhile, if he was online."""
+    await _moved(session, [agent], PresenceMove.WRAP, at)
+
+
+async def be_ready(session: Session, agents: Sequence[UUID], at: datetime) -> None:
+    """Nothing is left to wrap up: as before."""
+    await _moved(session, agents, PresenceMove.READY, at)
+
+
+async def _moved(
+    session: Session, agents: Sequence[UUID], what: PresenceMove, at: datetime
+) -> None:
+    """Let the system move those who can be moved so; ``ready`` leads to the status before."""
+
+    def decide(row: PresenceRow) -> Change | Refusal:
+        moved = move(system(row.status), what, By.SYSTEM)
+        if isinstance(moved, Refusal):
+            return moved
+        again = "restore_previous" in moved.effects
+        return replace(
+            _kept(row),
+            status=_before(row) if again else moved.state.value,
+            previous=None if again else row.status,
+        )
+
+    await _apply(session, agents, decide, at, SYSTEM, strict=False)
 
 
 async def dismiss(session: Session, agent: UUID, at: datetime, doer: Doer) -> None:
@@ -222,9 +274,12 @@ async def tend(session: Session, at: datetime) -> None:
     over = await presence.grace_over(session, at)
     if over:
         await give_up(session, over, at)
-    gone = await presence.long_gone(session, at, timedelta(seconds=ASYNC_KEPT_S))
-    if gone:
-        kept = await hands.held(session, gone)
+    ready = await presence.done_wrapping(session)
+    if ready:
+        await be_ready(session, ready, at)
+    await remind(session, at)
+    kept = await presence.kept_too_long(session, at)
+    if kept:
         await hands.lock_cases(session, kept)
         await hand_back(session, kept, Return("disconnect"), at, TIMER)
 
@@ -246,7 +301,7 @@ async def _apply(
     for row in found.values():
         decided = decide(row)
         if isinstance(decided, Change):
-            changes.append((row, decided))
+            changes.append((row, replace(decided, by=actor.id)))
         elif strict:
             raise decided
     written = await presence.write(session, [one for _, one in changes], at)
@@ -270,14 +325,20 @@ async def _withdraw(
     session: Session, changes: Sequence[tuple[PresenceRow, Change]], at: datetime
 ) -> list[offers.Settled]:
     """Withdraw live Offers on channels that are no longer on; never counted as misses."""
+    live = await offers.live(session, [row.agent_id for row, _ in changes])
+    if not live:
+        return []
+    matrices = await statuses.matrices(session)
     modes = {
-        row.agent_id: effective(Status(one.status), row.channels, _switches(one), one.silent)
+        row.agent_id: effective(
+            matrices[one.status], rights_of(row.channels), _switches(one), one.silent
+        )
         for row, one in changes
     }
     unfit = [
         Settle(one.item, one.agent, "withdrawn", reason="presence")
-        for one in await offers.live(session, list(modes))
-        if modes[one.agent].get(one.channel_kind, Mode.OFF) is not Mode.ON
+        for one in live
+        if not takes(modes[one.agent].get(one.channel_kind, Mode.OFF), by_hand=one.by_hand)
     ]
     return await offers.settle(session, unfit, Stamp(None, 0, at))
 
@@ -301,7 +362,7 @@ def _kept(row: PresenceRow) -> Change:
     )
 
 
-def _before(row: PresenceRow) -> Status:
+def _before(row: PresenceRow) -> str:
     """Return the status to come back to; online when nothing sensible is known."""
-    known = {one.value: one for one in _BACK}
-    return known.get(row.previous or "", Status.ONLINE)
+    before = row.previous
+    return Status.ONLINE.value if before is None or before in _NOT_BACK else before

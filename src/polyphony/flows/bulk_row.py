@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import TypeAlias
 from uuid import UUID, uuid5
 
-from polyphony.domain import macro
+from polyphony.domain import macro, role
 from polyphony.domain.bulk import Action
 from polyphony.domain.case import CaseMove
 from polyphony.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.permission import Act as Right
-from polyphony.domain.permission import Allow, Scope, decide
+from polyphony.domain.permission import Allow, Scope, decide, where
 from polyphony.flows import handle, publish, settle, snooze
 from polyphony.flows.carry_out import Staff
 from polyphony.flows.handle import Target
@@ -71,6 +71,11 @@ async def _leads(doing: Doing, case: UUID) -> bool:
     return isinstance(decide(doing.scope, Right.ASSIGN, facts), Allow)
 
 
+async def _may_overbook(doing: Doing, case: UUID) -> bool:
+    facts = (await inbox.facts(doing.session, [case]))[case]
+    return facts.department in where(doing.scope, role.Right.OVERBOOK)
+
+
 async def _theirs(doing: Doing, case: UUID, item: Mapping[str, object]) -> None:
     """Refuse to move work somebody else has, unless one leads the department."""
     others = item["state"] in _HELD and item["agent_id"] != str(doing.staff.id)
@@ -92,7 +97,8 @@ async def _assign(doing: Doing, case: UUID, was: Values) -> None:
         if not await _leads(doing, case):
             raise Forbidden("rights.missing", {"needs": ["assign"]})
         id_ = UUID(str(item["id"]))
-        await handle.assign(doing.session, id_, agent, doing.staff.actor, doing.at)
+        over = handle.Over(await _may_overbook(doing, case), f"bulk:{doing.job.id}")
+        await handle.assign(doing.session, id_, agent, doing.staff.actor, doing.at, over)
 
 
 async def _queue(doing: Doing, case: UUID, was: Values) -> None:

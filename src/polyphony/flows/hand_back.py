@@ -14,6 +14,8 @@ from polyphony.store.offers import Settled
 from polyphony.store.work import Move, WorkRow
 
 _BACK = frozenset({"in_work", "suspended"})
+TRANSFER = "transfer"
+"""How work goes back when a person sends it elsewhere."""
 
 Was = Mapping[UUID, Sequence[str]]
 """Who was told of something before it moved, by id (``announce``)."""
@@ -21,11 +23,15 @@ Was = Mapping[UUID, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """Why work goes back, to which Queue (None = its own), and who is preferred now."""
+    """Why work goes back, to which Queue (None = its own), and who is preferred now.
+
+    ``require``: nobody else gets it. Work a person sent elsewhere stays there (no overflow).
+    """
 
     how: str
     queue: UUID | None = None
     sticky: UUID | None = None
+    require: bool = False
 
 
 async def hand_back(
@@ -40,10 +46,20 @@ async def hand_back(
     found = await work.lock(session, items)
     mine = [one for one in found.values() if one.state in _BACK]
     was = await seen(session, mine)
-    moves = [Move(one.id, one.state, "waiting", queue=to.queue, sticky=to.sticky) for one in mine]
+    moves = [
+        Move(
+            *(one.id, one.state, "waiting"),
+            queue=to.queue,
+            sticky=to.sticky,
+            direct=to.sticky if to.how == TRANSFER else None,
+            require=to.require,
+            may_overflow=to.how != TRANSFER,
+        )
+        for one in mine
+    ]
     moved = set(await work.move(session, moves, at))
     done = [one for one in mine if one.id in moved]
-    await work.enter_queue(session, sorted(moved), at)
+    await work.enter_queue(session, sorted(moved), at, f"returned:{to.how}")
     await hands.pair(session, [Pairing(one.interaction_id, "waiting", None) for one in done], at)
     await tell(session, done, actor, "work_item.returned", was)
     return done

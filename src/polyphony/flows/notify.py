@@ -6,9 +6,9 @@ from uuid import UUID
 
 from polyphony.domain.event import SYSTEM, Actor
 from polyphony.domain.notice import GATHERED, NewNotice, NoticeKind, shortened
-from polyphony.domain.permission import CaseFacts, sees, supervised
+from polyphony.domain.permission import CaseFacts, leads, sees, supervised
 from polyphony.flows.announce import announce
-from polyphony.store import followers, inbox, messages, notices, people
+from polyphony.store import followers, inbox, messages, notices, people, staff
 from polyphony.store.database import Session
 from polyphony.store.keys import keys
 from polyphony.store.notices import NoticeRow
@@ -130,3 +130,13 @@ async def leads_of(session: Session, case: CaseFacts) -> list[UUID]:
         for one, scope in sorted(scopes.items())
         if case.department in supervised(scope) and sees(scope, case)
     ]
+
+
+async def leads_over(session: Session, agents: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """Return who supervises a department of each agent."""
+    places = await staff.departments_of_all(session, agents)
+    scopes = await people.scopes(session, await followers.supervisors(session)) if places else {}
+    return {
+        agent: [one for one, scope in sorted(scopes.items()) if leads(scope, departments)]
+        for agent, departments in places.items()
+    }

@@ -59,6 +59,7 @@ async def move(session: Session, case_id: UUID, wish: CaseWish, staff: Staff, at
         raise missing
     if wish.due_at is not None and wish.due_at <= at:
         raise Invalid("case.due_at_past", {"field": "due_at"})
+    await _may_close(session, case_id, wish)
     before = case.state
     roles = staff.roles(matter.of(case_id))
     matter.move(case, wish.move, roles)
@@ -72,6 +73,12 @@ async def move(session: Session, case_id: UUID, wish: CaseWish, staff: Staff, at
     said = await system_line(session, matter, case, _facts(wish, before, case.state), staff)
     await matter.keep(session, staff.actor, said)
     return case_id
+
+
+async def _may_close(session: Session, case: UUID, wish: CaseWish) -> None:
+    """Refuse to close a Case while the outcome of its work is not told."""
+    if wish.move is CaseMove.CLOSE and await work.outcome_missing(session, case):
+        raise Conflict("case.disposition_due")
 
 
 def _facts(wish: CaseWish, before: str, after: str) -> dict[str, object]:

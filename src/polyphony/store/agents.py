@@ -6,7 +6,14 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
-from polyphony.domain.presence import Status, effective
+from polyphony.domain.presence import (
+    MATRIX,
+    Status,
+    effective,
+    matrix_of,
+    rights_of,
+    system,
+)
 from polyphony.domain.routing.facts import AgentFacts
 from polyphony.domain.service_hours import to_ms
 from polyphony.store.database import Session, rows
@@ -18,6 +25,7 @@ class _Row:
     now: datetime
     version: int
     status: str
+    matrix: Mapping[str, str]
     channels: list[str]
     toggles: Mapping[str, bool]
     silent: list[str]
@@ -31,7 +39,7 @@ class _Row:
 
 _FACTS: LiteralString = """
 SELECT a.person_id AS id, clock_timestamp() AS now, l.presence_version AS version, p.status,
-       a.channels, p.toggles, p.silent, l.cap_max, l.idle_since, l.misses,
+       m.matrix, a.channels, p.toggles, p.silent, l.cap_max, l.idle_since, l.misses,
        (SELECT jsonb_object_agg(k.key, s.level) FROM agent_skill s
           JOIN skill k ON k.id = s.skill_id WHERE s.agent_id = a.person_id) AS skills,
        (SELECT jsonb_object_agg(m.queue_id, m.rank) FROM queue_member m
@@ -40,6 +48,7 @@ SELECT a.person_id AS id, clock_timestamp() AS now, l.presence_version AS versio
   FROM agent a
   JOIN person n ON n.id = a.person_id
   JOIN agent_presence p ON p.agent_id = a.person_id
+  JOIN presence_status m ON m.key = p.status
   JOIN agent_load l ON l.agent_id = a.person_id
  WHERE %(ids)s::uuid[] IS NULL OR a.person_id = ANY(%(ids)s)
  ORDER BY a.person_id"""
@@ -52,13 +61,14 @@ async def facts(session: Session, ids: Sequence[UUID] | None = None) -> list[Age
 
 
 def _facts(row: _Row) -> AgentFacts:
-    status = Status(row.status) if row.active else Status.OFFLINE
+    status = system(row.status) if row.active else Status.OFFLINE
+    matrix = matrix_of(row.matrix) if row.active else MATRIX[Status.OFFLINE]
     return AgentFacts(
         row.id,
         row.version,
         to_ms(row.now),
         status,
-        effective(status, row.channels, row.toggles, row.silent),
+        effective(matrix, rights_of(row.channels), row.toggles, row.silent),
         row.skills or {},
         {UUID(key): rank for key, rank in (row.queues or {}).items()},
         row.cap_max,

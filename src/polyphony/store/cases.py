@@ -252,7 +252,8 @@ async def take_over_participants(session: Session, source: UUID, target: UUID) -
 async def to_close(session: Session, at: datetime, limit: int) -> list[UUID]:
     """Return solved Cases whose time to be taken up again is over."""
     found = await session.execute(
-        "SELECT id FROM case_ WHERE state = 'solved' AND reopen_until <= %s"
+        "SELECT id FROM case_ c WHERE state = 'solved' AND reopen_until <= %s"
+        " AND NOT EXISTS (SELECT FROM work_item w WHERE w.case_id = c.id AND w.disposition_due)"
         " ORDER BY reopen_until LIMIT %s",
         [at, limit],
     )

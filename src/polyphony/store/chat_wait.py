@@ -94,7 +94,8 @@ async def staffed(session: Session, queues: Sequence[UUID]) -> set[UUID]:
         "SELECT DISTINCT m.queue_id FROM queue_member m"
         " JOIN agent a ON a.person_id = m.agent_id AND 'chat' = ANY(a.channels)"
         " JOIN agent_presence p ON p.agent_id = m.agent_id"
-        "  AND p.status IN ('online', 'busy', 'wrap_up')"
+        " JOIN presence_status s ON s.key = p.status"
+        "  AND coalesce(s.matrix->>'chat', s.matrix->>'messaging') IN ('on', 'finish')"
         "  AND coalesce(p.toggles->>'chat', 'true') <> 'false' AND NOT 'chat' = ANY(p.silent)"
         " WHERE m.queue_id = ANY(%s)",
         [list(queues)],

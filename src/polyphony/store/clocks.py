@@ -187,6 +187,7 @@ class CalendarRow:
     worked: list[str]
     targets: Mapping[str, Mapping[str, int]]
     requirements: list[Mapping[str, object]]
+    channels: list[str]
     sealed: bool
     imported: Mapping[str, str]
 
@@ -197,7 +198,7 @@ async def of_queues(session: Session, queues: Sequence[UUID]) -> dict[UUID, Cale
         session,
         "SELECT q.id AS queue_id, q.department_id, k.id AS calendar_id, k.version, k.zone,"
         " k.always, k.frames, k.exceptions, k.country, k.worked, q.targets, q.requirements,"
-        " d.visibility = 'sealed' AS sealed, k.imported"
+        " q.channels, d.visibility = 'sealed' AS sealed, k.imported"
         " FROM queue q JOIN department d ON d.id = q.department_id"
         " JOIN calendar k ON k.id = coalesce(q.calendar_id, d.calendar_id) WHERE q.id = ANY(%s)",
         [list(queues)],
@@ -212,7 +213,8 @@ async def calendars(session: Session, ids: Sequence[UUID]) -> dict[UUID, Calenda
         session,
         "SELECT k.id AS queue_id, k.id AS department_id, k.id AS calendar_id, k.version, k.zone,"
         " k.always, k.frames, k.exceptions, k.country, k.worked,"
-        " '{}'::jsonb AS targets, '[]'::jsonb AS requirements, false AS sealed, k.imported"
+        " '{}'::jsonb AS targets, '[]'::jsonb AS requirements, '{}'::text[] AS channels,"
+        " false AS sealed, k.imported"
         " FROM calendar k WHERE k.id = ANY(%s)",
         [list(ids)],
         CalendarRow,

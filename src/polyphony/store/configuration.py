@@ -71,6 +71,20 @@ QUEUE = Noun(
 SKILL = Noun(
     "skill", "skill", {"key": "text", "kind": "text", "name": "jsonb"}, order="x.key", unique="key"
 )
+STATUS = Noun(
+    "presence_status",
+    "presence_status",
+    {
+        "key": "text",
+        "name": "jsonb",
+        "matrix": "jsonb",
+        "reasons": "text[]",
+        "colour": "text",
+        "place": "int",
+    },
+    order="x.place, x.key",
+    unique="key",
+)
 ACCOUNT = Noun(
     "account",
     "channel_account",

@@ -134,11 +134,11 @@ async def held(session: Session, agents: Sequence[UUID], *, live_only: bool = Fa
 
 
 async def wrapped(session: Session, at: datetime) -> list[UUID]:
-    """Return items whose wrap-up is over by the Queue's seconds."""
+    """Return items whose wrap-up is over."""
     found = await session.execute(
         """SELECT w.id FROM work_item w JOIN queue q ON q.id = w.queue_id
-            WHERE w.state = 'wrap_up'
-              AND w.state_since + q.wrap_up_s * interval '1 second' <= %s
+            WHERE w.state = 'wrap_up' AND coalesce(
+                  w.wrap_until, w.state_since + q.wrap_up_s * interval '1 second') <= %s
             ORDER BY w.id LIMIT 200""",
         [at],
     )
@@ -154,19 +154,38 @@ async def woken(session: Session, at: datetime) -> list[UUID]:
     return [one[0] for one in await found.fetchall()]
 
 
-async def oldest_waiting(session: Session, queue: UUID, agent: UUID) -> UUID | None:
-    """Return the waiting item of a Queue that has waited longest and does not exclude the agent."""
+async def heads(session: Session, queue: UUID, agent: UUID) -> list[UUID]:
+    """Return the oldest items of each class that waits in a Queue: one of them is the best.
+
+    What a person sent to somebody else alone, and what excludes the agent, is left out.
+    """
     found = await session.execute(
-        """SELECT w.id FROM work_item w
-            WHERE w.queue_id = %(queue)s AND w.state = 'waiting'
-              AND NOT EXISTS (SELECT FROM exclusion x WHERE x.work_item_id = w.id
-                                 AND x.agent_id = %(agent)s
-                                 AND (x.until IS NULL OR x.until > now()))
-            ORDER BY w.waiting_since, w.id LIMIT 1""",
+        """SELECT id FROM (
+               SELECT w.id, row_number() OVER (
+                          PARTITION BY w.channel_kind, w.requirements, w.tier, w.urgency,
+                                       w.target_ms, w.ladder_step, w.boost_milli
+                          ORDER BY w.waiting_since
+                                   - w.target_used_ms * interval '1 millisecond', w.id) AS nth
+                 FROM work_item w
+                WHERE w.queue_id = %(queue)s AND w.state = 'waiting'
+                  AND NOT (w.direct_require AND w.direct_agent <> %(agent)s)
+                  AND NOT EXISTS (SELECT FROM exclusion x WHERE x.work_item_id = w.id
+                                     AND x.agent_id = %(agent)s
+                                     AND (x.until IS NULL OR x.until > now()))) w
+            WHERE nth <= 2 ORDER BY id LIMIT 500""",
         {"queue": queue, "agent": agent},
     )
-    one = await found.fetchone()
-    return one[0] if one else None
+    return [one[0] for one in await found.fetchall()]
+
+
+async def in_hands(session: Session, agent: UUID) -> list[UUID]:
+    """Return everything whose units an agent spends."""
+    found = await session.execute(
+        "SELECT id FROM work_item WHERE agent_id = %s"
+        " AND state IN ('offered', 'in_work', 'wrap_up') ORDER BY id",
+        [agent],
+    )
+    return [one[0] for one in await found.fetchall()]
 
 
 async def holder(session: Session, item: UUID) -> str | None:

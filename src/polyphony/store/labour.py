@@ -161,9 +161,10 @@ _WAKE: LiteralString = """
 WITH w AS (UPDATE work_item SET state = 'waiting', state_since = %(at)s, wake_at = NULL,
                   version = version + 1
             WHERE id = ANY(%(ids)s) AND state = 'parked' RETURNING id, queue_id),
-     s AS (INSERT INTO queue_stay (id, work_item_id, queue_id, entered_at, how)
-           SELECT n.stay, w.id, w.queue_id, %(at)s, 'woken'
-             FROM w JOIN unnest(%(ids)s::uuid[], %(stays)s::uuid[]) AS n (id, stay) ON n.id = w.id)
+     s AS (INSERT INTO queue_stay (id, work_item_id, queue_id, entered_at, how, reason)
+           SELECT n.stay, w.id, w.queue_id, %(at)s, 'woken', 'woken'
+             FROM w JOIN unnest(%(ids)s::uuid[], %(stays)s::uuid[]) AS n (id, stay) ON n.id = w.id),
+     x AS (DELETE FROM exclusion x USING w WHERE x.work_item_id = w.id AND x.reason <> 'conflict')
 SELECT id FROM w ORDER BY id"""
 
 

@@ -180,7 +180,8 @@ WITH fence AS MATERIALIZED (
      x AS (INSERT INTO exclusion (work_item_id, agent_id, until, reason, times)
            SELECT item, agent, until, excluded, times FROM ok WHERE excluded IS NOT NULL
            ON CONFLICT (work_item_id, agent_id) DO UPDATE
-              SET until = excluded.until, reason = excluded.reason, times = excluded.times)
+              SET until = excluded.until, reason = excluded.reason, times = excluded.times
+            WHERE exclusion.reason <> 'conflict')
 SELECT o.id, ok.item, ok.agent FROM ok JOIN o ON o.work_item_id = ok.item ORDER BY ok.item"""
 
 
@@ -216,7 +217,10 @@ class OfferRow:
     settled_by: UUID | None
     reason: str | None
     declines: int
+    channel_kind: str
     decline_reasons: list[str]
+    decline_allowed: bool
+    auto_accept: bool
     holder: str | None
 
 
@@ -224,7 +228,7 @@ _ONE: LiteralString = """
 SELECT o.id, o.work_item_id, o.agent_id, o.state, o.deadline, o.settled_by, o.reason,
        coalesce((SELECT x.times FROM exclusion x WHERE x.work_item_id = o.work_item_id
                     AND x.agent_id = o.agent_id AND x.reason = 'declined'), 0) AS declines,
-       q.decline_reasons, h.name AS holder
+       w.channel_kind, q.decline_reasons, q.decline_allowed, q.auto_accept, h.name AS holder
   FROM offer o
   JOIN work_item w ON w.id = o.work_item_id
   JOIN queue q ON q.id = w.queue_id
@@ -237,12 +241,19 @@ async def of(session: Session, offer: UUID) -> OfferRow | None:
     return await row(session, _ONE, [offer], OfferRow)
 
 
-async def accept(session: Session, offer: UUID, agent: UUID, at: datetime) -> bool:
-    """Accept, if it is still live and his; the item must be locked before."""
+async def accept(
+    session: Session, offer: UUID, agent: UUID, at: datetime, *, rendered: bool = False
+) -> bool:
+    """Accept, if it is still live and his; the item must be locked before.
+
+    ``rendered``: not he took it, but the card that was on his screen.
+    """
     found = await session.execute(
-        "UPDATE offer SET state = 'accepted', settled_at = %s, settled_by = %s,"
-        " version = version + 1 WHERE id = %s AND agent_id = %s AND state = 'offered' RETURNING id",
-        [at, agent, offer, agent],
+        "UPDATE offer SET state = 'accepted', settled_at = %(at)s, version = version + 1,"
+        " settled_by = CASE WHEN %(rendered)s THEN NULL ELSE %(agent)s::uuid END,"
+        " rendered_at = CASE WHEN %(rendered)s THEN %(at)s ELSE rendered_at END"
+        " WHERE id = %(offer)s AND agent_id = %(agent)s AND state = 'offered' RETURNING id",
+        {"at": at, "agent": agent, "offer": offer, "rendered": rendered},
     )
     return await found.fetchone() is not None
 
@@ -257,6 +268,7 @@ class LiveOffer:
     channel_kind: str
     interaction_id: UUID | None
     case_id: UUID
+    by_hand: bool
 
 
 async def live(session: Session, agents: Sequence[UUID]) -> list[LiveOffer]:
@@ -264,7 +276,8 @@ async def live(session: Session, agents: Sequence[UUID]) -> list[LiveOffer]:
     return await rows(
         session,
         """SELECT o.id, o.work_item_id AS item, o.agent_id AS agent, w.channel_kind,
-                  w.interaction_id, w.case_id
+                  w.interaction_id, w.case_id,
+                  coalesce(o.why ->> 'side' = 'transfer', false) AS by_hand
              FROM offer o JOIN work_item w ON w.id = o.work_item_id
             WHERE o.agent_id = ANY(%s) AND o.state = 'offered' ORDER BY o.work_item_id""",
         [list(agents)],

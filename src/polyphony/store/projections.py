@@ -167,7 +167,10 @@ SELECT w.id, w.version, w.case_id,
          'channel_kind', w.channel_kind, 'state', w.state, 'state_since', w.state_since,
          'units', w.units, 'tier', w.tier, 'urgency', w.urgency, 'requirements', w.requirements,
          'waiting_since', w.waiting_since, 'wake_at', w.wake_at, 'agent_id', w.agent_id,
-         'due_at', w.due_at, 'disposition', w.disposition, 'why_queue', w.why_queue) AS data
+         'due_at', w.due_at, 'disposition', w.disposition, 'why_queue', w.why_queue,
+         'disposition_due', w.disposition_due, 'wrap_until', w.wrap_until,
+         'wrap_extended', w.wrap_extended, 'suspended_at', w.suspended_at,
+         'ask_back_at', w.ask_back_at) AS data
   FROM work_item w
   JOIN case_ c ON c.id = w.case_id
   JOIN department d ON d.id = c.department_id
@@ -182,6 +185,8 @@ SELECT o.id, o.version, w.case_id,
          'id', o.id, 'version', o.version, 'work_item_id', o.work_item_id, 'case_id', w.case_id,
          'agent_id', o.agent_id, 'state', o.state, 'made_at', o.made_at, 'deadline', o.deadline,
          'settled_at', o.settled_at, 'reason', o.reason, 'why', o.why,
+         'auto', q.auto_accept AND w.channel_kind NOT IN ('visit', 'callback'),
+         'may_decline', q.decline_allowed,
          'card', jsonb_build_object('channel_kind', w.channel_kind, 'queue', q.name,
             'customer', k.name, 'tier', w.tier, 'title', c.title, 'preview', c.preview,
             'waiting_since', w.waiting_since, 'due_at', w.due_at,
@@ -201,7 +206,8 @@ SELECT p.agent_id AS id, p.version, NULL::uuid AS case_id, ARRAY['all'] AS aud,
        jsonb_build_object(
          'id', p.agent_id, 'version', p.version, 'status', p.status, 'previous', p.previous,
          'toggles', p.toggles, 'silent', p.silent, 'reason', p.reason, 'since', p.since,
-         'planned_return', p.planned_return, 'grace_until', p.grace_until) AS data
+         'planned_return', p.planned_return, 'grace_until', p.grace_until,
+         'from', p.was, 'by', p.by_id) AS data
   FROM agent_presence p WHERE p.agent_id = ANY(%(ids)s)"""
 
 LOAD: LiteralString = """

@@ -28,13 +28,19 @@ class QueueRow:
     disposition_required: bool
     sticky: str
     targets: dict[str, dict[str, int]]
+    channels: list[str]
+    auto_accept: bool
+    auto_ready: bool
+    miss_limits: dict[str, int]
+    miss_limit_all: int
     version: int
 
 
 _SELECT = """
 SELECT q.id, q.department_id, q.name, coalesce(q.calendar_id, d.calendar_id) AS calendar_id,
        q.delivery, q.requirements, q.weight_milli, q.offer_timeout_s, q.decline_reasons,
-       q.wrap_up_s, q.disposition_required, q.sticky, q.targets, q.version
+       q.wrap_up_s, q.disposition_required, q.sticky, q.targets,
+       q.channels, q.auto_accept, q.auto_ready, q.miss_limits, q.miss_limit_all, q.version
   FROM queue q JOIN department d ON d.id = q.department_id
  WHERE %(ids)s::uuid[] IS NULL OR q.id = ANY(%(ids)s)
  ORDER BY q.id"""
@@ -44,6 +50,13 @@ async def of(session: Session, ids: Sequence[UUID] | None = None) -> dict[UUID, 
     """Return Queues by id; all of them without ``ids``."""
     params = {"ids": None if ids is None else list(ids)}
     return {row.id: row for row in await rows(session, _SELECT, params, QueueRow)}
+
+
+async def triage_of(session: Session, department: UUID) -> UUID | None:
+    """Return the Queue of what nothing else of a Department fits."""
+    found = await session.execute("SELECT triage_queue FROM department WHERE id = %s", [department])
+    one = await found.fetchone()
+    return one[0] if one else None
 
 
 async def requirements(
@@ -107,6 +120,9 @@ def _line(row: QueueRow, hours: ServiceHours) -> QueuePolicy:
         row.sticky,
         row.offer_timeout_s,
         name=row.name,
+        misses=row.miss_limits,
+        misses_all=row.miss_limit_all,
+        auto_accept=row.auto_accept,
     )
 
 

@@ -12,6 +12,7 @@ from polyphony.domain.ids import DepartmentId
 from polyphony.domain.role import Right, known
 from polyphony.store.configuration import refused
 from polyphony.store.database import Session
+from polyphony.store.statuses import STATUSES
 
 Json = dict[str, object]
 
@@ -273,14 +274,16 @@ async def role_uses(session: Session) -> dict[str, int]:
 
 # ── what every screen needs to name things ──────────────────────────────────────────────────────
 
-_COMPANY: LiteralString = """
+_COMPANY: LiteralString = (
+    """
 SELECT
  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', d.id, 'version', d.version, 'name', d.name,
      'visibility', d.visibility, 'triage_queue', d.triage_queue, 'calendar_id', d.calendar_id)
      ORDER BY d.name), '[]') FROM department d) AS departments,
  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', q.id, 'version', q.version, 'name', q.name,
      'department_id', q.department_id, 'channels', q.channels, 'delivery', q.delivery,
-     'decline_reasons', q.decline_reasons, 'disposition_required', q.disposition_required)
+     'decline_reasons', q.decline_reasons, 'disposition_required', q.disposition_required,
+     'wrap_up_s', q.wrap_up_s)
      ORDER BY q.name), '[]') FROM queue q) AS queues,
  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'version', s.version, 'key', s.key,
      'kind', s.kind, 'name', s.name) ORDER BY s.key), '[]') FROM skill s) AS skills,
@@ -291,14 +294,18 @@ SELECT
    AS colleagues,
  (SELECT coalesce(jsonb_agg(jsonb_build_object('id', c.id, 'version', c.version, 'kind', c.kind,
      'name', c.name, 'address', c.address, 'state', c.state, 'health', c.health)
-     ORDER BY c.name), '[]') FROM channel_account c) AS accounts"""
+     ORDER BY c.name), '[]') FROM channel_account c) AS accounts,
+ ("""
+    + STATUSES
+    + ") AS presence_statuses"
+)
 
 
 async def company(session: Session) -> dict[str, list[Json]]:
     """Return departments, queues, skills, colleagues and accounts: the names behind the ids."""
     found = await session.execute(_COMPANY)
-    row = await found.fetchone() or ([], [], [], [], [])
-    names = ("departments", "queues", "skills", "colleagues", "accounts")
+    row = await found.fetchone() or ([], [], [], [], [], [])
+    names = ("departments", "queues", "skills", "colleagues", "accounts", "presence_statuses")
     return dict(zip(names, row, strict=True))
 
 
@@ -334,3 +341,16 @@ async def departments_of(session: Session, agent: UUID) -> list[DepartmentId] | 
     )
     row = await found.fetchone()
     return list(row[0]) if row else None
+
+
+async def departments_of_all(
+    session: Session, agents: Sequence[UUID]
+) -> dict[UUID, list[DepartmentId]]:
+    """Return the departments each of some agents belongs to."""
+    found = await session.execute(
+        """SELECT a.person_id, ARRAY(SELECT department_id FROM member WHERE person_id = a.person_id
+                                     UNION SELECT a.department_id)
+             FROM agent a WHERE a.person_id = ANY(%s)""",
+        [list(agents)],
+    )
+    return {agent: list(places) for agent, places in await found.fetchall()}

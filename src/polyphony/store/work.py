@@ -145,6 +145,9 @@ class WorkRow:
     waiting_since: datetime
     offer_id: UUID | None
     version: int
+    disposition: str | None
+    wrap_until: datetime | None
+    wrap_extended: int
 
     @property
     def interactions(self) -> list[UUID]:
@@ -163,7 +166,8 @@ _LOCK_ITEMS: LiteralString = (
 _ROWS: LiteralString = """
 SELECT w.id, w.interaction_id, w.case_id, w.queue_id, w.channel_kind, w.state, w.agent_id, w.units,
        w.exclusive, coalesce(i.mode, 'async') AS mode, i.state AS interaction_state, c.owner_id,
-       w.waiting_since, o.id AS offer_id, w.version
+       w.waiting_since, o.id AS offer_id, w.version,
+       w.disposition, w.wrap_until, w.wrap_extended
   FROM work_item w
   JOIN case_ c ON c.id = w.case_id
   LEFT JOIN interaction i ON i.id = w.interaction_id
@@ -205,6 +209,9 @@ class Move:
     """One guarded move: ``state`` must still be ``was``; None leaves a field as it is.
 
     ``overflow`` = the move to another Queue is one of its own, and counted.
+    ``direct`` is whom a person sent it to, with ``require`` for nobody else; any other move ends
+    that. ``may_overflow`` says whether it may leave its Queue by itself. ``wrap_until`` is the end
+    of a wrap-up, ``disposition_due`` that its end was not told in time.
     """
 
     id: UUID
@@ -218,6 +225,11 @@ class Move:
     sticky: UUID | None = None
     disposition: str | None = None
     overflow: bool = False
+    direct: UUID | None = None
+    require: bool = False
+    may_overflow: bool | None = None
+    wrap_until: datetime | None = None
+    disposition_due: bool | None = None
 
 
 _MOVES: columns.Shape = {
@@ -232,6 +244,11 @@ _MOVES: columns.Shape = {
     "sticky": "uuid",
     "disposition": "text",
     "overflow": "bool",
+    "direct": "uuid",
+    "require": "bool",
+    "may_overflow": "bool",
+    "wrap_until": "timestamptz",
+    "disposition_due": "bool",
 }
 # Another Queue is a new stay: who declined or missed in the old one may be asked again.
 # Units are spent in offered, in_work and wrap_up; whoever lets go of real work is idle from now.
@@ -249,7 +266,11 @@ WITH n AS MATERIALIZED (SELECT * FROM {columns.source(_MOVES)}),
                   suspended_at = CASE WHEN n.becomes = 'suspended' THEN %(at)s END,
                   suspended_by = NULL, ask_back_at = NULL,
                   visited = CASE WHEN n.overflow THEN w.visited || b.queue_id ELSE w.visited END,
-                  moves = w.moves + n.overflow::int
+                  moves = w.moves + n.overflow::int,
+                  direct_agent = n.direct, direct_require = n.require AND n.direct IS NOT NULL,
+                  overflow_allowed = coalesce(n.may_overflow, w.overflow_allowed),
+                  wrap_until = n.wrap_until,
+                  disposition_due = coalesce(n.disposition_due, w.disposition_due)
              FROM n JOIN b ON b.id = n.id WHERE w.id = n.id
         RETURNING w.id, w.agent_id, w.state, w.units, w.exclusive, w.routed),
      x AS (DELETE FROM exclusion e USING n JOIN b ON b.id = n.id
@@ -293,6 +314,33 @@ async def move(session: Session, batch: Sequence[Move], at: datetime) -> list[UU
     return [one[0] for one in await found.fetchall()]
 
 
+async def extend(session: Session, item: UUID, until: datetime) -> None:
+    """Make the wrap-up of an item (locked) longer."""
+    await session.execute(
+        "UPDATE work_item SET wrap_until = %s, wrap_extended = wrap_extended + 1,"
+        " version = version + 1 WHERE id = %s AND state = 'wrap_up'",
+        [until, item],
+    )
+
+
+async def dispose(session: Session, item: UUID, disposition: str) -> None:
+    """Write how the work of an item (locked) ended; nothing is missing any more."""
+    await session.execute(
+        "UPDATE work_item SET disposition = %s, disposition_due = false, version = version + 1"
+        " WHERE id = %s",
+        [disposition, item],
+    )
+
+
+async def outcome_missing(session: Session, case: UUID) -> bool:
+    """Tell whether work of a Case has ended whose outcome nobody has told."""
+    found = await session.execute(
+        "SELECT EXISTS (SELECT FROM work_item WHERE case_id = %s AND disposition_due)", [case]
+    )
+    one = await found.fetchone()
+    return bool(one and one[0])
+
+
 async def leave_queue(session: Session, ids: Sequence[UUID], how: str, at: datetime) -> None:
     """Close the open Stays of items that wait no longer."""
     await session.execute(
@@ -302,19 +350,28 @@ async def leave_queue(session: Session, ids: Sequence[UUID], how: str, at: datet
     )
 
 
-async def enter_queue(session: Session, ids: Sequence[UUID], at: datetime) -> None:
-    """Open a Stay in the present Queue of each item that has none open."""
+# Who declined or missed in the Stay before may be asked again; a conflict of interest stays one.
+_ENTER: LiteralString = """
+WITH born AS (
+    INSERT INTO queue_stay (id, work_item_id, queue_id, entered_at, reason)
+    SELECT n.stay, w.id, w.queue_id, greatest(%(at)s, (
+               SELECT max(left_at) FROM queue_stay p WHERE p.work_item_id = w.id)), %(reason)s
+      FROM work_item w JOIN unnest(%(ids)s::uuid[], %(stays)s::uuid[]) AS n (id, stay)
+             ON n.id = w.id
+     WHERE NOT EXISTS (SELECT FROM queue_stay s
+                        WHERE s.work_item_id = w.id AND s.left_at IS NULL)
+    RETURNING work_item_id)
+DELETE FROM exclusion x USING born b
+ WHERE x.work_item_id = b.work_item_id AND x.reason <> 'conflict'"""
+
+
+async def enter_queue(
+    session: Session, ids: Sequence[UUID], at: datetime, reason: str | None = None
+) -> None:
+    """Open a Stay in the present Queue of each item that has none open; ``reason`` = why again."""
     wanted = sorted(ids)
-    await session.execute(
-        """INSERT INTO queue_stay (id, work_item_id, queue_id, entered_at)
-           SELECT n.stay, w.id, w.queue_id, greatest(%(at)s, (
-                      SELECT max(left_at) FROM queue_stay p WHERE p.work_item_id = w.id))
-             FROM work_item w JOIN unnest(%(ids)s::uuid[], %(stays)s::uuid[]) AS n (id, stay)
-                    ON n.id = w.id
-            WHERE NOT EXISTS (SELECT FROM queue_stay s
-                               WHERE s.work_item_id = w.id AND s.left_at IS NULL)""",
-        {"ids": wanted, "stays": keys(at, len(wanted)), "at": at},
-    )
+    params = {"ids": wanted, "stays": keys(at, len(wanted)), "at": at, "reason": reason}
+    await session.execute(_ENTER, params)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from polyphony.domain.offer import after_decline
-from polyphony.domain.presence import Mode, Status, effective
+from polyphony.domain.presence import MATRIX, Mode, Status, effective
 from polyphony.domain.routing.decisions import (
     Expire,
     Hold,
@@ -169,7 +169,7 @@ class World:
             at=self.now,
             version=facts.version + 1,
             status=status,
-            modes=effective(status, list(facts.modes), toggles),
+            modes=effective(MATRIX[status], list(facts.modes), toggles),
             misses=misses,
         )
         self.feed(self.agents[agent])

@@ -1,6 +1,14 @@
 // The answers of the HTTP interface that carry more than one entity.
 
-import type { Colleague, Department, Disposition, Person, Queue, Skill } from './company';
+import type {
+  Colleague,
+  Department,
+  Disposition,
+  Person,
+  PresenceStatus,
+  Queue,
+  Skill,
+} from './company';
 import type { Door } from './knowledge';
 import type {
   Account,
@@ -46,6 +54,7 @@ export interface Bootstrap {
   skills: Skill[];
   colleagues: Colleague[];
   accounts: Account[];
+  presence_statuses?: PresenceStatus[];
   offers: Offer[];
   list: { items: Case[]; next_cursor: string | null };
   work_items: WorkItem[];

@@ -16,6 +16,23 @@ export interface Queue {
   channels?: string[];
   delivery?: string;
   decline_reasons?: string[];
+  disposition_required?: boolean;
+  wrap_up_s?: number;
+  version?: number;
+}
+
+export type Mode = 'on' | 'transfer_only' | 'finish' | 'off';
+
+/** What an agent may be doing, and what he takes meanwhile: by channel, else by class of channels. */
+export interface PresenceStatus {
+  id: string;
+  key: Status;
+  name: Record<string, string>;
+  matrix: Record<string, Mode>;
+  reasons: string[];
+  colour: 'plain' | 'accent' | 'good' | 'warn' | 'bad' | 'note';
+  place: number;
+  built_in: boolean;
   version?: number;
 }
 

@@ -105,6 +105,13 @@ export interface WorkItem extends Entity {
   agent_id: string | null;
   due_at: string | null;
   disposition: string | null;
+  /** Its end was not told in time: the Case cannot close. */
+  disposition_due?: boolean;
+  wrap_until?: string | null;
+  wrap_extended?: number;
+  suspended_at?: string | null;
+  /** When its agent is asked whether he gives it back. */
+  ask_back_at?: string | null;
   why_queue: Facts;
 }
 
@@ -204,11 +211,14 @@ export interface Offer extends Entity {
   settled_at: string | null;
   reason: string | null;
   why: Facts;
+  /** It is taken as soon as its card is on the screen. */
+  auto?: boolean;
+  may_decline?: boolean;
   card: OfferCard;
 }
 
-export type Status =
-  'online' | 'busy' | 'break' | 'wrap_up' | 'not_responding' | 'reconnecting' | 'offline';
+/** A status by its key: online, busy, break, offline, one the system sets, or one of the house. */
+export type Status = string;
 
 export interface Presence extends Entity {
   status: Status;
@@ -219,6 +229,9 @@ export interface Presence extends Entity {
   since: string;
   planned_return: string | null;
   grace_until: string | null;
+  /** The status before the last change, and the person who made it (none: he himself or nobody). */
+  from?: Status | null;
+  by?: string | null;
 }
 
 export interface Load extends Entity {

@@ -15,6 +15,8 @@ export const NOTICE_KINDS = [
   'job_done',
   'snooze_over',
   'escalation',
+  'presence_changed',
+  'return_due',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

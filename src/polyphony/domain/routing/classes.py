@@ -75,7 +75,9 @@ class Curve:
     def __init__(self, line: Line, facts: ItemFacts, weight: int, mean: int) -> None:
         self.line = line
         self.channel = facts.channel
-        self.timeout = timeout_ms(facts.channel, line.policy.offer_timeout_s)
+        self.timeout = timeout_ms(
+            facts.channel, line.policy.offer_timeout_s, auto=line.policy.auto_accept
+        )
         self.units = facts.units
         self.exclusive = facts.exclusive
         self.target = max(facts.target_ms, 1)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from polyphony.domain.capacity import COSTS, Cost, cost_of
-from polyphony.domain.presence import Mode, Status
+from polyphony.domain.presence import Mode, Status, takes
 from polyphony.domain.routing.classes import (
     START_SHIFT,
     Chain,
@@ -172,6 +172,12 @@ def fits_now(item: Item, agent: Agent) -> bool:
     if curve.channel not in agent.on or agent.exclusive or (curve.exclusive and agent.used):
         return False
     return agent.used + curve.units <= agent.cap
+
+
+def reaches(item: Item, agent: Agent) -> bool:
+    """Tell whether an Offer may stay with an Agent: he takes the channel, or a person chose him."""
+    mode = agent.modes.get(item.curve.channel, Mode.OFF)
+    return takes(mode, by_hand=item.facts.by_hand)
 
 
 def handle_ms(agent: Agent, queue: UUID, channel: str, mean: int) -> int:

@@ -17,7 +17,7 @@ from polyphony.domain.routing.facts import (
     Refused,
     Tick,
 )
-from polyphony.domain.routing.hold import LIMBO, NONE, Agent, Item
+from polyphony.domain.routing.hold import LIMBO, NONE, Agent, Item, reaches
 from polyphony.domain.routing.state import EXPIRE, State
 from polyphony.domain.routing.timers import release, withdraw
 from polyphony.domain.work import FINAL, WITH_AGENT, WorkState
@@ -186,7 +186,7 @@ def _unfit(state: State, agent: Agent) -> list[Item]:
     for item in sorted(agent.items, key=lambda one: -one.tag):
         if item.state is not WorkState.OFFERED:
             continue
-        if item.curve.channel not in agent.on:
+        if not reaches(item, agent):
             reason = "presence"
         elif agent.used > agent.cap:
             reason = "capacity"

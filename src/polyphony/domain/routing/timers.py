@@ -10,7 +10,7 @@ from polyphony.domain.routing.assign import (
     relax,
 )
 from polyphony.domain.routing.decisions import Expire, NotResponding, Release, Withdraw
-from polyphony.domain.routing.hold import Agent, Item, is_waiting
+from polyphony.domain.routing.hold import Agent, Item, is_waiting, reaches
 from polyphony.domain.routing.ladder import LAST, step_at
 from polyphony.domain.routing.score import slack
 from polyphony.domain.routing.state import EXPIRE, HOLD, LADDER, LAPSE, State
@@ -80,7 +80,10 @@ def _expire(state: State, item: Item) -> None:
         return
     state.unlist(agent)
     exclusion = after_miss(agent.id, state.now, item.exclusions.get(agent.tag))
-    agent.misses, silent = count_miss(agent.misses, item.curve.channel)
+    policy = item.line.policy
+    agent.misses, silent = count_miss(
+        agent.misses, item.curve.channel, policy.misses, policy.misses_all
+    )
     misses = dict(agent.misses)
     state.out.append(Expire(state.now, item.id, agent.id, item.version, exclusion, misses))
     state.exclude(item, exclusion)
@@ -100,11 +103,7 @@ def _expire(state: State, item: Item) -> None:
 def _withdraw_unfit(state: State, agent: Agent) -> list[Item]:
     """Withdraw the other Offers on channels the agent is no longer on; release what he kept."""
     mine = sorted(agent.items, key=lambda one: one.tag)
-    unfit = [
-        item
-        for item in mine
-        if item.state is WorkState.OFFERED and item.curve.channel not in agent.on
-    ]
+    unfit = [item for item in mine if item.state is WorkState.OFFERED and not reaches(item, agent)]
     for item in unfit:
         withdraw(state, item, "not_responding")
     for tag in sorted(agent.held):

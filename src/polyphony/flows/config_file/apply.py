@@ -33,6 +33,7 @@ async def apply(session: Session, found: Read, at: datetime, actor: Actor) -> li
     steps: Mapping[str, Callable[[str, bool], Any]] = {
         "calendars": work.calendar,
         "skills": work.skill,
+        "statuses": work.status,
         "brands": work.brand,
         "departments": work.department,
         "queues": work.queue,

@@ -11,7 +11,16 @@ from polyphony.flows.config_file.promises import Promises, promises
 from polyphony.flows.config_file.shape import DAYS, File
 from polyphony.flows.config_file.shelves import Shelves, shelves
 from polyphony.store import configuration, crew, staff
-from polyphony.store.configuration import ACCOUNT, BRAND, CALENDAR, DEPARTMENT, QUEUE, SKILL, Noun
+from polyphony.store.configuration import (
+    ACCOUNT,
+    BRAND,
+    CALENDAR,
+    DEPARTMENT,
+    QUEUE,
+    SKILL,
+    STATUS,
+    Noun,
+)
 from polyphony.store.database import Session
 
 Row = Mapping[str, Any]
@@ -33,11 +42,12 @@ async def present(session: Session) -> Present:
     for section, noun in (
         ("calendars", CALENDAR),
         ("skills", SKILL),
+        ("statuses", STATUS),
         ("brands", BRAND),
         ("departments", DEPARTMENT),
         ("queues", QUEUE),
         ("accounts", ACCOUNT),
-    ):  # one by one: six kinds
+    ):  # one by one: seven kinds
         rows[section] = await _named(session, section, noun, names)
     people = [one for one in await staff.everybody(session) if not one["simulated"]]
     for one in people:
@@ -49,6 +59,7 @@ async def present(session: Session) -> Present:
         version=1,
         calendars={name: _calendar(row) for name, row in sorted(rows["calendars"].items())},
         skills={name: _skill(row) for name, row in sorted(rows["skills"].items())},
+        statuses=_statuses(rows["statuses"]) or None,
         brands={name: _brand(row) for name, row in sorted(rows["brands"].items())},
         departments={
             name: _department(row, names) for name, row in sorted(rows["departments"].items())
@@ -94,7 +105,7 @@ async def _named(session: Session, section: str, noun: Noun, names: Names) -> di
 
 def _name(section: str, row: Row, names: Names) -> str:
     match section:
-        case "skills":
+        case "skills" | "statuses":
             return str(row["key"])
         case "queues":
             return f"{names.of('departments', row['department_id'])} / {row['name']}"
@@ -127,6 +138,25 @@ def _calendar(row: Row) -> shape.Calendar:
 
 def _skill(row: Row) -> shape.Skill:
     return shape.Skill(kind=row["kind"], name=_sorted(row["name"]))
+
+
+def _statuses(found: Mapping[str, Row]) -> dict[str, shape.Status]:
+    """Statuses of the house, and those of the system whose words or reasons it has changed."""
+    return {
+        name: _status(row)
+        for name, row in sorted(found.items())
+        if not row["built_in"] or row["version"] > 1
+    }
+
+
+def _status(row: Row) -> shape.Status:
+    return shape.Status(
+        name=_sorted(row["name"]),
+        matrix=_sorted(row["matrix"]),
+        reasons=row["reasons"],
+        colour=row["colour"],
+        place=row["place"],
+    )
 
 
 def _brand(row: Row) -> shape.Brand:

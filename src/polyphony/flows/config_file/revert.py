@@ -9,7 +9,7 @@ from uuid import UUID
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.permission import SYSTEM
-from polyphony.flows import arrange, configure, empower, publish
+from polyphony.flows import arrange, configure, empower, name_status, publish
 from polyphony.flows.arrange import Arranger
 from polyphony.store import changes, configuration, staff, views
 from polyphony.store.changes import Change
@@ -24,6 +24,7 @@ from polyphony.store.configuration import (
     ROLE,
     SKILL,
     SLA_POLICY,
+    STATUS,
     Noun,
 )
 from polyphony.store.database import Session
@@ -48,19 +49,28 @@ async def revert(session: Session, change: UUID, actor: Actor, at: datetime) -> 
         raise NotFound("config_change")
     if found.noun == "rules":
         await _rules(session, found, actor)
-    elif found.noun == "role" and found.entity_id is not None:
-        await _role(session, found, found.entity_id, empower.Giver(None, actor, at))
-    elif found.noun in _SHELVES and found.entity_id is not None:
-        await _shelved(session, found, _SHELVES[found.noun], found.entity_id, actor)
-    elif found.noun == "view" and found.entity_id is not None:
-        await _view(session, found, found.entity_id, Arranger(SYSTEM, actor, at))
-    elif found.noun in _NOUNS and found.entity_id is not None:
-        await _thing(session, found, _NOUNS[found.noun], found.entity_id, actor)
-    elif found.noun == "person" and found.entity_id is not None and found.before:
-        await _person(session, found, found.entity_id, actor)
-    else:
+    elif found.entity_id is None or not await _one(session, found, found.entity_id, actor, at):
         raise Conflict("config.not_revertible", {"noun": found.noun})
     return found
+
+
+async def _one(session: Session, found: Change, id_: UUID, actor: Actor, at: datetime) -> bool:
+    """Take back a change of one thing; False for a thing nobody takes back."""
+    if found.noun in _NOUNS:
+        await _thing(session, found, _NOUNS[found.noun], id_, actor)
+    elif found.noun in _SHELVES:
+        await _shelved(session, found, _SHELVES[found.noun], id_, actor)
+    elif found.noun == "role":
+        await _role(session, found, id_, empower.Giver(None, actor, at))
+    elif found.noun == STATUS.name:
+        await _status(session, found, id_, actor, at)
+    elif found.noun == "view":
+        await _view(session, found, id_, Arranger(SYSTEM, actor, at))
+    elif found.noun == "person" and found.before:
+        await _person(session, found, id_, actor)
+    else:
+        return False
+    return True
 
 
 def _same(found: Change, now: Mapping[str, object] | None) -> dict[str, object]:
@@ -140,6 +150,21 @@ async def _role(session: Session, found: Change, id_: UUID, giver: empower.Giver
     else:
         values: Json = _same(found, now)
         await empower.change_role(session, giver, id_, values, None, how="revert")
+
+
+async def _status(session: Session, found: Change, id_: UUID, actor: Actor, at: datetime) -> None:
+    """Take a change of a status back; who is in it follows."""
+    now = await configuration.one(session, STATUS, id_)
+    if found.after is None and now is None:
+        before = {name: (found.before or {}).get(name) for name in STATUS.columns}
+        await name_status.add(session, id_, before, actor, how="revert")
+    elif now is None or found.after is None:
+        raise Conflict("config.moved_on")
+    elif found.before is None:
+        await name_status.remove(session, id_, None, actor, how="revert")
+    else:
+        values = _same(found, now)
+        await name_status.change(session, id_, values, None, actor, at, how="revert")
 
 
 async def _rules(session: Session, found: Change, actor: Actor) -> None:

@@ -133,6 +133,25 @@ class Skill(Shape):
     name: dict[Language, str] = Field(default_factory=dict)
 
 
+Mode = Literal["on", "transfer_only", "finish", "off"]
+
+
+class Status(Shape):
+    """What an agent may be doing; the key stands before the colon.
+
+    ``matrix`` says per channel, else per class of channels (live, messaging, async), what he takes;
+    what it does not name is off. Of a status of the system only words and reasons may differ.
+    """
+
+    name: dict[Language, Annotated[str, Field(max_length=60)]] = Field(default_factory=dict)
+    matrix: dict[Literal[WorkChannel, "live", "messaging", "async"], Mode]
+    reasons: list[Annotated[str, Field(min_length=1, max_length=60)]] = Field(
+        default_factory=list, max_length=30
+    )
+    colour: Literal["plain", "accent", "good", "warn", "bad", "note"] = "plain"
+    place: int = Field(100, ge=0, le=10_000)
+
+
 class Logo(Shape):
     """A picture by its SHA-256, and its bytes (base64) unless they are too many; neither = none."""
 
@@ -299,6 +318,7 @@ class File(Shape):
     skills: dict[Annotated[str, Field(pattern=r"^[a-z0-9_.-]+$", max_length=60)], Skill] | None = (
         None
     )
+    statuses: dict[RoleKey, Status] | None = None
     brands: dict[Name, Brand] | None = None
     departments: dict[Name, Department] | None = None
     queues: dict[QueueName, Queue] | None = None
@@ -315,7 +335,7 @@ class File(Shape):
 
 
 SECTIONS = (
-    *("calendars", "skills", "roles", "brands", "departments", "queues", "accounts", "people"),
-    *("snippets", "macros", "views", "escalations", "targets", "deadlines"),
+    *("calendars", "skills", "statuses", "roles", "brands", "departments", "queues", "accounts"),
+    *("people", "snippets", "macros", "views", "escalations", "targets", "deadlines"),
 )
 """The sections of named things, in the order they are taken in; rules come last."""

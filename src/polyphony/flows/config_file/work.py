@@ -10,7 +10,7 @@ from polyphony.domain.errors import Refusal
 from polyphony.domain.event import Actor
 from polyphony.domain.role import Right
 from polyphony.domain.rule_fault import faults
-from polyphony.flows import attend, configure
+from polyphony.flows import attend, configure, name_status
 from polyphony.flows.config_file import shape
 from polyphony.flows.config_file.names import Names
 from polyphony.flows.config_file.shape import DAYS
@@ -106,6 +106,19 @@ class Work:
         """Take in a skill."""
         values = self.wanted("skills", name).model_dump()
         await self.put("skills", SKILL, name, values | {"key": name}, fresh=fresh)
+
+    async def status(self, name: str, _: bool) -> None:  # noqa: FBT001 - one of eight steps
+        """Take in a status of Presence."""
+        values = self.wanted("statuses", name).model_dump()
+        id_ = self.names.id_of("statuses", name)
+        if id_ is None:
+            id_ = key(self.at)
+            await name_status.add(
+                self.session, id_, values | {"key": name}, self.actor, how="import"
+            )
+            self.names.give("statuses", id_, name)
+            return
+        await name_status.change(self.session, id_, values, None, self.actor, self.at, how="import")
 
     async def brand(self, name: str, fresh: bool) -> None:  # noqa: FBT001 - one of seven steps
         """Take in a brand."""

@@ -27,6 +27,7 @@ class Handled:
     interaction: UUID | None
     case: UUID
     offer: UUID | None = None
+    over: bool = False  # it did not fit beside what its agent had
 
 
 async def locked(session: Session, item_id: UUID, agent: UUID | None = None) -> WorkRow:

@@ -1,15 +1,16 @@
 """Move: work goes back, elsewhere, to sleep, and wakes again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from polyphony.domain.errors import Invalid, NotFound
+from polyphony.domain.errors import Conflict, Invalid, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.move import By
+from polyphony.domain.queue import takes
 from polyphony.domain.work import WorkMove
-from polyphony.flows.hand_back import Return, hand_back, seen, tell
+from polyphony.flows.hand_back import TRANSFER, Return, hand_back, seen, tell
 from polyphony.flows.handle.grip import Handled, check, locked, told
 from polyphony.flows.handle.offer import offer_to, withdraw
 from polyphony.store import handed_on, hands, queues, work
@@ -24,11 +25,16 @@ PARK_FOR: Mapping[str, str] = {"date": "waiting", "third_party": "waiting", "cus
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where work is transferred: to a Queue, or to a person first."""
+    """Where work is transferred: to a Queue, a Department's triage, or to a person first.
+
+    ``require``: it waits for that person and goes to nobody else.
+    """
 
     queue: UUID | None = None
     agent: UUID | None = None
     note: str = ""
+    department: UUID | None = None
+    require: bool = False
 
 
 async def give_back(session: Session, item_id: UUID, actor: Actor, at: datetime) -> Handled:
@@ -39,19 +45,31 @@ async def give_back(session: Session, item_id: UUID, actor: Actor, at: datetime)
     return Handled(item.id, item.interaction_id, item.case_id)
 
 
+async def resume(session: Session, item_id: UUID, agent: UUID, at: datetime) -> Handled:
+    """Go on with work that was interrupted; Conflict ``agent.no_capacity`` when it does not fit."""
+    item = await locked(session, item_id, agent)
+    check(item, WorkMove.RESUME, By.AGENT)
+    if not await hands.has_room(session, agent, item.units, exclusive=item.exclusive):
+        raise Conflict("agent.no_capacity", {"units": item.units})
+    await work.move(session, [Move(item.id, "suspended", "in_work", agent)], at)
+    handled = Handled(item.id, item.interaction_id, item.case_id)
+    await told(session, handled, Actor("person", agent), "resumed", [agent])
+    return handled
+
+
 async def transfer(
     session: Session, item_id: UUID, to: Target, actor: Actor, at: datetime
 ) -> Handled:
     """Send work elsewhere, with its old waiting start: to a Queue, or offered to a person first.
 
     Raises Invalid without a target, NotFound for an unknown Queue, Conflict
-    ``agent.not_available`` when the person takes nothing on this channel now.
+    ``queue.channel_refused`` when the Queue does not take the channel, ``agent.not_available`` when
+    the person takes nothing on this channel now (with ``require`` it waits for him then).
     """
-    if to.queue is None and to.agent is None:
-        raise Invalid("transfer.target_missing")
-    if to.queue is not None and to.queue not in await queues.of(session, [to.queue]):
-        raise NotFound("queue.unknown")
+    to = await _resolved(session, to)
     item = await locked(session, item_id, to.agent)
+    if to.queue is not None and to.queue != item.queue_id:
+        await _enters(session, item, to.queue)
     had = item.agent_id if item.state in {"in_work", "suspended"} else None
     if actor.id is not None and actor.kind == "person":
         await handed_on.keep(session, HandedOn(item_id, actor.id, item.queue_id, had, at))
@@ -60,14 +78,46 @@ async def transfer(
     elif item.state != "waiting":
         check(item, WorkMove.RETURN, By.AGENT)
     if item.state in {"in_work", "suspended"}:
-        await hand_back(session, [item_id], Return("transfer", to.queue, to.agent), at, actor)
+        back = Return(TRANSFER, to.queue, to.agent, require=to.require)
+        await hand_back(session, [item_id], back, at, actor)
     else:
         await _requeue(session, item, to, actor, at)
     handled = Handled(item.id, item.interaction_id, item.case_id)
     if to.agent is not None:
-        await offer_to(session, item_id, to.agent, at)
+        await _offer(session, item_id, to, at)
     await told(session, handled, actor, "transferred", [to.agent] if to.agent else [])
     return handled
+
+
+async def _resolved(session: Session, to: Target) -> Target:
+    """Name the Queue a Department's work goes to; check that there is a target at all."""
+    if to.department is not None and to.queue is None:
+        triage = await queues.triage_of(session, to.department)
+        if triage is None:
+            raise NotFound("department.unknown")
+        to = replace(to, queue=triage)
+    if to.queue is None and to.agent is None:
+        raise Invalid("transfer.target_missing")
+    return to
+
+
+async def _enters(session: Session, item: WorkRow, queue: UUID) -> None:
+    found = (await queues.of(session, [queue])).get(queue)
+    if found is None:
+        raise NotFound("queue.unknown")
+    if not takes(found.channels, item.channel_kind):
+        raise Conflict("queue.channel_refused", {"channel": item.channel_kind, "queue": found.name})
+
+
+async def _offer(session: Session, item_id: UUID, to: Target, at: datetime) -> None:
+    """Offer to the person at once; work that is his alone may wait until he takes some."""
+    if to.agent is None:
+        return
+    try:
+        await offer_to(session, item_id, to.agent, at)
+    except Conflict as refused:
+        if not to.require or refused.code != "agent.not_available":
+            raise
 
 
 async def park(
@@ -96,7 +146,7 @@ async def wake(session: Session, item_id: UUID, actor: Actor, at: datetime) -> H
     check(item, WorkMove.WAKE, By.AGENT)
     was = await seen(session, [item])
     await work.move(session, [Move(item.id, "parked", "waiting")], at)
-    await work.enter_queue(session, [item.id], at)
+    await work.enter_queue(session, [item.id], at, "woken")
     await hands.pair(session, [Pairing(item.interaction_id, "waiting", None)], at)
     await tell(session, [item], actor, "work_item.woken", was)
     return Handled(item.id, item.interaction_id, item.case_id)
@@ -106,8 +156,15 @@ async def _requeue(session: Session, item: WorkRow, to: Target, actor: Actor, at
     """Move a waiting item to another Queue: a new Stay, the old waiting start."""
     was = await seen(session, [item])
     if to.queue is not None and to.queue != item.queue_id:
-        await work.leave_queue(session, [item.id], "transfer", at)
-    move = Move(item.id, "waiting", "waiting", queue=to.queue, sticky=to.agent)
+        await work.leave_queue(session, [item.id], TRANSFER, at)
+    move = Move(
+        *(item.id, "waiting", "waiting"),
+        queue=to.queue,
+        sticky=to.agent,
+        direct=to.agent,
+        require=to.require,
+        may_overflow=False,
+    )
     await work.move(session, [move], at)
-    await work.enter_queue(session, [item.id], at)
+    await work.enter_queue(session, [item.id], at, TRANSFER)
     await tell(session, [item], actor, "work_item.transferred", was)

@@ -4,11 +4,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from polyphony.domain.errors import Conflict, NotFound, Refusal
-from polyphony.domain.event import Actor
+from polyphony.domain.event import SYSTEM, Actor
 from polyphony.domain.move import By
-from polyphony.domain.offer import OfferMove, OfferState, after_decline, check_reason, timeout_ms
+from polyphony.domain.offer import (
+    CONFLICT,
+    OfferMove,
+    OfferState,
+    accepts_itself,
+    after_decline,
+    check_reason,
+    timeout_ms,
+)
 from polyphony.domain.offer import move as move_offer
-from polyphony.domain.presence import Mode
+from polyphony.domain.presence import Mode, takes
 from polyphony.domain.service_hours import to_datetime, to_ms
 from polyphony.domain.work import WorkMove
 from polyphony.flows.announce import announce
@@ -18,6 +26,7 @@ from polyphony.store import agents as agent_rows
 from polyphony.store import keys, offers, queues, work
 from polyphony.store.database import Session
 from polyphony.store.offers import NewOffer, OfferRow, Settle, Stamp
+from polyphony.store.queues import QueueRow
 from polyphony.store.work import Move, WorkRow
 
 
@@ -29,15 +38,34 @@ async def accept(session: Session, offer_id: UUID, agent: UUID, at: datetime) ->
     offer = await _mine(session, offer_id, agent)
     if not _live(offer):
         raise await _settled(session, offer_id)
-    item = await locked(session, offer.work_item_id, agent)
-    if not await offers.accept(session, offer_id, agent, at):
+    return await _take(session, offer, Actor("person", agent), at)
+
+
+async def rendered(session: Session, offer_id: UUID, agent: UUID, at: datetime) -> Handled | None:
+    """The card is on the Agent's screen: what accepts itself is his from now; None for the rest.
+
+    Raises NotFound when it is not his Offer, Conflict ``offer.settled`` when it is over.
+    """
+    offer = await _mine(session, offer_id, agent)
+    if not accepts_itself(offer.channel_kind, of_queue=offer.auto_accept):
+        return None
+    if not _live(offer):
         raise await _settled(session, offer_id)
-    check(item, WorkMove.ACCEPT, By.AGENT)
+    return await _take(session, offer, SYSTEM, at)
+
+
+async def _take(session: Session, offer: OfferRow, actor: Actor, at: datetime) -> Handled:
+    """Let an agent have what he was offered; ``actor`` is he himself, or the system for him."""
+    offer_id, agent, by_himself = offer.id, offer.agent_id, actor.kind == "person"
+    item = await locked(session, offer.work_item_id, agent)
+    if not await offers.accept(session, offer_id, agent, at, rendered=not by_himself):
+        raise await _settled(session, offer_id)
+    check(item, WorkMove.ACCEPT, By.AGENT if by_himself else By.SYSTEM)
     await work.move(session, [Move(item.id, "offered", "in_work", agent)], at)
     await taken(session, item, agent, at)
     handled = Handled(item.id, item.interaction_id, item.case_id, offer_id)
     said = await welcome(session, item, agent, at)
-    await told(session, handled, Actor("person", agent), "accepted", [agent], said)
+    await told(session, handled, actor, "accepted", [agent], said)
     return handled
 
 
@@ -46,11 +74,14 @@ async def decline(
 ) -> Handled:
     """Refuse an Offer: the item waits again, not for him for a while.
 
-    Raises Invalid when the Queue demands a reason, Conflict ``offer.settled`` when it is over.
+    Raises Invalid when the Queue demands a reason, Conflict ``offer.settled`` when it is over,
+    ``offer.no_decline`` in a Queue whose work nobody declines (but for a conflict of interest).
     """
     offer = await _mine(session, offer_id, agent)
     check_reason(reason, offer.decline_reasons)
-    exclusion = after_decline(agent, to_ms(at), offer.declines)
+    if not may_decline(offer, reason):
+        raise Conflict("offer.no_decline")
+    exclusion = after_decline(agent, to_ms(at), offer.declines, reason)
     settle = Settle(
         offer.work_item_id,
         agent,
@@ -79,6 +110,12 @@ async def decline(
         loads=[agent],
     )
     return handled
+
+
+def may_decline(offer: OfferRow, reason: str | None) -> bool:
+    """Tell whether an Offer may be declined: not where the Queue forbids it or accepts itself."""
+    auto = accepts_itself(offer.channel_kind, of_queue=offer.auto_accept)
+    return reason == CONFLICT or (offer.decline_allowed and not auto)
 
 
 def _live(offer: OfferRow) -> bool:
@@ -121,14 +158,20 @@ async def withdraw(
     )
 
 
+def _lives(channel: str, queue: QueueRow) -> int:
+    return timeout_ms(channel, queue.offer_timeout_s, auto=queue.auto_accept)
+
+
 async def offer_to(session: Session, item_id: UUID, agent: UUID, at: datetime) -> None:
     """Offer to one person directly; after his deadline it belongs to the Queue."""
     facts = await agent_rows.facts(session, [agent])
     item = (await work.facts(session, [item_id]))[0]
-    if not facts or facts[0].modes.get(item.channel) is not Mode.ON:
+    if not facts or not takes(facts[0].modes.get(item.channel, Mode.OFF), by_hand=True):
         raise Conflict("agent.not_available")
+    if any(one.agent == agent and one.reason == CONFLICT for one in item.exclusions):
+        raise Conflict("agent.conflict_of_interest")
     queue = (await queues.of(session, [item.queue]))[item.queue]
-    deadline = at + timedelta(milliseconds=timeout_ms(item.channel, queue.offer_timeout_s))
+    deadline = at + timedelta(milliseconds=_lives(item.channel, queue))
     offer = NewOffer(
         keys.key(at), item_id, agent, item.version, facts[0].version, deadline, {"side": "transfer"}
     )

@@ -5,6 +5,7 @@ from polyphony.domain.case import move as move_case
 from polyphony.domain.interaction import InteractionMove, InteractionState
 from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.move import By, Moved
+from polyphony.domain.queue import sticky_agent
 from polyphony.domain.threading import Placement
 from polyphony.flows.receive.world import Item, Need, World
 from polyphony.store.cases import CaseRow
@@ -61,7 +62,7 @@ def _need(world: World, item: Item, case: CaseRow, interaction: InteractionRow) 
         account=item.account,
         sender=world.senders[item.address],
         inbound=item.inbound,
-        sticky=interaction.agent_id or case.owner_id,
+        sticky=sticky_agent((case.owner_id, interaction.agent_id)),
         before=None if fresh else interaction.work_queue or world.queue_of(case.id),
         fresh=fresh,
         at=item.raw.received_at,

@@ -187,6 +187,11 @@ def _work(world: World, work: NewWork, seen: Mapping[UUID, Seen]) -> NewEvent:
         "agent_id": None,
         "due_at": work.due_at,
         "disposition": None,
+        "disposition_due": False,
+        "wrap_until": None,
+        "wrap_extended": 0,
+        "suspended_at": None,
+        "ask_back_at": None,
         "why_queue": work.why_queue,
     }
     return upsert("work_item", ("work_item.added", work.id, case), (seen[case][0], None), data)

@@ -1,16 +1,18 @@
 """Queue: which Queue answers, what the work needs, until when; as rules and targets say."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from polyphony.domain.capacity import cost_of
 from polyphony.domain.ids import QueueId
+from polyphony.domain.queue import STICKY_FOR, takes
 from polyphony.domain.rule import QueueChoice, RuleSet, resolve_queue
 from polyphony.domain.rule_text import Facts
 from polyphony.domain.skill import as_json, requirement
 from polyphony.flows.promise import Target
 from polyphony.flows.receive.world import Need, World
-from polyphony.store import clocks, labour, rules, sla
+from polyphony.store import clocks, labour, rules, sla, sticky
 from polyphony.store.clocks import CalendarRow
 from polyphony.store.database import Session, together
 from polyphony.store.labour import NewWork
@@ -36,7 +38,24 @@ async def ask(session: Session, world: World) -> list[NewWork]:
     )
     for one in others:
         _wait(world, one, hours[one.before or one.account.queue_id])
-    return [_work(world, one, choice, hours) for one, choice in needs]
+    known = await _who_knew(session, world)
+    return [_work(world, _with(one, known), choice, hours) for one, choice in needs]
+
+
+async def _who_knew(session: Session, world: World) -> dict[UUID, UUID]:
+    """Return by Record who worked for a customer in the last days, where nobody has the matter."""
+    asked = [
+        one.sender.record_id
+        for one in world.needs.values()
+        if one.sticky is None and one.sender.id not in world.strangers
+    ]
+    return await sticky.last_agents(session, asked, world.at - STICKY_FOR)
+
+
+def _with(need: Need, known: Mapping[UUID, UUID]) -> Need:
+    if need.sticky is not None:
+        return need
+    return replace(need, sticky=known.get(need.sender.record_id))
 
 
 def choose(world: World, need: Need, now: RuleSet) -> QueueChoice:
@@ -90,8 +109,7 @@ def _target(world: World, need: Need, tier: str, hours: CalendarRow) -> Target:
 def _work(
     world: World, need: Need, choice: QueueChoice, calendars: Mapping[UUID, CalendarRow]
 ) -> NewWork:
-    # A rule may name a Queue that is gone: the triage always exists.
-    hours = calendars.get(choice.queue) or calendars[need.account.triage_queue]
+    hours, why = _place(need, choice, calendars)
     case = world.cases[need.case]
     target = _target(world, need, choice.tier, hours)
     due = world.clocks.asked(target, need.at, first=need.fresh)
@@ -115,8 +133,24 @@ def _work(
         requirements=_needs(choice, hours),
         waiting_since=need.at,
         sticky=need.sticky,
-        why_queue=choice.why,
+        why_queue=why,
     )
+
+
+def _place(
+    need: Need, choice: QueueChoice, calendars: Mapping[UUID, CalendarRow]
+) -> tuple[CalendarRow, object]:
+    """Return the Queue the work enters, and why.
+
+    A rule may name one that is gone or does not take this channel: the triage always does.
+    """
+    found = calendars.get(choice.queue)
+    if found is not None and (
+        choice.queue == need.account.triage_queue or takes(found.channels, need.account.kind)
+    ):
+        return found, choice.why
+    refused = {"refused": str(choice.queue), "because": "channel" if found else "gone"}
+    return calendars[need.account.triage_queue], {**choice.why, **refused}
 
 
 def _needs(choice: QueueChoice, queue: CalendarRow) -> list[dict[str, object]]:

@@ -13,6 +13,7 @@ import { configures, may } from '@agent/parts/rights';
 import { Teller } from '@agent/features/notices/Teller';
 import { Offers } from '@agent/features/offer/Offers';
 import { NotResponding } from '@agent/features/presence/Presence';
+import { WrapUp } from '@agent/features/presence/WrapUp';
 import { Desk } from '@agent/routes/Desk';
 import { Bars } from './Bars';
 import { Badge } from './Badge';
@@ -120,6 +121,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
           </Suspense>
         )}
         <NotResponding />
+        <WrapUp />
         <div className={split ? 'shell-body shell-split' : 'shell-body'}>
           <main id="main" className="shell-main" tabIndex={-1}>
             <Suspense fallback={<Skeleton rows={6} tall />}>

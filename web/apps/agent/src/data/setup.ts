@@ -1,6 +1,15 @@
 // What changes rarely: the person, departments, queues, skills, colleagues, settings.
 
-import type { Bootstrap, Colleague, Department, Person, Queue, SavedView, Skill } from '@api/types';
+import type {
+  Bootstrap,
+  Colleague,
+  Department,
+  Person,
+  PresenceStatus,
+  Queue,
+  SavedView,
+  Skill,
+} from '@api/types';
 
 export interface Setup {
   me: Person;
@@ -8,6 +17,8 @@ export interface Setup {
   queues: Queue[];
   skills: Skill[];
   colleagues: Colleague[];
+  /** What people may be doing, in the order of the menu. */
+  statuses: readonly PresenceStatus[];
   dispositions: { code: string; name?: Record<string, string> }[];
   counters: Record<string, number>;
   views: readonly SavedView[];
@@ -24,6 +35,7 @@ export function setupOf(boot: Bootstrap): Setup {
     queues: boot.queues,
     skills: boot.skills,
     colleagues: boot.colleagues,
+    statuses: boot.presence_statuses ?? [],
     dispositions: (boot.dispositions ?? []).map((one) =>
       typeof one === 'string' ? { code: one } : one,
     ),

@@ -11,12 +11,14 @@ export const ADMIN_GROUPS: readonly (readonly [string, readonly (readonly [strin
         ['roles', 'people'],
         ['departments', 'structure'],
         ['skills', 'structure'],
+        ['statuses', 'structure'],
       ],
     ],
     [
       'work',
       [
         ['queues', 'structure'],
+        ['capacity', 'structure'],
         ['hours', 'structure'],
         ['targets', 'structure'],
         ['escalation', 'structure'],

@@ -10,6 +10,7 @@ import { adminGroups } from '@agent/parts/rights';
 import { Articles } from './Articles';
 import { Audit } from './Audit';
 import { Brands } from './Brands';
+import { Capacity } from './Capacity';
 import { Channels } from './Channels';
 import { Configuration } from './Configuration';
 import { Departments } from './Departments';
@@ -25,6 +26,7 @@ import { Roles } from './Roles';
 import { Rules } from './Rules';
 import { Skills } from './Skills';
 import { Snippets } from './Snippets';
+import { Statuses } from './Statuses';
 import { Targets } from './Targets';
 import { WidgetPage } from './WidgetPage';
 import './admin.css';
@@ -34,8 +36,10 @@ const PAGES: Record<string, { icon: IconName; show: () => ReactNode }> = {
   people: { icon: 'users', show: () => <People /> },
   roles: { icon: 'lock', show: () => <Roles /> },
   departments: { icon: 'building', show: () => <Departments /> },
+  statuses: { icon: 'pause', show: () => <Statuses /> },
   skills: { icon: 'skill', show: () => <Skills /> },
   queues: { icon: 'inbox', show: () => <Queues /> },
+  capacity: { icon: 'tray', show: () => <Capacity /> },
   hours: { icon: 'clock', show: () => <Hours /> },
   targets: { icon: 'checks', show: () => <Targets /> },
   escalation: { icon: 'bell', show: () => <Escalation /> },

@@ -40,6 +40,7 @@ const NOUNS = [
   'macro',
   'members',
   'person',
+  'presence_status',
   'queue',
   'role',
   'rules',

@@ -67,6 +67,14 @@ function Coming({ draft, change, fresh }: PartProps & { fresh: boolean }) {
         checked={draft.auto_accept}
         onChange={(auto_accept) => change({ auto_accept })}
       />
+      {!draft.auto_accept && (
+        <Switch
+          label={t('queue.decline_allowed')}
+          hint={t('queue.decline_allowed_hint')}
+          checked={draft.decline_allowed}
+          onChange={(decline_allowed) => change({ decline_allowed })}
+        />
+      )}
       <Select
         label={t('queue.sticky')}
         hint={t('queue.sticky_hint')}
@@ -145,6 +153,56 @@ function Ending({ draft, change }: PartProps) {
         checked={draft.disposition_required}
         onChange={(disposition_required) => change({ disposition_required })}
       />
+      <Switch
+        label={t('queue.auto_ready')}
+        hint={t('queue.auto_ready_hint')}
+        checked={draft.auto_ready}
+        onChange={(auto_ready) => change({ auto_ready })}
+      />
+    </>
+  );
+}
+
+/** When somebody does not answer, or his line is gone. */
+function Absence({ draft, change }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className="schema-grid">
+        {CHANNELS.map((kind) => (
+          <TextField
+            key={kind}
+            label={t('queue.misses', { channel: t(`channel.${kind}`) })}
+            inputMode="numeric"
+            placeholder={t('queue.usual')}
+            value={draft.misses[kind] ?? ''}
+            onChange={(event) =>
+              change({ misses: { ...draft.misses, [kind]: event.target.value } })
+            }
+          />
+        ))}
+        <TextField
+          label={t('queue.misses_all')}
+          inputMode="numeric"
+          value={draft.misses_all}
+          onChange={(event) => change({ misses_all: event.target.value })}
+        />
+      </div>
+      <p className="soft small">{t('queue.misses_hint')}</p>
+      <TextField
+        label={t('queue.grace')}
+        hint={t('queue.grace_hint')}
+        inputMode="numeric"
+        value={draft.grace_s}
+        onChange={(event) => change({ grace_s: event.target.value })}
+      />
+      <TextField
+        label={t('queue.kept')}
+        hint={t('queue.kept_hint')}
+        inputMode="decimal"
+        value={draft.kept_min}
+        onChange={(event) => change({ kept_min: event.target.value })}
+      />
     </>
   );
 }
@@ -177,7 +235,7 @@ function Words({ draft, change }: PartProps) {
   );
 }
 
-const PARTS = ['coming', 'times', 'ending', 'words'] as const;
+const PARTS = ['coming', 'times', 'ending', 'absence', 'words'] as const;
 
 export function QueueDialog({ row, onClose }: { row?: QueueRow; onClose: () => void }) {
   const { t } = useTranslation();
@@ -207,6 +265,7 @@ export function QueueDialog({ row, onClose }: { row?: QueueRow; onClose: () => v
       {part === 'coming' && <Coming draft={draft} change={change} fresh={!row} />}
       {part === 'times' && <Times draft={draft} change={change} />}
       {part === 'ending' && <Ending draft={draft} change={change} />}
+      {part === 'absence' && <Absence draft={draft} change={change} />}
       {part === 'words' && <Words draft={draft} change={change} />}
     </EditDialog>
   );

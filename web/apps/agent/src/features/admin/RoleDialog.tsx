@@ -7,19 +7,9 @@ import { Button } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { TextField } from '@ui/Field';
 import { EditDialog } from './EditDialog';
+import { KEY, keyOf } from './key';
 import { seen, useSave } from './list';
 import { roleName, type RoleRow } from './roleModel';
-
-const KEY = /^[a-z][a-z0-9_]{1,39}$/;
-
-const keyOf = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^[^a-z]+|_+$/g, '')
-    .slice(0, 40);
 
 interface RoleDialogProps {
   row?: RoleRow;

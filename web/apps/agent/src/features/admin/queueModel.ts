@@ -11,8 +11,12 @@ export interface Target {
 
 export interface QueueRow extends Queue {
   auto_accept?: boolean;
-  disposition_required?: boolean;
-  wrap_up_s?: number;
+  decline_allowed?: boolean;
+  auto_ready?: boolean;
+  miss_limits?: PerChannel<number>;
+  miss_limit_all?: number;
+  grace_s?: number;
+  async_kept_s?: number;
   calendar_id?: string | null;
   sticky?: 'off' | 'prefer' | 'require';
   weight_milli?: number;
@@ -28,6 +32,12 @@ export interface QueueDraft {
   channels: string[];
   delivery: string;
   auto_accept: boolean;
+  decline_allowed: boolean;
+  auto_ready: boolean;
+  misses: PerChannel<string>;
+  misses_all: string;
+  grace_s: string;
+  kept_min: string;
   reasons: string;
   calendar_id: string;
   wrap_up_s: string;
@@ -52,6 +62,12 @@ export const draftOf = (row: QueueRow | undefined, department: string): QueueDra
   channels: [...(row?.channels ?? [])],
   delivery: row?.delivery ?? 'push',
   auto_accept: row?.auto_accept ?? false,
+  decline_allowed: row?.decline_allowed ?? true,
+  auto_ready: row?.auto_ready ?? false,
+  misses: per((kind) => String(row?.miss_limits?.[kind] ?? '')),
+  misses_all: String(row?.miss_limit_all ?? 3),
+  grace_s: String(row?.grace_s ?? 60),
+  kept_min: row?.async_kept_s === 0 ? '0' : minutesOf(row?.async_kept_s ?? 900),
   reasons: (row?.decline_reasons ?? []).join(', '),
   calendar_id: row?.calendar_id ?? '',
   wrap_up_s: String(row?.wrap_up_s ?? 0),
@@ -74,6 +90,23 @@ const seconds = (minutes: string): number | undefined => {
   return value === undefined ? undefined : Math.max(1, Math.round(value * 60));
 };
 
+const whole = (text: string, usual: number): number =>
+  Math.max(0, Math.round(number(text) ?? usual));
+
+/** What is sent of people who are away or do not answer. */
+function absence(draft: QueueDraft): Record<string, unknown> {
+  const limits = CHANNELS.flatMap((kind) => {
+    const value = number(draft.misses[kind] ?? '');
+    return value === undefined || value < 1 ? [] : [[kind, Math.round(value)] as const];
+  });
+  return {
+    miss_limits: Object.fromEntries(limits),
+    miss_limit_all: Math.max(1, whole(draft.misses_all, 3)),
+    grace_s: whole(draft.grace_s, 60),
+    async_kept_s: Math.round(Math.max(0, number(draft.kept_min) ?? 15) * 60),
+  };
+}
+
 /** What the server is sent; an empty field leaves what is usual. */
 export function bodyOf(draft: QueueDraft): Record<string, unknown> {
   const offers = CHANNELS.flatMap((kind) => {
@@ -92,6 +125,9 @@ export function bodyOf(draft: QueueDraft): Record<string, unknown> {
     channels: draft.channels,
     delivery: draft.delivery,
     auto_accept: draft.auto_accept,
+    decline_allowed: draft.decline_allowed,
+    auto_ready: draft.auto_ready,
+    ...absence(draft),
     decline_reasons: draft.reasons
       .split(',')
       .map((one) => one.trim())

@@ -8,7 +8,7 @@ import { Button } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { Menu } from '@ui/Menu';
 import { toasts } from '@ui/Toasts';
-import { useCell, useLiveWork, useWorkspace } from '@agent/data/hooks';
+import { useCell, useLiveWork, useSetup, useWorkspace } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
 import { runCommand, useCommand, useKeysOf } from '@agent/parts/commands';
 import { Dialogs, type Open } from './Dialogs';
@@ -65,6 +65,9 @@ export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) 
   const item = work[0];
   const over = OVER.has(found.state);
   const mine = work.some((one) => one.agent_id === workspace.me.id);
+  const { queues } = useSetup();
+  const wraps = (queues.find((one) => one.id === item?.queue_id)?.wrap_up_s ?? 0) > 0;
+  const ends = wraps && item?.state === 'in_work' && mine && may('move');
   const takeable = item !== undefined && !item.agent_id && may('claim') && !mine;
   const start = (what: Open): void => {
     setMessage(undefined);
@@ -103,6 +106,7 @@ export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) 
     t,
     found,
     work: item !== undefined,
+    finish: ends ? moves.finish : undefined,
     over,
     following: answer.me?.following === true,
     may,

@@ -16,6 +16,7 @@ import { Header } from './Header';
 import './matter.css';
 import { Stream } from './Stream';
 import { useCase, useOlder } from './useCase';
+import { Work } from './Work';
 
 const Packet = late('dialogs', async () => (await import('./Packet')).Packet);
 
@@ -106,6 +107,7 @@ export function CaseView({ id, back, panel, composer }: CaseViewProps) {
           <>
             <Header found={found} answer={answer} back={back} panel={panel} />
             {found.merged_into && <Moved into={found.merged_into} />}
+            <Work caseId={id} />
             {answer.packet && (
               <Suspense fallback={null}>
                 <Packet packet={answer.packet} caseId={id} />

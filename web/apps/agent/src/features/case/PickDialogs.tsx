@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Case, Priority, WorkItem } from '@api/types';
 import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
-import { Select } from '@ui/Field';
+import { Select, TextField } from '@ui/Field';
 import { Icon } from '@ui/Icon';
 import { useSetup, useWorkspace } from '@agent/data/hooks';
 import { useHand } from './useHand';
@@ -56,9 +56,10 @@ export function AssignDialog({
   const hand = useHand(item);
   const people = [me, ...colleagues.filter((one) => one.id !== me.id)];
   const [person, setPerson] = useState(item.agent_id ?? me.id);
+  const [reason, setReason] = useState('');
   const give = async (): Promise<void> => {
     const good = await (lead
-      ? hand.assign(person)
+      ? hand.assign(person, reason.trim() || undefined)
       : person === me.id
         ? hand.claim()
         : hand.transfer({ agent_id: person }));
@@ -84,6 +85,15 @@ export function AssignDialog({
           label: one.id === me.id ? t('assign.me', { name: one.name }) : one.name,
         }))}
       />
+      {lead && (
+        <TextField
+          label={t('assign.reason')}
+          hint={t('assign.reason_hint')}
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      )}
     </Dialog>
   );
 }

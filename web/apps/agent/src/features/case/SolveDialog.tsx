@@ -6,7 +6,7 @@ import type { Case } from '@api/types';
 import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
 import { Select } from '@ui/Field';
-import { useLanguage, useSetup } from '@agent/data/hooks';
+import { useOutcomes } from '@agent/parts/outcomes';
 import { useMoves } from './useMoves';
 
 interface SolveProps {
@@ -17,8 +17,7 @@ interface SolveProps {
 
 export function SolveDialog({ found, onClose, onDone }: SolveProps) {
   const { t } = useTranslation();
-  const language = useLanguage();
-  const { dispositions } = useSetup();
+  const outcomes = useOutcomes();
   const moves = useMoves(found);
   const [code, setCode] = useState('');
   const solve = async (): Promise<void> => {
@@ -37,21 +36,8 @@ export function SolveDialog({ found, onClose, onDone }: SolveProps) {
       }
     >
       <p className="soft">{t('solve.hint')}</p>
-      {dispositions.length > 0 && (
-        <Select
-          label={t('word.disposition')}
-          value={code}
-          onChange={setCode}
-          options={[
-            { value: '', label: t('solve.no_disposition') },
-            ...dispositions.map((one) => ({
-              value: one.code,
-              label:
-                one.name?.[language] ??
-                t(`disposition.${one.code}`, { defaultValue: one.code.replaceAll('_', ' ') }),
-            })),
-          ]}
-        />
+      {outcomes.length > 1 && (
+        <Select label={t('word.disposition')} value={code} onChange={setCode} options={outcomes} />
       )}
     </Dialog>
   );

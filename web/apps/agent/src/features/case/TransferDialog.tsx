@@ -5,9 +5,10 @@ import { useTranslation } from 'react-i18next';
 import type { Case, WorkItem } from '@api/types';
 import { Confirm } from '@ui/Confirm';
 import { Dialog } from '@ui/Dialog';
-import { Select, TextArea } from '@ui/Field';
+import { Check, Select, TextArea } from '@ui/Field';
 import { Tabs } from '@ui/Small';
 import { useNames, useSetup, useWorkspace } from '@agent/data/hooks';
+import { useStatuses } from '@agent/parts/statuses';
 import { useHand } from './useHand';
 
 interface TransferProps {
@@ -22,13 +23,16 @@ export function TransferDialog({ found, item, onClose }: TransferProps) {
   const { queues, colleagues } = useSetup();
   const names = useNames();
   const hand = useHand(item);
+  const { name: status } = useStatuses();
   const [to, setTo] = useState<'queue' | 'person'>('queue');
   const people = colleagues.filter((one) => one.id !== me.id);
   const others = queues.filter((queue) => queue.id !== item.queue_id);
   const [queue, setQueue] = useState(others[0]?.id ?? '');
   const [person, setPerson] = useState(people[0]?.id ?? '');
   const [note, setNote] = useState('');
-  const target = to === 'queue' ? { queue_id: queue } : { agent_id: person };
+  const [alone, setAlone] = useState(false);
+  const target =
+    to === 'queue' ? { queue_id: queue } : { agent_id: person, require: alone || undefined };
   const transfer = async (): Promise<void> => {
     const good = await hand.transfer({ ...target, note: note || undefined });
     if (good) onClose();
@@ -70,15 +74,18 @@ export function TransferDialog({ found, item, onClose }: TransferProps) {
           }))}
         />
       ) : (
-        <Select
-          label={t('word.agent')}
-          value={person}
-          onChange={setPerson}
-          options={people.map((one) => ({
-            value: one.id,
-            label: `${one.name} · ${t(`status.${store.get('presence', one.id)?.status ?? one.status}`)}`,
-          }))}
-        />
+        <>
+          <Select
+            label={t('word.agent')}
+            value={person}
+            onChange={setPerson}
+            options={people.map((one) => ({
+              value: one.id,
+              label: `${one.name} · ${status(store.get('presence', one.id)?.status ?? one.status)}`,
+            }))}
+          />
+          <Check label={t('transfer.require')} checked={alone} onChange={setAlone} />
+        </>
       )}
       <TextArea
         label={t('transfer.note')}

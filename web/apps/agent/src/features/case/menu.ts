@@ -10,6 +10,8 @@ export interface MenuFacts {
   t: TFunction;
   found: Case;
   work: boolean;
+  /** Ends my work of a queue with a wrap-up; the Case stays open. */
+  finish: (() => void) | undefined;
   over: boolean;
   following: boolean;
   may: (name: string) => boolean;
@@ -55,8 +57,14 @@ function together({ t, found, may, moves, setOpen }: MenuFacts): Entries {
   ];
 }
 
-function work({ t, found, work: some, over, may, moves, setOpen }: MenuFacts): Entries {
+function work({ t, found, work: some, over, may, moves, setOpen, finish }: MenuFacts): Entries {
   return [
+    finish !== undefined && {
+      id: 'finish',
+      label: t('action.finish'),
+      icon: 'clock',
+      onSelect: finish,
+    },
     some && {
       id: 'transfer',
       label: t('action.transfer'),

@@ -9,8 +9,15 @@ export interface Hand {
   busy: boolean;
   claim: () => Promise<boolean>;
   /** Over the head of whoever has it; supervisors only. */
-  assign: (person: string) => Promise<boolean>;
-  transfer: (to: { queue_id?: string; agent_id?: string; note?: string }) => Promise<boolean>;
+  assign: (person: string, reason?: string) => Promise<boolean>;
+  transfer: (to: {
+    queue_id?: string;
+    agent_id?: string;
+    require?: boolean;
+    note?: string;
+  }) => Promise<boolean>;
+  /** It is over, or goes through wrap-up first. */
+  finish: () => Promise<boolean>;
 }
 
 export function useHand(item: WorkItem | undefined): Hand {
@@ -40,14 +47,16 @@ export function useHand(item: WorkItem | undefined): Hand {
         () => call('claim'),
         () => call('return'),
       ),
-    assign: (person) => {
+    assign: (person, reason) => {
       const had = item?.agent_id;
       return pass(
         t('assign.done', { name: names.person(person) }),
-        () => call('assign', { agent_id: person }),
-        () => (had ? call('assign', { agent_id: had }) : call('return')),
+        () => call('assign', { agent_id: person, reason }),
+        () =>
+          had ? call('assign', { agent_id: had, reason: t('assign.undone') }) : call('return'),
       );
     },
+    finish: () => run(() => call('finish', {}), t('work.finished')),
     transfer: (to) =>
       pass(
         t('transfer.done', {

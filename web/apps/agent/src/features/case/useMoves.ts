@@ -16,6 +16,8 @@ export interface Moves {
   change: (body: Partial<Pick<Case, 'title' | 'priority' | 'tags'>>) => Promise<boolean>;
   unmerge: () => void;
   claim: () => void;
+  /** My work is over; a wrap-up comes first if its queue has one. */
+  finish: () => void;
   wake: () => void;
   follow: (on: boolean) => Promise<boolean>;
   settleHelp: () => void;
@@ -128,6 +130,7 @@ export function useMoves(found: Case): Moves {
       );
     },
     claim: () => void hand.claim(),
+    finish: () => void hand.finish(),
     wake: () => {
       let taken = true;
       const label = (): string => t(taken ? 'case.woken' : 'case.woken_waits');

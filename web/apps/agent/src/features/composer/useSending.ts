@@ -1,6 +1,7 @@
 // From Send to the outbox: what must be asked first, one question after the other, then it goes.
 
 import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import type { CaseAnswer } from '@api/types';
 import { useAct } from '@agent/data/act';
 import { useEntity, useRows, useSetup, useWorkspace } from '@agent/data/hooks';
@@ -87,6 +88,7 @@ function useAlone() {
 }
 
 export function useSending({ answer, doors, draft, seen, signed, onSent }: Options) {
+  const { t } = useTranslation();
   const workspace = useWorkspace();
   const found = useEntity('case', answer.case.id);
   const owner = useOwner(answer, doors);
@@ -163,7 +165,7 @@ export function useSending({ answer, doors, draft, seen, signed, onSent }: Optio
       if (was.kind === 'owner' && owner && !given.takeOver) setJoined(owner.id);
       if (given.takeOver && owner) {
         void run(async () => {
-          const body = { agent_id: workspace.me.id, reason: '' };
+          const body = { agent_id: workspace.me.id, reason: t('assign.took_over') };
           await workspace.client.post(`/v1/work_items/${owner.id}/assign`, { body });
           await go(next);
         });

@@ -21,6 +21,8 @@ const ICONS: Record<string, IconName> = {
   job_done: 'check',
   snooze_over: 'moon',
   escalation: 'alert',
+  presence_changed: 'user',
+  return_due: 'coffee',
 };
 
 function Entry({ notice, onOpen }: { notice: Notice; onOpen: () => void }) {

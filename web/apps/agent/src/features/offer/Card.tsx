@@ -15,7 +15,11 @@ import { SlaLeft } from './SlaLeft';
 import { hide } from './fates';
 import type { OfferActs } from './useOfferActs';
 
+const CONFLICT = 'conflict';
 const FREE_REASONS = ['busy', 'not_my_topic', 'knows_customer', 'break'];
+
+/** Whether a hand may refuse it; one that accepts itself is never asked about. */
+export const mayDecline = (offer: Offer): boolean => !offer.auto && offer.may_decline !== false;
 
 /** Minutes and seconds as a clock shows them; the words are said beside it. */
 const countdown = (seconds: number): string =>
@@ -45,7 +49,9 @@ function Decline({
     item ? one.id === item.queue_id : one.name === offer.card.queue,
   );
   const demanded = queue?.decline_reasons ?? [];
-  const reasons = demanded.length > 0 ? demanded : FREE_REASONS;
+  const usual = demanded.length > 0 ? demanded : FREE_REASONS;
+  // A conflict of interest may always be said, and keeps the work away for good.
+  const reasons = usual.includes(CONFLICT) ? usual : [...usual, CONFLICT];
   const [reason, setReason] = useState(demanded.length > 0 ? '' : (FREE_REASONS[0] ?? ''));
   const form = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -107,7 +113,7 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
       tabIndex={-1}
       onKeyDown={(event) => {
         // Enter on the card itself; on a button it means the button.
-        if (event.key !== 'Enter' || event.target !== event.currentTarget) return;
+        if (offer.auto || event.key !== 'Enter' || event.target !== event.currentTarget) return;
         event.preventDefault();
         acts.accept(offer);
       }}
@@ -154,13 +160,19 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
           </ul>
         </div>
       )}
-      {declining ? (
+      {offer.auto ? (
+        <p className="offer-auto small" role="status">
+          {t('offer.auto', { count: seconds })}
+        </p>
+      ) : declining ? (
         <Decline offer={offer} acts={acts} onCancel={() => setDeclining(false)} />
       ) : (
         <div className="row offer-buttons">
-          <Button onClick={() => setDeclining(true)} title={declineKeys}>
-            {t('offer.decline')}
-          </Button>
+          {mayDecline(offer) && (
+            <Button onClick={() => setDeclining(true)} title={declineKeys}>
+              {t('offer.decline')}
+            </Button>
+          )}
           <Button
             look="primary"
             className="grow"

@@ -1,15 +1,16 @@
 // The cards that ask this agent: top right, never taking the focus, counting down by the server's time.
 
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Offer } from '@api/types';
 import { useCell, useMyOffers, useNow, useWorkspace } from '@agent/data/hooks';
 import { useRoute } from '@agent/data/router';
 import { useCommand } from '@agent/parts/commands';
 import { announceNow } from '@agent/parts/announce';
-import { Card } from './Card';
+import { Card, mayDecline } from './Card';
 import { FateCard } from './FateCard';
 import { fates, hidden, showAll, SHOWN_MS, useFates } from './fates';
-import { useOfferActs } from './useOfferActs';
+import { useOfferActs, type OfferActs } from './useOfferActs';
 
 /** Cards that left a moment ago: they say why and go. */
 function Gone() {
@@ -22,6 +23,19 @@ function Gone() {
 /** Only the desk has room for open cards; on other screens they wait in the tray, counted and spoken. */
 const DESK = new Set(['', 'inbox', 'view', 'case']);
 
+/** Tells the server of each card that accepts itself, once, as soon as it is there. */
+function usePainted(offers: readonly Offer[], painted: OfferActs['painted']): void {
+  const told = useRef(new Set<string>());
+  useEffect(() => {
+    for (const offer of offers) {
+      if (!offer.auto || told.current.has(offer.id)) continue;
+      told.current.add(offer.id);
+      // Who is too late reads it in the tray: missed, withdrawn or somebody else's.
+      painted(offer).catch(() => undefined);
+    }
+  }, [offers, painted]);
+}
+
 export function Offers() {
   const { t } = useTranslation();
   const desk = DESK.has(useRoute().parts[0] ?? '');
@@ -32,6 +46,7 @@ export function Offers() {
   const [declining, setDeclining] = useState<string>();
   const ids = useMemo(() => offers.map((offer) => offer.id), [offers]);
   useFates(offers);
+  usePainted(offers, acts.painted);
   useEffect(() => {
     if (ids.length > 0) stream.shown(ids);
   }, [stream, ids]);
@@ -47,9 +62,12 @@ export function Offers() {
       showAll();
       setDeclining(first?.id);
     },
-    { when: first !== undefined },
+    { when: first !== undefined && mayDecline(first) },
   );
-  const cards = offers.filter((offer) => (desk ? !away.has(offer.id) : declining === offer.id));
+  // A card that accepts itself is seen wherever one is: it is taken because it is seen.
+  const cards = offers.filter(
+    (offer) => offer.auto || (desk ? !away.has(offer.id) : declining === offer.id),
+  );
   return (
     <section className="offers" data-panel="offers" aria-label={t('offer.tray')}>
       {cards.map((offer) => (

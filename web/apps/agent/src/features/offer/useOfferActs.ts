@@ -10,7 +10,7 @@ import { useNames, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
 
 interface Accepted {
-  offer: Offer;
+  offer?: Offer;
   work_item: WorkItem;
   case_id: string;
 }
@@ -19,6 +19,8 @@ export interface OfferActs {
   busy: string | undefined;
   accept: (offer: Offer) => void;
   decline: (offer: Offer, reason: string) => void;
+  /** The card stands on the screen: what accepts itself is taken now, without going anywhere. */
+  painted: (offer: Offer) => Promise<void>;
 }
 
 export function useOfferActs(): OfferActs {
@@ -51,10 +53,23 @@ export function useOfferActs(): OfferActs {
     accept: (offer) =>
       run(offer, async () => {
         const answer = await client.post<Accepted>(`/v1/offers/${offer.id}/accept`);
-        store.put('offer', answer.offer);
+        if (answer.offer) store.put('offer', answer.offer);
         store.put('work_item', answer.work_item);
         go(href('inbox', 'mine', answer.case_id ?? offer.case_id));
       }),
+    painted: async (offer) => {
+      const answer = await client.post<Accepted | undefined>(`/v1/offers/${offer.id}/rendered`);
+      if (!answer) return;
+      if (answer.offer) store.put('offer', answer.offer);
+      store.put('work_item', answer.work_item);
+      toasts.show({
+        text: t('offer.auto_taken', { name: offer.card.customer || offer.card.reference }),
+        action: {
+          label: t('offer.open'),
+          run: () => go(href('inbox', 'mine', answer.case_id ?? offer.case_id)),
+        },
+      });
+    },
     decline: (offer, reason) =>
       run(offer, async () => {
         const answer = await client.post<{ offer?: Offer } & Partial<Offer>>(

@@ -55,7 +55,10 @@ export function Channels({
   const { units } = useSetup();
   const load = useEntity('load', id);
   const rights = load?.channels?.length ? load.channels : CHANNELS;
-  const kinds = rights.filter((kind) => !UNWRITTEN.includes(kind) || (load?.held?.[kind] ?? 0) > 0);
+  // Steps and callbacks are everybody's; they show once there are some.
+  const kinds = [...new Set([...rights, ...UNWRITTEN])].filter(
+    (kind) => !UNWRITTEN.includes(kind) || (load?.held?.[kind] ?? 0) > 0,
+  );
   return kinds.map((kind) => (
     <Channel
       key={kind}

@@ -6,8 +6,9 @@ import { clockTime, span } from '@i18n/format';
 import { Button } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { Popover } from '@ui/Popover';
-import { useEntity, useLanguage, useNow, useWorkspace } from '@agent/data/hooks';
+import { useEntity, useLanguage, useNames, useNow, useWorkspace } from '@agent/data/hooks';
 import { useCommand } from '@agent/parts/commands';
+import { useStatuses } from '@agent/parts/statuses';
 import { usePresenceCalls } from './calls';
 import { Channels } from './Load';
 import { Statuses } from './Statuses';
@@ -17,7 +18,9 @@ function Since({ presence }: { presence: PresenceEntity }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const now = useNow(1_000);
+  const names = useNames();
   const back = presence.planned_return ? Date.parse(presence.planned_return) : undefined;
+  const other = presence.by && presence.by !== presence.id ? names.person(presence.by) : '';
   const reason = presence.reason
     ? t(`presence.reason.${presence.reason}`, { defaultValue: presence.reason })
     : '';
@@ -26,6 +29,7 @@ function Since({ presence }: { presence: PresenceEntity }) {
       {[
         t('presence.for', { time: span(language, now - Date.parse(presence.since)) }),
         reason,
+        other && t('presence.by', { name: other }),
         back &&
           (back > now
             ? t('presence.back_at', { time: clockTime(language, back) })
@@ -42,6 +46,7 @@ export function Presence() {
   const { me } = useWorkspace();
   const presence = useEntity('presence', me.id);
   const calls = usePresenceCalls();
+  const { name, dot } = useStatuses();
   useCommand('presence', () => document.querySelector<HTMLElement>('.presence-button')?.click(), {
     when: me.agent,
   });
@@ -49,13 +54,13 @@ export function Presence() {
   const status = presence?.status ?? 'offline';
   return (
     <Popover
-      label={t('presence.menu', { status: t(`status.${status}`) })}
+      label={t('presence.menu', { status: name(status) })}
       className="presence-button"
       side="right"
       button={
         <>
-          <span className={`status-dot status-${status}`} aria-hidden="true" />
-          <span className="presence-word">{t(`status.${status}`)}</span>
+          <span className={dot(status)} aria-hidden="true" />
+          <span className="presence-word">{name(status)}</span>
           <Icon name="down" size={14} />
         </>
       }
@@ -64,8 +69,8 @@ export function Presence() {
         <>
           <div className="presence-head">
             <p className="row">
-              <span className={`status-dot status-${status}`} aria-hidden="true" />
-              <strong className="grow">{t(`status.${status}`)}</strong>
+              <span className={dot(status)} aria-hidden="true" />
+              <strong className="grow">{name(status)}</strong>
             </p>
             {presence && <Since presence={presence} />}
           </div>
