@@ -32,7 +32,7 @@ async function statusOfTheHouse(page) {
   await row.getByRole('button', { name: 'Remove Course' }).click();
   const ask = page.getByRole('dialog', { name: 'Remove Course' });
   await ask.getByRole('button', { name: 'Remove' }).click();
-  await page.locator('.toast-bad', { hasText: 'in this status' }).waitFor();
+  await page.locator('.toast-bad', { hasText: 'in this status' }).first().waitFor();
   await call(page, 'PUT', '/v1/presence', { status: 'online' });
   await ask.getByRole('button', { name: 'Remove' }).click();
   await row.waitFor({ state: 'detached' });
@@ -65,17 +65,14 @@ async function acceptsItself(page) {
   await everyQueue(page, { auto_accept: true, wrap_up_s: 60 });
   await page.goto(`${new URL(page.url()).origin}/#/inbox/mine`);
   await call(page, 'PUT', '/v1/presence', { status: 'online' });
-  const taken = page.locator('.toast', { hasText: 'Taken for you' });
+  const taken = page.locator('.toast', { hasText: 'Taken for you' }).first();
   for (let tries = 0; tries < 4 && !(await taken.isVisible()); tries += 1) {
     await page.getByRole('button', { name: 'Make something happen' }).click();
     await page.getByRole('menuitem', { name: 'A VIP chat for me' }).click();
-    await taken
-      .first()
-      .waitFor({ timeout: 15_000 })
-      .catch(() => undefined);
+    await taken.waitFor({ timeout: 15_000 }).catch(() => undefined);
   }
   assert.match(page.url(), /inbox\/mine$/, 'it went somewhere by itself');
-  await taken.first().getByRole('button', { name: 'Open' }).click();
+  await taken.getByRole('button', { name: 'Open' }).click();
   await page.waitForURL(/inbox\/mine\/.+/);
   await page.locator('.composer').waitFor();
   await everyQueue(page, { auto_accept: false });
