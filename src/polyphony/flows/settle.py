@@ -11,7 +11,7 @@ from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.move import By
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.ports import KeyRing
-from polyphony.store import cases, followers, messages, projections, work
+from polyphony.store import cases, followers, messages, outcomes, projections, work
 from polyphony.store.cases import CaseRow, Link, Participant
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
@@ -77,7 +77,7 @@ async def move(session: Session, case_id: UUID, wish: CaseWish, staff: Staff, at
 
 async def _may_close(session: Session, case: UUID, wish: CaseWish) -> None:
     """Refuse to close a Case while the outcome of its work is not told."""
-    if wish.move is CaseMove.CLOSE and await work.outcome_missing(session, case):
+    if wish.move is CaseMove.CLOSE and await outcomes.missing(session, case):
         raise Conflict("case.disposition_due")
 
 

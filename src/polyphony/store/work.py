@@ -314,33 +314,6 @@ async def move(session: Session, batch: Sequence[Move], at: datetime) -> list[UU
     return [one[0] for one in await found.fetchall()]
 
 
-async def extend(session: Session, item: UUID, until: datetime) -> None:
-    """Make the wrap-up of an item (locked) longer."""
-    await session.execute(
-        "UPDATE work_item SET wrap_until = %s, wrap_extended = wrap_extended + 1,"
-        " version = version + 1 WHERE id = %s AND state = 'wrap_up'",
-        [until, item],
-    )
-
-
-async def dispose(session: Session, item: UUID, disposition: str) -> None:
-    """Write how the work of an item (locked) ended; nothing is missing any more."""
-    await session.execute(
-        "UPDATE work_item SET disposition = %s, disposition_due = false, version = version + 1"
-        " WHERE id = %s",
-        [disposition, item],
-    )
-
-
-async def outcome_missing(session: Session, case: UUID) -> bool:
-    """Tell whether work of a Case has ended whose outcome nobody has told."""
-    found = await session.execute(
-        "SELECT EXISTS (SELECT FROM work_item WHERE case_id = %s AND disposition_due)", [case]
-    )
-    one = await found.fetchone()
-    return bool(one and one[0])
-
-
 async def leave_queue(session: Session, ids: Sequence[UUID], how: str, at: datetime) -> None:
     """Close the open Stays of items that wait no longer."""
     await session.execute(

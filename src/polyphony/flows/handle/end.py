@@ -14,7 +14,7 @@ from polyphony.flows.announce import announce
 from polyphony.flows.conclude import conclude
 from polyphony.flows.hand_back import seen, tell
 from polyphony.flows.handle.grip import Handled, check, locked
-from polyphony.store import hands, presence, queues, work
+from polyphony.store import hands, outcomes, presence, queues, work
 from polyphony.store.database import Session
 from polyphony.store.hands import Pairing
 from polyphony.store.queues import QueueRow
@@ -67,7 +67,7 @@ async def extend(
     queue = (await queues.of(session, [item.queue_id]))[item.queue_id]
     usual = max(length_s(item.channel_kind, queue.wrap_up_s), 10)
     until = extended(item.wrap_until or at, item.wrap_extended, usual, seconds)
-    await work.extend(session, item_id, until)
+    await outcomes.extend(session, item_id, until)
     await announce(
         session, actor=actor, types={"work_item": "work_item.wrapped"}, work_items=[item_id]
     )
@@ -87,7 +87,7 @@ async def dispose(
     queue = (await queues.of(session, [item.queue_id]))[item.queue_id]
     if item.state == "wrap_up" and queue.auto_ready:
         return await finish(session, item_id, actor, at, disposition)
-    await work.dispose(session, item_id, disposition)
+    await outcomes.dispose(session, item_id, disposition)
     await announce(
         session, actor=actor, types={"work_item": "work_item.changed"}, work_items=[item_id]
     )
