@@ -77,7 +77,8 @@ def test_the_sources_are_asked_in_the_order_of_the_design():
         made = Facts("email", ACCOUNT, **facts)
         return resolve_queue(made, rule_set, default, TRIAGE).why["code"]
 
-    assert code(saved, DEFAULT, case_queue=VIPS, explicit=DEFAULT) == "case_step"
+    assert code(saved, DEFAULT, case_queue=VIPS, explicit=DEFAULT) == "continuing"
+    assert code(saved, DEFAULT, step_queue=VIPS, case_queue=DEFAULT) == "case_step"
     assert code(saved, DEFAULT, explicit=VIPS) == "explicit"
     assert code(saved, DEFAULT) == "rule:r0"
     assert code(none, DEFAULT) == "account_default"

@@ -29,6 +29,7 @@ NOUNS = {
     "views": "view", "bulk": "bulk_job",
     "sla_policies": "policy", "escalations": "ladder", "escalation_runs": "run",
     "notices": "notice", "me": "device", "presence_statuses": "status",
+    "case_kinds": "case_kind", "processes": "process", "case_steps": "case_step",
 }  # fmt: skip
 
 
@@ -43,6 +44,19 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/views": {"name": "mine", "filter": {"all": []}},
         "PATCH /v1/views/{id}": {"name": "renamed"},
         "POST /v1/cases/{id}/moves": {"move": "solve"},
+        "PUT /v1/cases/{id}/kind": {"kind_id": text["case_kind"]},
+        "PATCH /v1/case_steps/{id}": {"checklist": {"seen": True}},
+        "POST /v1/case_steps/{id}/finish": {},
+        "POST /v1/case_steps/{id}/reject": {"reason": "r"},
+        "POST /v1/case_steps/{id}/waive": {"reason": "r"},
+        "POST /v1/case_steps/{id}/reopen": {"reason": "r"},
+        "POST /v1/case_kinds": {"key": f"k{uuid4().hex}"},
+        "PATCH /v1/case_kinds/{id}": {"complaint": True},
+        "POST /v1/processes": {
+            "kind_id": text["case_kind"],
+            "steps": [{"key": "a", "title": "A", "kind": "work", "queue": text["queue"]}],
+        },
+        "POST /v1/processes/{id}/publish": {},
         "POST /v1/cases/{id}/merge": {"into": text["second"]},
         "POST /v1/cases/{id}/split": {"interaction_ids": [text["interaction"]]},
         "POST /v1/cases/{id}/notes": {"text": "n"},
@@ -108,6 +122,9 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/guide/company": {"name": str(uuid4()), "department": str(uuid4())},
         "POST /v1/guide/test": {"text": "x"},
         "PUT /v1/rules": {"rules": []},
+        "PUT /v1/event_rules": {"rules": []},
+        "POST /v1/event_rules/check": {"rules": []},
+        "POST /v1/event_rules/dry_run": {"rules": []},
         "POST /v1/rules/bench": {"account_id": text["account"], "text": "x"},
         "POST /v1/rules/check": {"rules": []},
         "POST /v1/rules/dry_run": {"rules": []},

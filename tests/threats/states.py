@@ -81,7 +81,27 @@ _FOLLOWS: LiteralString = (
     "SELECT count(*) = 1 FROM follower WHERE case_id = %(case)s AND person_id = %(me)s"
 )
 
+
+def _step(before: LiteralString, done: LiteralString) -> State:
+    return State(
+        (
+            "UPDATE case_step SET " + before + " WHERE id = %(case_step)s",
+            "UPDATE work_item SET state = 'done', agent_id = %(agent)s WHERE id = %(work_item)s",
+            "UPDATE interaction SET state = 'quiet' WHERE id = %(interaction)s",
+        ),
+        "SELECT " + done + " FROM case_step WHERE id = %(case_step)s",
+    )
+
+
 STATES: dict[str, State] = {
+    "PUT /v1/cases/{id}/kind": State((), _case("kind_id = %(case_kind)s")),
+    "PATCH /v1/case_steps/{id}": State(
+        (), "SELECT checklist->0->>'at' IS NOT NULL FROM case_step WHERE id = %(case_step)s"
+    ),
+    "POST /v1/case_steps/{id}/finish": _step("checklist = '[]'", "state = 'done'"),
+    "POST /v1/case_steps/{id}/reject": _step("why = ''", "state = 'rejected'"),
+    "POST /v1/case_steps/{id}/waive": _step("why = ''", "state = 'waived'"),
+    "POST /v1/case_steps/{id}/reopen": _step("state = 'done'", "state = 'active'"),
     "POST /v1/deliveries/{id}/mark_sent": _delivery("uncertain", "sent"),
     "POST /v1/cases/{id}/snooze": _work((), "parked"),
     "DELETE /v1/cases/{id}/snooze": _work(_PARKED, "waiting"),
@@ -216,6 +236,7 @@ STATES: dict[str, State] = {
     "PATCH /v1/views/{id}": State(
         (), "SELECT name = 'renamed' FROM saved_view WHERE id = %(view)s"
     ),
+    "PUT /v1/event_rules": State((), "SELECT count(*) > 0 FROM event_rule_set"),
     "PUT /v1/rules": State((), "SELECT count(*) > 0 FROM rule_set"),
     "PUT /v1/people/me/totp": State(
         (), "SELECT totp_secret IS NOT NULL FROM person WHERE id = %(me)s"

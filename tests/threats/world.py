@@ -15,6 +15,7 @@ from tests.make.desk import Person
 from tests.make.moment import AT, new_id
 from tests.make.person import person
 from tests.make.promise import ladder, policy
+from tests.make.step import case_step
 from tests.threats.bodies import Try
 from tests.threats.states import STATES
 
@@ -131,6 +132,7 @@ class World:
             "INSERT INTO brand (id, name) VALUES (%s, %s)", [ids["brand"], str(ids["brand"])]
         )
         ids |= await _shelf(session)
+        ids |= await _steps(session, place, made.id)
         ids |= {"draft": new_id(), "place_account": place.account, "identity": somebody.identity}
         await session.execute(
             "INSERT INTO draft (id, case_id, person_id, mode, text)"
@@ -183,6 +185,27 @@ class World:
             [ids["bulk_job"], case],
         )
         return ids
+
+
+async def _steps(session: Session, place: Place, case: UUID) -> dict[str, UUID]:
+    """A kind with a draft, and a step of another kind's process the Case has come to."""
+    ids = {"case_kind": new_id(), "process": new_id()}
+    await session.execute(
+        "INSERT INTO case_kind (id, key) VALUES (%s, %s)",
+        [ids["case_kind"], f"k{ids['case_kind'].hex[-12:]}"],
+    )
+    await session.execute(
+        "INSERT INTO process (id, kind_id, no, state, steps, at) VALUES (%s, %s, 1, 'draft',"
+        " jsonb_build_array(jsonb_build_object('key', 'a', 'title', 'A', 'kind', 'work',"
+        " 'queue', %s::text)), %s)",
+        [ids["process"], ids["case_kind"], str(place.queue), AT],
+    )
+    ids["case_step"] = await case_step(session, case, place.queue)
+    await session.execute(
+        """UPDATE case_step SET checklist = '[{"key": "seen", "title": "Seen"}]' WHERE id = %s""",
+        [ids["case_step"]],
+    )
+    return ids
 
 
 async def _shelf(session: Session) -> dict[str, UUID]:

@@ -19,7 +19,17 @@ from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.permission import Act, Allow, CaseFacts, decide
 from polyphony.flows import chat, draft, fill
 from polyphony.flows.announce import announce
-from polyphony.store import dossier, drafts, feed, inbox, notices, packets, projections, views
+from polyphony.store import (
+    dossier,
+    drafts,
+    feed,
+    inbox,
+    notices,
+    packets,
+    projections,
+    steps,
+    views,
+)
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["cases"])
 
@@ -126,11 +136,14 @@ async def read(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the
     messages = await projections.messages(call.session, newest)
     interactions = await projections.interactions(call.session, outline.interactions)
     work = await projections.work_items(call.session, outline.work_items)
+    of_case = await steps.ids_of(call.session, id)
+    walked = await projections.case_steps(call.session, of_case)
     older = outline.positions[dossier.PAGE - 1] if len(outline.messages) > dossier.PAGE else None
     whole: Json = {
         "case": case,
         "interactions": [interactions[one] for one in outline.interactions],
         "work_items": [work[one] for one in outline.work_items],
+        "steps": [walked[one] for one in of_case],
         "participants": await dossier.participants(call.session, id),
         "messages": [feed.with_links(messages[one]) for one in reversed(newest)],
         "older_cursor": older,

@@ -20,6 +20,7 @@ class NoticeKind(StrEnum):
     ESCALATION = "escalation"
     PRESENCE_CHANGED = "presence_changed"
     RETURN_DUE = "return_due"
+    RULE_FAILED = "rule_failed"
 
 
 GATHERED = frozenset({NoticeKind.FOLLOWED_REPLY, NoticeKind.SLA_WARNING, NoticeKind.HELP_RAISED})

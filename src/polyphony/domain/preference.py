@@ -25,6 +25,7 @@ NOTIFY: Mapping[str, tuple[str, ...]] = {
     "escalation": ("screen", "sound", "os"),
     "presence_changed": ("screen", "sound", "os"),
     "return_due": ("screen", "sound"),
+    "rule_failed": ("screen",),
 }
 """Kinds of notices with the ways that are on until the person says otherwise."""
 

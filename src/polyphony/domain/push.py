@@ -92,6 +92,12 @@ _TITLES: Mapping[str, Mapping[str, str]] = {
         "pl": "Planowany powrót już minął",
         "ru": "Вы планировали уже вернуться",
     },
+    "rule_failed": {
+        "en": "A rule or a process needs you",
+        "cs": "Pravidlo nebo proces potřebuje váš zásah",
+        "pl": "Reguła lub proces wymaga Twojej uwagi",
+        "ru": "Правило или процесс требует вашего внимания",
+    },
 }
 _OWN = frozenset({"return_due"})
 """Kinds that are about oneself when nobody is named."""

@@ -9,7 +9,7 @@ import cel
 
 from polyphony.domain.errors import Invalid
 from polyphony.domain.ids import QueueId
-from polyphony.domain.rule_text import Facts, check, context_of
+from polyphony.domain.rule_text import Facts, check, context_of, holds
 from polyphony.domain.skill import Requirement, requirement
 from polyphony.domain.work import Tier, Urgency
 
@@ -125,16 +125,18 @@ def resolve_queue(
     department_triage: QueueId,
     asking: "Asking | None" = None,
 ) -> QueueChoice:
-    """Find the Queue: continuing Case, explicit choice, rules, account, triage; first wins.
+    """Find the Queue: step or Queue of a continuing Case, explicit choice, rules, account, triage.
 
-    Tier and urgency are the highest of what customer, Case and matching rules say; requirements of
-    all matching rules add up. A rule that fails at run time does not match and is named. Who asks
-    several rule sets about the same facts gives one ``asking`` to all.
+    The first that answers wins. Tier and urgency are the highest of what customer, Case and
+    matching rules say; requirements of all matching rules add up. A rule that fails at run time
+    does not match and is named. Who asks several rule sets about the same facts gives one
+    ``asking`` to all.
     """
     matched, errors = _matching(rules, asking or Asking(facts))
     by_rule = next((rule for rule in matched if rule.queue is not None), None)
     sources: list[tuple[str, QueueId | None]] = [
-        ("case_step", facts.case_queue),
+        ("case_step", facts.step_queue),
+        ("continuing", facts.case_queue),
         ("explicit", facts.explicit),
         (f"rule:{by_rule.id}" if by_rule else "rule", by_rule.queue if by_rule else None),
         ("account_default", account_default),
@@ -174,16 +176,8 @@ class Asking:
         if rule.when not in self._said:
             if self._context is None:
                 self._context = context_of(self._facts)
-            self._said[rule.when] = _answer(rule.program, self._context)
+            self._said[rule.when] = holds(rule.program, self._context)
         return self._said[rule.when]
-
-
-def _answer(program: cel.Program, context: cel.Context) -> bool | None:
-    try:
-        answer = program.execute(context)
-    except Exception:  # noqa: BLE001 - whatever a rule stumbles over, mail must not stop
-        return None
-    return answer if isinstance(answer, bool) else None
 
 
 def _matching(rules: RuleSet, asking: Asking) -> tuple[list[Rule], list[str]]:

@@ -39,7 +39,8 @@ _TOKEN = re.compile(
 class Facts:
     """What a rule may know of an arrival; facts only, nothing computed by a rule.
 
-    ``case_queue`` is the Queue a continuing Case belongs to, ``explicit`` one chosen by a person.
+    ``step_queue`` is the Queue of the step a continuing Case has come to, ``case_queue`` the one
+    its work was in, ``explicit`` one chosen by a person.
     """
 
     channel: str
@@ -60,39 +61,60 @@ class Facts:
     first: bool = True
     urgency: str = "normal"
     case_queue: QueueId | None = None
+    step_queue: QueueId | None = None
     explicit: QueueId | None = None
 
 
 def context_of(facts: Facts) -> cel.Context:
     """Build the context once per arrival: it costs as much as twenty rules."""
-    return cel.Context(
-        {
-            "channel": facts.channel,
-            "account": {
-                "id": str(facts.account_id),
-                "kind": facts.channel,
-                "name": facts.account_name,
-                "address": facts.account_address,
-                "language": facts.account_language,
-            },
-            "customer": {
-                "tier": facts.customer_tier,
-                "language": facts.customer_language,
-                "known": facts.customer_known,
-                "name": facts.customer_name,
-            },
-            "language": facts.language,
-            "subject": facts.subject,
-            "text": facts.text[:TEXT_MAX],
-            "automated": facts.automated,
-            "tags": list(facts.tags),
-            "complaint": facts.complaint,
-            "first": facts.first,
-        }
-    )
+    return cel.Context(known(facts))
 
 
-def check(when: str, name: str = "") -> cel.Program:
+def known(facts: Facts) -> dict[str, object]:
+    """Return what a condition on an arrival may name, with its values."""
+    return {
+        "channel": facts.channel,
+        "account": {
+            "id": str(facts.account_id),
+            "kind": facts.channel,
+            "name": facts.account_name,
+            "address": facts.account_address,
+            "language": facts.account_language,
+        },
+        "customer": {
+            "tier": facts.customer_tier,
+            "language": facts.customer_language,
+            "known": facts.customer_known,
+            "name": facts.customer_name,
+        },
+        "language": facts.language,
+        "subject": facts.subject,
+        "text": facts.text[:TEXT_MAX],
+        "automated": facts.automated,
+        "tags": list(facts.tags),
+        "complaint": facts.complaint,
+        "first": facts.first,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What conditions of one sort may name: variables, the fields of some, and a sample of all."""
+
+    fields: Mapping[str, frozenset[str]]
+    variables: frozenset[str]
+    sample: Mapping[str, object]
+
+
+ARRIVAL = Vocabulary(
+    FIELDS,
+    VARIABLES,
+    known(Facts("email", UUID(int=0), subject="?", text="?", language="en")),
+)
+"""What rules of arrivals may name."""
+
+
+def check(when: str, name: str = "", words: Vocabulary = ARRIVAL) -> cel.Program:
     """Compile one condition and check it against the typed context; raise Invalid.
 
     Refused are: more than 2,000 characters, syntax errors, unknown variables, fields or functions,
@@ -104,31 +126,32 @@ def check(when: str, name: str = "") -> cel.Program:
         program = cel.compile(when)
     except Exception as error:
         raise Invalid("rule.syntax", {"rule": name, "detail": str(error)[:300]}) from error
-    bound, depth, commas, fields = _scan(when)
-    unknown = set(program.variables()) - VARIABLES - bound
+    bound, depth, commas, fields = _scan(when, words.fields)
+    unknown = set(program.variables()) - words.variables - bound
     foreign = {one for one in program.functions() if one[0].isalpha()} - FUNCTIONS
-    missing = {f"{one}.{two}" for one, two in fields if two not in FIELDS[one] | _MACROS}
+    missing = {f"{one}.{two}" for one, two in fields if two not in words.fields[one] | _MACROS}
     for code, found in (("variable", unknown), ("function", foreign), ("field", missing)):
         if found:
             raise Invalid(f"rule.unknown_{code}", {"rule": name, "names": sorted(found)})
     if depth > NESTING_MAX or commas > LIST_MAX:
         raise Invalid("rule.too_deep", {"rule": name, "nesting": depth})
-    _try(program, name)
+    _try(program, name, words)
     return program
 
 
-def _try(program: cel.Program, name: str) -> None:
+def _try(program: cel.Program, name: str, words: Vocabulary) -> None:
     """Run it once over sample facts: a wrong type or a non-condition shows before it is saved."""
-    sample = Facts("email", UUID(int=0), subject="?", text="?", language="en")
     try:
-        answer = program.execute(context_of(sample))
+        answer = program.execute(cel.Context(dict(words.sample)))
     except Exception as error:
         raise Invalid("rule.fails", {"rule": name, "detail": str(error)[:300]}) from error
     if not isinstance(answer, bool):
         raise Invalid("rule.no_condition", {"rule": name, "type": type(answer).__name__})
 
 
-def _scan(source: str) -> tuple[set[str], int, int, set[tuple[str, str]]]:
+def _scan(
+    source: str, known_fields: Mapping[str, frozenset[str]]
+) -> tuple[set[str], int, int, set[tuple[str, str]]]:
     """Read the tokens: names bound by comprehensions, their nesting, commas, fields used."""
     tokens = [(found.lastgroup or "", found.group()) for found in _TOKEN.finditer(source)] + [
         ("", "")
@@ -149,6 +172,15 @@ def _scan(source: str) -> tuple[set[str], int, int, set[tuple[str, str]]]:
             opened.pop()
         elif text == ",":
             commas += 1
-        elif text in FIELDS and tokens[number - 1][1] != "." and after[:1] == ["."]:
+        elif text in known_fields and tokens[number - 1][1] != "." and after[:1] == ["."]:
             fields.add((text, after[1]))
     return bound, depth, commas, fields
+
+
+def holds(program: cel.Program, context: cel.Context) -> bool | None:
+    """Tell whether a condition holds; None when it fails or is no condition."""
+    try:
+        answer = program.execute(context)
+    except Exception:  # noqa: BLE001 - whatever a condition stumbles over, work must not stop
+        return None
+    return answer if isinstance(answer, bool) else None

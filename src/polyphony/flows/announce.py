@@ -14,6 +14,7 @@ _ENTITY = {
     "chat_messages": "chat_message",
     "work_items": "work_item",
     "offers": "offer",
+    "case_steps": "case_step",
     "presences": "presence",
     "loads": "load",
     "drafts": "draft",
@@ -37,7 +38,7 @@ async def announce(
     ``was`` the audience before a move (``projections.audiences``). Messages of a chat are told to
     the customer's own screen too, as ``chat_message`` without anything internal.
     """
-    for plural, ids in changed.items():  # one by one: at most nine kinds
+    for plural, ids in changed.items():  # one by one: at most ten kinds
         change = events.Change(_ENTITY[plural], ids, types or {}, was or {})
         await events.append_rows(session, change, actor)
     if changed.get("messages"):

@@ -8,22 +8,26 @@ from uuid import UUID
 from polyphony.domain.case import REOPEN_FOR, CaseMove, CaseState
 from polyphony.domain.case import move as move_case
 from polyphony.domain.channel import ChannelKind
-from polyphony.domain.errors import NotFound, Refusal
+from polyphony.domain.errors import Conflict, NotFound, Refusal
 from polyphony.domain.event import Actor
 from polyphony.domain.interaction import InteractionMove, InteractionState
 from polyphony.domain.interaction import move as move_interaction
 from polyphony.domain.move import By, Moved
-from polyphony.flows import draft, tell_visitor
+from polyphony.flows import draft, step_work, tell_visitor
 from polyphony.flows.announce import announce
 from polyphony.flows.measure import Clocks
 from polyphony.flows.measure import read as read_clocks
 from polyphony.flows.put_to_work import begin_anew, put_to_work
-from polyphony.store import cases, interactions, labour, projections
+from polyphony.store import cases, interactions, labour, projections, steps
 from polyphony.store.cases import CaseRow
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
 from polyphony.store.labour import End, Ended, NewWork
+from polyphony.store.steps import OpenStep, StepWork
 from polyphony.store.work import WorkRow
+
+AT_WORK = frozenset({"in_work", "wrap_up", "suspended"})
+"""States of work somebody is at: it is finished, other work is cancelled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,22 @@ class Matter:
     """Work that came along with its Interaction."""
     holders: dict[UUID, UUID] = field(default_factory=dict)
     """Who goes on with an Interaction when its Case would be left without work."""
+    steps: list[OpenStep] = field(default_factory=list)
+    """Steps of the Cases that are still to be done."""
+    along: list[tuple[UUID, UUID | None]] = field(default_factory=list)
+    """Steps that came along with their Case, each with its live WorkItem."""
 
     def of(self, case: UUID) -> list[InteractionRow]:
         """Return the Interactions of a Case."""
         return [one for one in self.strips.values() if one.case_id == case]
 
     def move(self, case: CaseRow, what: CaseMove, by: Sequence[By]) -> CaseState:
-        """Move a Case as the first of these roles that may; raise the refusal of the last."""
+        """Move a Case as the first of these roles that may; raise the refusal of the last.
+
+        A Case with steps to do is not solved: Conflict ``case.steps_open`` names them.
+        """
+        if what is CaseMove.SOLVE:
+            self.refuse_open_steps(case.id)
         was = CaseState(case.state_was) if case.state_was else None
         last: Refusal | None = None
         for one in by:
@@ -88,6 +101,16 @@ class Matter:
                 return moved.state
             last = moved
         raise last or NotFound("case")
+
+    def steps_of(self, case: UUID) -> list[OpenStep]:
+        """Return the steps of a Case that are still to be done."""
+        return [one for one in self.steps if one.case_id == case]
+
+    def refuse_open_steps(self, case: UUID) -> None:
+        """Raise Conflict ``case.steps_open`` while steps of a Case are to be done."""
+        left = [one.title for one in self.steps_of(case)]
+        if left:
+            raise Conflict("case.steps_open", {"count": len(left), "names": left[:5]})
 
     def _carry(self, case: CaseRow, state: CaseState, effects: Sequence[str]) -> None:
         for effect in effects:
@@ -116,7 +139,7 @@ class Matter:
         self._step(strip, what, By.AGENT)
         if strip.work_id is not None:
             self.changed.add(strip.case_id)
-            at_work = strip.work_state in {"in_work", "wrap_up", "suspended"}
+            at_work = strip.work_state in AT_WORK
             (self.finish if at_work else self.cancel).add(strip.work_id)
 
     def _step(self, strip: InteractionRow, what: InteractionMove, by: By) -> None:
@@ -150,6 +173,10 @@ class Matter:
         self.cancel_why = "case_done"
         for strip in self.of(case.id):
             self.settle(strip)
+        for step in self.steps_of(case.id):
+            if step.work_id is not None:
+                at_work = step.work_state in AT_WORK
+                (self.finish if at_work else self.cancel).add(step.work_id)
 
     def _end_interactions(self, case: CaseRow) -> None:
         case.closed_at = self.at
@@ -179,7 +206,9 @@ class Matter:
         held_on = {new: self.holders[old] for new, old in fresh.items() if old in self.holders}
         self.holders |= held_on
         added = await put_to_work(session, idle, self.at, self.holders, "case_open")
-        self.types |= {one.id: "work_item.added" for one in added}
+        revived = await self._revive(session)
+        asked = [*(one.id for one in added), *(one.id for one in revived)]
+        self.types |= dict.fromkeys(asked, "work_item.added")
         woken = {one.interaction_id for one in added}
         held = {self.holders[one] for one in woken & self.holders.keys()}
         await announce(
@@ -189,9 +218,12 @@ class Matter:
             was=self.was,
             cases=sorted(self.changed),
             interactions=sorted(self.changed_strips | woken),
+            case_steps=[one for one, _ in self.along],
             messages=told,
             work_items=list(
-                dict.fromkeys([*_once([*ended, *added, *self.rehoused]), *sorted(self.touched)])
+                dict.fromkeys(
+                    [*_once([*ended, *added, *revived, *self.rehoused]), *sorted(self.touched)]
+                )
             ),
             offers=_offers([*ended, *self.rehoused]),
             loads=sorted({one.agent_id for one in ended if one.agent_id} | held),
@@ -207,18 +239,35 @@ class Matter:
             and (strip.ended_at, strip.ended_by) == (self.at, By.AGENT.value)
         ]
 
+    async def _revive(self, session: Session) -> list[StepWork]:
+        """Ask again for steps of open Cases whose work was over with the Case."""
+        over = self.finish | self.cancel
+        lost = {
+            one.id
+            for one in self.steps
+            if one.state == "active"
+            and one.case_id in self.changed
+            and self.cases[one.case_id].state == CaseState.OPEN.value
+            and (one.work_id is None or one.work_id in over)
+        }
+        if not lost:
+            return []
+        known = await steps.of_cases(session, sorted(self.changed))
+        return await step_work.ask_for(session, [one for one in known if one.id in lost], self.at)
+
     def _idle(self) -> list[UUID]:
-        """Open Cases all of whose work is over."""
+        """Open Cases all of whose work is over and that have no steps to do."""
         over = self.finish | self.cancel
         return [
             one
             for one in sorted(self.changed)
             if self.cases[one].state == CaseState.OPEN.value
+            and not self.steps_of(one)
             and all(strip.work_id is None or strip.work_id in over for strip in self.of(one))
         ]
 
 
-def _once(items: Iterable[Ended | NewWork | WorkRow]) -> list[UUID]:
+def _once(items: Iterable[Ended | NewWork | StepWork | WorkRow]) -> list[UUID]:
     return list(dict.fromkeys(one.id for one in items))
 
 
@@ -252,10 +301,12 @@ async def lock(session: Session, ids: Sequence[UUID], at: datetime) -> Matter:
         raise NotFound("case")
     strips = await interactions.of_cases(session, sorted(found))
     clocks = await read_clocks(session, sorted(found))
+    to_do = await steps.open_of(session, sorted(found))
     works = [one.work_id for one in strips.values() if one.work_id]
+    works += [one.work_id for one in to_do if one.work_id]
     was = await projections.audiences(session, [*sorted(found), *works])
     was |= {one.id: was[one.case_id] for one in strips.values()}
-    return Matter(at, found, strips, clocks, was)
+    return Matter(at, found, strips, clocks, was, steps=to_do)
 
 
 async def lock_of(session: Session, interaction: UUID, at: datetime) -> tuple[Matter, CaseRow]:

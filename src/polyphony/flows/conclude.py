@@ -15,18 +15,25 @@ from polyphony.store.database import Session
 async def conclude(session: Session, cases: Sequence[UUID], at: datetime, actor: Actor) -> None:
     """Move open Cases whose last work was finished: an answered one waits, the others are solved.
 
-    An open Case always has work, waits or is solved; what ended live has nothing to wait for.
+    An open Case always has work, a step to do, waits or is solved; what ended live has nothing to
+    wait for.
     """
     if not cases:
         return
     matter = await lock(session, cases, at)
     for id_ in sorted(set(cases)):
         case = matter.cases[id_]
-        busy = any(one.work_id is not None for one in matter.of(id_))
-        if case.state == CaseState.OPEN.value and not busy:
-            what = CaseMove.ASK if _waits(matter, case) else CaseMove.SOLVE
-            matter.move(case, what, [By.AGENT, By.SYSTEM])
+        if case.state == CaseState.OPEN.value:
+            rest(matter, case)
     await matter.keep(session, actor)
+
+
+def rest(matter: Matter, case: CaseRow) -> None:
+    """Let an open Case wait for the customer or be solved, unless something is to be done."""
+    busy = any(one.work_id is not None for one in matter.of(case.id))
+    if not busy and not matter.steps_of(case.id):
+        what = CaseMove.ASK if _waits(matter, case) else CaseMove.SOLVE
+        matter.move(case, what, [By.AGENT, By.SYSTEM])
 
 
 def _waits(matter: Matter, case: CaseRow) -> bool:

@@ -1,7 +1,7 @@
 """Settle: a person moves a Case, changes its facts, merges it, takes a merge back, splits it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.move import By
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.ports import KeyRing
-from polyphony.store import cases, followers, messages, outcomes, projections, work
+from polyphony.store import cases, followers, messages, outcomes, projections, steps, work
 from polyphony.store.cases import CaseRow, Link, Participant
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
@@ -150,6 +150,9 @@ async def merge(
     link = Link(source_id, target_id, "merged_into", at, "person", staff.id)
     await cases.link(session, [link])
     matter.types[source_id] = "case.merged"
+    await _lock_work(session, matter)
+    matter.along = await steps.rehouse(session, source_id, target_id)
+    _tell_steps(matter, source_id, target_id)
     await _keep_moved(session, matter, moved, staff, target, {"code": "merged_here"})
     return target_id
 
@@ -174,6 +177,10 @@ async def unmerge(session: Session, source_id: UUID, staff: Staff, at: datetime)
         matter.changed.add(target_id)
     matter.clocks.reopened(source_id, at, 0)
     matter.types[source_id] = "case.unmerged"
+    await _lock_work(session, matter)
+    if target_id is not None:
+        matter.along = await steps.return_to(session, source_id, target_id)
+        _tell_steps(matter, target_id, source_id)
     await _keep_moved(session, matter, moved, staff, source, {"code": "unmerged"})
     return source_id
 
@@ -254,6 +261,21 @@ def _rehouse(matter: Matter, strip: InteractionRow, case: UUID, came: UUID | Non
     matter.changed_strips.add(strip.id)
 
 
+async def _lock_work(session: Session, matter: Matter) -> None:
+    """Lock all work around at once: agents before items, whatever of it moves."""
+    items = [one.work_id for one in matter.steps if one.work_id]
+    if items:
+        items += [one.work_id for one in matter.strips.values() if one.work_id]
+        await work.lock(session, items)
+
+
+def _tell_steps(matter: Matter, was: UUID, now: UUID) -> None:
+    """Let the matter know that steps belong to another Case, and who saw them before."""
+    ids = {step for step, _ in matter.along}
+    matter.steps = [replace(one, case_id=now) if one.id in ids else one for one in matter.steps]
+    matter.was |= dict.fromkeys(ids, matter.was[was])
+
+
 def _leads_to(matter: Matter, target: CaseRow, source: UUID) -> bool:
     seen: set[UUID] = set()
     here: CaseRow | None = target
@@ -299,10 +321,12 @@ async def _keep_moved(
     where: CaseRow,
     facts: dict[str, object],
 ) -> None:
-    """Tell of what came to ``where``: Interactions, their lines, their work; and who lost them."""
+    """Tell of what came to ``where``: Interactions, their lines, steps, work; and who lost them."""
     ids = [one.id for one in moved]
     told = await messages.rehoused(session, ids, _MESSAGES)
-    items = [one.work_id for one in moved if one.work_id]
+    items = [one.work_id for one in moved if one.work_id] + [
+        item for _, item in matter.along if item
+    ]
     matter.rehoused = await work.rehoused(session, items)
     offers = [one.offer_id for one in matter.rehoused if one.offer_id]
     matter.was |= await projections.audiences(session, offers)

@@ -18,6 +18,7 @@ from polyphony.store import (
     auto_answers,
     cases,
     clocks,
+    event_rules,
     events,
     files,
     idempotency,
@@ -35,6 +36,8 @@ ORPHAN_AFTER = timedelta(hours=24)
 RECEIPTS_FOR = timedelta(days=7)
 KEYS_FOR = timedelta(hours=24)
 JOURNAL_FOR = timedelta(days=35)
+RUNS_FOR = timedelta(days=30)
+"""What event rules did is known so long; the log itself is older than no event they read."""
 
 
 async def strike(session: Session, at: datetime, n: int) -> int:
@@ -120,5 +123,6 @@ async def sweep(session: Session, at: datetime, n: int) -> Sequence[str]:
     await throttle.prune(session, at - timedelta(days=2))
     await notices.prune(session, at - NOTICES_FOR)
     await auto_answers.prune(session, at - timedelta(days=8))
+    await event_rules.prune(session, at - RUNS_FOR)
     await draft.fade(session, at)
     return await files.orphans(session, at - ORPHAN_AFTER, n)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.failure import SendFailure
-from polyphony.flows import bulk, deliver, push, snooze, tidy
+from polyphony.flows import bulk, deliver, follow_rules, push, snooze, tidy
 from polyphony.flows.deliver.claim import opened
 from polyphony.jobs.worker import Loop
 from polyphony.ports import Health, Outside
@@ -18,6 +18,9 @@ MANY = 500
 HALF_MINUTE, HOUR = 30.0, 3600.0
 BULK_S = 5.0
 """A lost hint delays a job over many Cases by so much at most."""
+
+RULES_S = 1.0
+"""Event rules act about so long after what happened; they are never part of the intake."""
 
 Drop = Callable[[Sequence[str]], Awaitable[None]]
 """Removes blobs nobody names from the disk."""
@@ -38,6 +41,7 @@ def loops(database: Database, outside: Outside, drop: Drop) -> list[Loop]:
         Loop("cases", plan.cases, frozenset(), HALF_MINUTE),
         Loop("accounts", plan.accounts, frozenset(), HALF_MINUTE),
         Loop("hour", plan.hour, frozenset(), HOUR),
+        Loop("event rules", plan.rules, frozenset(), RULES_S),
         Loop("bulk", plan.bulk, frozenset({"bulk"}), BULK_S),
     ]
 
@@ -75,6 +79,11 @@ class Plan:
             async with self.database.transaction() as session:
                 await deliver.heal(session, one.id, health, self.outside.now())
         return False
+
+    async def rules(self) -> bool:
+        """Do what event rules say about one page of the log."""
+        async with self.database.transaction() as session:
+            return await follow_rules.turn(session, self.outside.now())
 
     async def bulk(self) -> bool:
         """Do one batch of the oldest job over many Cases."""

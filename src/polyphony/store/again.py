@@ -44,8 +44,8 @@ SELECT DISTINCT ON (i.case_id) i.case_id, i.id AS interaction_id,
   JOIN channel_account a ON a.id = i.account_id
   LEFT JOIN work_item w ON w.interaction_id = i.id
  WHERE i.case_id = ANY(%s) AND i.state = 'quiet'
-   AND NOT EXISTS (SELECT FROM interaction o JOIN work_item l ON l.interaction_id = o.id
-                    WHERE o.case_id = i.case_id AND l.state NOT IN ('done', 'cancelled'))
+   AND NOT EXISTS (SELECT FROM work_item l
+                    WHERE l.case_id = i.case_id AND l.state NOT IN ('done', 'cancelled'))
  ORDER BY i.case_id, i.id = ANY(%s) DESC, i.opened_at DESC, w.id DESC"""
 
 

@@ -280,3 +280,10 @@ async def touch(session: Session, ids: Sequence[UUID]) -> list[UUID]:
         [sorted(ids)],
     )
     return sorted(row[0] for row in await found.fetchall())
+
+
+async def kind_of(session: Session, case: UUID) -> UUID | None:
+    """Return the kind a Case is of; None for a plain request."""
+    found = await session.execute("SELECT kind_id FROM case_ WHERE id = %s", [case])
+    row = await found.fetchone()
+    return row[0] if row else None

@@ -159,3 +159,22 @@ async def change(
         [customer],
     )
     return int(changed[0]), [one[0] for one in await touched.fetchall()]
+
+
+@dataclass(frozen=True, slots=True)
+class Attributes:
+    """A customer and everything that is noted of him."""
+
+    id: UUID
+    attrs: dict[str, object]
+
+
+async def customer_of(session: Session, case: UUID) -> Attributes | None:
+    """Return whose matter a Case is."""
+    return await row(
+        session,
+        "SELECT k.id, k.attrs FROM case_ c JOIN record r ON r.id = c.record_id"
+        " JOIN customer k ON k.id = r.customer_id WHERE c.id = %s",
+        [case],
+        Attributes,
+    )

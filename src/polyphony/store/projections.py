@@ -42,7 +42,13 @@ SELECT c.id, c.version, c.id AS case_id, {_AUD} {_HELD} AS aud, r.customer_id,
          'channels', coalesce(to_jsonb(l.channels), '[]'), 'opened_at', c.opened_at,
          'last_at', c.last_at, 'last_item', c.last_item, 'last_customer', c.last_customer,
          'last_staff', c.last_staff, 'tags', c.tags, 'merged_into', c.merged_into,
-         'kind', c.kind, 'help', c.help, 'snooze', (
+         'kind', c.kind, 'kind_id', c.kind_id,
+         'kind_name', (SELECT g.name FROM case_kind g WHERE g.id = c.kind_id), 'steps', (
+            SELECT jsonb_build_object('done', count(*) FILTER (WHERE p.state IN ('done', 'waived')),
+                      'total', count(*), 'now', (array_agg(p.title ORDER BY p.position)
+                         FILTER (WHERE p.state IN ('active', 'waiting')))[1])
+              FROM case_step p WHERE p.case_id = c.id HAVING count(*) > 0),
+         'help', c.help, 'snooze', (
             SELECT jsonb_build_object('by', z.person_id, 'until', z.until) FROM snooze z
              WHERE z.case_id = c.id AND z.heard >= c.last_customer),
          'links', coalesce((
@@ -170,7 +176,10 @@ SELECT w.id, w.version, w.case_id,
          'due_at', w.due_at, 'disposition', w.disposition, 'why_queue', w.why_queue,
          'disposition_due', w.disposition_due, 'wrap_until', w.wrap_until,
          'wrap_extended', w.wrap_extended, 'suspended_at', w.suspended_at,
-         'ask_back_at', w.ask_back_at) AS data
+         'ask_back_at', w.ask_back_at,
+         'step', CASE WHEN w.step_id IS NOT NULL THEN (
+            SELECT jsonb_build_object('id', p.id, 'title', p.title, 'kind', p.kind)
+              FROM case_step p WHERE p.id = w.step_id) END) AS data
   FROM work_item w
   JOIN case_ c ON c.id = w.case_id
   JOIN department d ON d.id = c.department_id
@@ -190,6 +199,8 @@ SELECT o.id, o.version, w.case_id,
          'card', jsonb_build_object('channel_kind', w.channel_kind, 'queue', q.name,
             'customer', k.name, 'tier', w.tier, 'title', c.title, 'preview', c.preview,
             'waiting_since', w.waiting_since, 'due_at', w.due_at,
+            'step', CASE WHEN w.step_id IS NOT NULL THEN (
+               SELECT p.title FROM case_step p WHERE p.id = w.step_id) END,
             'reference', {_REFERENCE})) AS data
   FROM offer o
   JOIN work_item w ON w.id = o.work_item_id
@@ -199,6 +210,24 @@ SELECT o.id, o.version, w.case_id,
   JOIN record r ON r.id = c.record_id
   JOIN customer k ON k.id = r.customer_id
  WHERE o.id = ANY(%(ids)s)"""
+
+CASE_STEP: LiteralString = f"""
+SELECT s.id, s.version, s.case_id, {_AUD} {_HELD} AS aud, NULL::uuid AS customer_id,
+       jsonb_build_object(
+         'id', s.id, 'version', s.version, 'case_id', s.case_id, 'run_id', s.run_id,
+         'process_id', s.process_id, 'key', s.key, 'title', s.title, 'kind', s.kind,
+         'state', s.state, 'state_since', s.state_since, 'why', s.why, 'reason', s.reason,
+         'position', s.position, 'group', s.group_key, 'queue_id', s.queue_id,
+         'approvals', s.approvals, 'approved', s.approved, 'checklist', s.checklist,
+         'form', s.form, 'answers', s.answers, 'rounds', s.rounds, 'owner_id', s.owner_id,
+         'due_at', s.due_at, 'done_by', s.done_by, 'done_at', s.done_at,
+         'work_item_id', (SELECT w.id FROM work_item w WHERE w.step_id = s.id
+                             AND w.state NOT IN ('done', 'cancelled'))) AS data
+  FROM case_step s
+  JOIN case_ c ON c.id = s.case_id
+  JOIN department d ON d.id = c.department_id
+  LEFT JOIN LATERAL ({_HOLDERS}) l ON true
+ WHERE s.id = ANY(%(ids)s)"""
 
 PRESENCE: LiteralString = """
 SELECT p.agent_id AS id, p.version, NULL::uuid AS case_id, ARRAY['all'] AS aud,
@@ -268,6 +297,7 @@ BY_ENTITY: Mapping[str, LiteralString] = {
     "chat_message": CHAT_MESSAGE,
     "work_item": WORK_ITEM,
     "offer": OFFER,
+    "case_step": CASE_STEP,
     "presence": PRESENCE,
     "load": LOAD,
     "draft": DRAFT,
@@ -289,12 +319,12 @@ async def of(session: Session, entity: str, ids: Sequence[UUID]) -> dict[UUID, D
 
 _AUDIENCES: LiteralString = " UNION ALL ".join(
     f"SELECT id, aud FROM ({one}) {name}"
-    for name, one in (("c_", CASE), ("w_", WORK_ITEM), ("o_", OFFER))
+    for name, one in (("c_", CASE), ("w_", WORK_ITEM), ("o_", OFFER), ("s_", CASE_STEP))
 )
 
 
 async def audiences(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
-    """Return the audience tags of Cases, WorkItems and Offers as they are now, by id.
+    """Return the audience tags of Cases, WorkItems, Offers and steps as they are now, by id.
 
     For ``aud_was``: ask before a move, and who loses sight of something is told that it is gone.
     """
@@ -325,6 +355,11 @@ async def work_items(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
 async def offers(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
     """Offers with their cards by id."""
     return await of(session, "offer", ids)
+
+
+async def case_steps(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:
+    """Steps by id."""
+    return await of(session, "case_step", ids)
 
 
 async def presences(session: Session, ids: Sequence[UUID]) -> dict[UUID, Data]:

@@ -24,6 +24,7 @@ import type {
   Tier,
   WorkItem,
 } from './entities';
+import type { CaseStep } from './steps';
 import type { SavedView } from './lists';
 import type { PersonSettings } from './settings';
 
@@ -101,6 +102,7 @@ export interface CaseAnswer {
   case: Case;
   interactions: Interaction[];
   work_items: WorkItem[];
+  steps?: CaseStep[];
   participants: Facts[];
   messages: Message[];
   older_cursor: number | string | null;

@@ -1,6 +1,7 @@
 // The entities of the HTTP interface and the stream, exactly as they travel.
 
 import type { Help } from './matter';
+import type { StepKind } from './steps';
 
 export type ChannelKind = 'email' | 'chat' | 'loopback';
 /** What work comes by: a way to talk, a step of a process, or a promise to call back. */
@@ -73,6 +74,10 @@ export interface Case extends Entity {
   merged_into: string | null;
   links?: CaseLink[];
   kind?: string;
+  kind_id?: string | null;
+  kind_name?: Record<string, string> | null;
+  /** How far its process has come; none without one. */
+  steps?: { done: number; total: number; now: string | null } | null;
   help?: Help | null;
   snooze?: { by: string; until: string } | null;
   clocks: SlaClock[];
@@ -113,6 +118,8 @@ export interface WorkItem extends Entity {
   /** When its agent is asked whether he gives it back. */
   ask_back_at?: string | null;
   why_queue: Facts;
+  /** The step it is, when it is work of a process. */
+  step?: { id: string; title: string; kind: StepKind } | null;
 }
 
 export interface Interaction extends Entity {
@@ -190,6 +197,8 @@ export interface Message extends Entity {
 }
 
 export interface OfferCard {
+  /** The title of the step, when it is work of a process. */
+  step?: string | null;
   channel_kind: WorkChannel;
   queue: string;
   customer: string;

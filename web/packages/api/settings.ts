@@ -17,6 +17,7 @@ export const NOTICE_KINDS = [
   'escalation',
   'presence_changed',
   'return_due',
+  'rule_failed',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

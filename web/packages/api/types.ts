@@ -3,6 +3,7 @@
 export type * from './answers';
 export type * from './company';
 export type * from './entities';
+export type * from './steps';
 export type * from './knowledge';
 export type * from './lists';
 export type * from './settings';

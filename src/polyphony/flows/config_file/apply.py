@@ -1,19 +1,23 @@
 """Apply: compare a file with what is, say the differences, and take them in, all or nothing."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from polyphony.domain.event import Actor
 from polyphony.flows.config_file import promises
 from polyphony.flows.config_file.compare import Difference, differences
+from polyphony.flows.config_file.events import event_rule
 from polyphony.flows.config_file.export import present
-from polyphony.flows.config_file.shelves import STEPS, Taking
+from polyphony.flows.config_file.kinds import case_kind
+from polyphony.flows.config_file.shelves import STEPS as SHELVES
+from polyphony.flows.config_file.shelves import Taking
 from polyphony.flows.config_file.text import Read
 from polyphony.flows.config_file.work import Work
 from polyphony.store.database import Session
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+STEPS: Mapping[str, Any] = {**SHELVES, "case_kinds": case_kind, "event_rules": event_rule}
+"""What takes in the things of sections that need no line of their own."""
 
 
 async def diff(session: Session, found: Read) -> list[Difference]:

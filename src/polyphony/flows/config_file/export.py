@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from polyphony.flows.config_file import shape
+from polyphony.flows.config_file.events import event_rules
+from polyphony.flows.config_file.kinds import case_kinds
 from polyphony.flows.config_file.names import Names
 from polyphony.flows.config_file.promises import Promises, promises
 from polyphony.flows.config_file.shape import DAYS, File
@@ -72,6 +74,8 @@ async def present(session: Session) -> Present:
         },
         rules=[_rule(one, names) for one in rules],
         **_shelved(await shelves(session, names), await promises(session, names)),
+        case_kinds=await case_kinds(session, names) or None,
+        event_rules=await event_rules(session, names) or None,
     )
     return Present(file, names, rows, version)
 

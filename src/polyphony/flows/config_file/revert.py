@@ -9,9 +9,17 @@ from uuid import UUID
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.permission import SYSTEM
-from polyphony.flows import arrange, configure, empower, name_status, publish
+from polyphony.flows import (
+    arrange,
+    configure,
+    design,
+    empower,
+    name_status,
+    publish,
+    rule_events,
+)
 from polyphony.flows.arrange import Arranger
-from polyphony.store import changes, configuration, staff, views
+from polyphony.store import changes, configuration, event_rules, kinds, staff, views
 from polyphony.store.changes import Change
 from polyphony.store.configuration import (
     ACCOUNT,
@@ -28,13 +36,14 @@ from polyphony.store.configuration import (
     Noun,
 )
 from polyphony.store.database import Session
+from polyphony.store.kinds import CASE_KIND
 from polyphony.store.knowledge import MACRO, SNIPPET
 
 Json = dict[str, Any]
 _NOUNS: Mapping[str, Noun] = {
     one.name: one
     for one in (
-        *(ACCOUNT, BRAND, CALENDAR, DEADLINE, DEPARTMENT),
+        *(ACCOUNT, BRAND, CALENDAR, CASE_KIND, DEADLINE, DEPARTMENT),
         *(ESCALATION, QUEUE, SKILL, SLA_POLICY),
     )
 }
@@ -49,6 +58,8 @@ async def revert(session: Session, change: UUID, actor: Actor, at: datetime) -> 
         raise NotFound("config_change")
     if found.noun == "rules":
         await _rules(session, found, actor)
+    elif found.noun == "event_rules":
+        await _event_rules(session, found, actor)
     elif found.entity_id is None or not await _one(session, found, found.entity_id, actor, at):
         raise Conflict("config.not_revertible", {"noun": found.noun})
     return found
@@ -66,8 +77,11 @@ async def _one(session: Session, found: Change, id_: UUID, actor: Actor, at: dat
         await _status(session, found, id_, actor, at)
     elif found.noun == "view":
         await _view(session, found, id_, Arranger(SYSTEM, actor, at))
-    elif found.noun == "person" and found.before:
-        await _person(session, found, id_, actor)
+    elif found.noun in {"process", "person"} and found.before:
+        if found.noun == "process":
+            await _process(session, found, id_, actor, at)
+        else:
+            await _person(session, found, id_, actor)
     else:
         return False
     return True
@@ -171,6 +185,20 @@ async def _rules(session: Session, found: Change, actor: Actor) -> None:
     version, now = await configuration.rules(session)
     back: Any = _same(found, {"name": "rules", "rules": now}).get("rules") or []
     await configure.set_rules(session, back, version, actor, how="revert")
+
+
+async def _event_rules(session: Session, found: Change, actor: Actor) -> None:
+    version, now = await event_rules.lines(session)
+    back: Any = _same(found, {"name": "event_rules", "rules": now}).get("rules") or []
+    await rule_events.set_rules(session, back, version, actor, how="revert")
+
+
+async def _process(session: Session, found: Change, kind: UUID, actor: Actor, at: datetime) -> None:
+    """Publish what was published before; what runs keeps its version."""
+    now = await kinds.published(session, kind)
+    state = None if now is None else {"steps": now.steps}
+    back: Any = _same(found, state).get("steps") or []
+    await design.put(session, kind, back, actor, at, how="revert")
 
 
 async def _person(session: Session, found: Change, id_: UUID, actor: Actor) -> None:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from polyphony.domain.brand import LOGO_MAX, picture_kind
 from polyphony.domain.channel import ChannelName, WorkChannel
+from polyphony.domain.process import compact
 
 Language = Literal["en", "cs", "pl", "ru"]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
@@ -306,7 +307,34 @@ class Rule(Shape):
     go_on: bool = Field(default=False, alias="continue")
 
 
+class CaseKind(Shape):
+    """A kind of Case; ``steps`` is its published process, with ``@queues/…`` for queues."""
+
+    name: dict[Language, str] = Field(default_factory=dict)
+    department: Name | None = None
+    complaint: bool = False
+    deadline: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")] | None = None
+    visibility: Literal["open", "sealed"] | None = None
+    steps: list[dict[str, object]] = Field(default_factory=list, max_length=50)
+
+    @model_validator(mode="after")
+    def _short(self) -> "CaseKind":
+        """Leave out what has its default: however much of it is written, it is the same."""
+        self.steps = [compact(one) for one in self.steps]
+        return self
+
+
+class EventRule(Shape):
+    """When one of these happens and the condition holds, do that; ``@queues/…`` names a queue."""
+
+    on: list[str] = Field(min_length=1, max_length=20)
+    when: str = Field("", max_length=2000)
+    do: list[dict[str, object]] = Field(min_length=1, max_length=10)
+    active: bool = True
+
+
 Email = Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
+KindKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 AccountKey = Annotated[str, Field(pattern=r"^(email|chat|loopback) \S+$", max_length=340)]
 
 
@@ -331,11 +359,14 @@ class File(Shape):
     escalations: dict[Name, Escalation] | None = None
     targets: dict[Name, Promise] | None = None
     deadlines: dict[RoleKey, Deadline] | None = None
+    case_kinds: dict[KindKey, CaseKind] | None = None
+    event_rules: dict[Name, EventRule] | None = None
     rules: list[Rule] | None = None
 
 
 SECTIONS = (
     *("calendars", "skills", "statuses", "roles", "brands", "departments", "queues", "accounts"),
     *("people", "snippets", "macros", "views", "escalations", "targets", "deadlines"),
+    *("case_kinds", "event_rules"),
 )
 """The sections of named things, in the order they are taken in; rules come last."""

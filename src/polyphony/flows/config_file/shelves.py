@@ -21,7 +21,10 @@ from polyphony.store.knowledge import MACRO, SNIPPET
 from polyphony.store.views import SavedView
 
 Json = dict[str, Any]
-_REFERRED = ("queues", "departments", "accounts", "people", "skills", "calendars", "brands")
+_REFERRED = (
+    *("queues", "departments", "accounts", "people", "skills", "calendars", "brands"),
+    "case_kinds",
+)
 BETWEEN = " / "
 
 

@@ -9,7 +9,7 @@ from polyphony.domain.event import Actor
 from polyphony.domain.move import By
 from polyphony.domain.work import WorkMove
 from polyphony.domain.wrap_up import extended, length_s
-from polyphony.flows import attend, tell_visitor
+from polyphony.flows import attend, tell_visitor, walk
 from polyphony.flows.announce import announce
 from polyphony.flows.conclude import conclude
 from polyphony.flows.hand_back import seen, tell
@@ -26,11 +26,16 @@ async def finish(
 ) -> Handled:
     """End work: asynchronous Interactions fall quiet, live ones end; wrap-up comes first if any.
 
-    A Case without other work waits for the customer then, or is solved.
+    A Case without other work waits for the customer then, or is solved. Work of a step ends with
+    the step (``walk.finish`` says what it needs).
 
     Raises Invalid ``disposition.required`` when the Queue demands one and no wrap-up begins.
     """
     item = await locked(session, item_id)
+    if item.step_id is not None:
+        doer = By.AGENT if item.agent_id == actor.id else By.COLLEAGUE
+        case = await walk.finish(session, item.step_id, walk.Act(actor, doer), at)
+        return Handled(item.id, None, case)
     queue = (await queues.of(session, [item.queue_id]))[item.queue_id]
     seconds = length_s(item.channel_kind, queue.wrap_up_s)
     wraps = item.state == "in_work" and seconds > 0 and not disposition

@@ -16,6 +16,16 @@ from polyphony.store.identities import Known
 from polyphony.store.interactions import InteractionRow
 from polyphony.store.labour import NewWork
 
+_PLAIN: Mapping[str, object] = {
+    "kind": "request",
+    "kind_id": None,
+    "kind_name": None,
+    "steps": None,
+    "help": None,
+    "snooze": None,
+}
+"""What a Case that was just opened cannot have yet."""
+
 
 def covered(world: World) -> dict[UUID, InteractionRow]:
     """Return the Cases of this batch that can be drawn from memory, with their Interaction."""
@@ -104,9 +114,7 @@ def _case(world: World, strip: InteractionRow, sender: Known, seen: Seen) -> New
         "last_staff": 0,
         "tags": [],
         "merged_into": None,
-        "kind": "request",
-        "help": None,
-        "snooze": None,
+        **_PLAIN,
         "links": _links(world, case),
         "clocks": _clocks(world, case),
         "demo": case.demo,
@@ -193,5 +201,6 @@ def _work(world: World, work: NewWork, seen: Mapping[UUID, Seen]) -> NewEvent:
         "suspended_at": None,
         "ask_back_at": None,
         "why_queue": work.why_queue,
+        "step": None,
     }
     return upsert("work_item", ("work_item.added", work.id, case), (seen[case][0], None), data)

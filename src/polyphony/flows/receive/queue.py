@@ -12,7 +12,7 @@ from polyphony.domain.rule_text import Facts
 from polyphony.domain.skill import as_json, requirement
 from polyphony.flows.promise import Target
 from polyphony.flows.receive.world import Need, World
-from polyphony.store import clocks, labour, rules, sla, sticky
+from polyphony.store import clocks, labour, rules, sla, steps, sticky
 from polyphony.store.clocks import CalendarRow
 from polyphony.store.database import Session, together
 from polyphony.store.labour import NewWork
@@ -29,7 +29,9 @@ async def ask(session: Session, world: World) -> list[NewWork]:
     if not world.needs and not others:
         return []
     now = await rules.current(session)
-    needs = [(one, choose(world, one, now)) for one in world.needs.values()]
+    going_on = sorted({one.case for one in world.needs.values() if not one.fresh})
+    at_step = await steps.queues_of(session, going_on) if going_on else {}
+    needs = [(one, choose(world, one, now, at_step)) for one in world.needs.values()]
     queues: set[UUID] = {one.before or one.account.queue_id for one in others}
     queues |= {choice.queue for _, choice in needs}
     queues |= {one.account.triage_queue for one, _ in needs}
@@ -39,7 +41,7 @@ async def ask(session: Session, world: World) -> list[NewWork]:
     for one in others:
         _wait(world, one, hours[one.before or one.account.queue_id])
     known = await _who_knew(session, world)
-    return [_work(world, _with(one, known), choice, hours) for one, choice in needs]
+    return [_work(world, _with(one, known, at_step), choice, hours) for one, choice in needs]
 
 
 async def _who_knew(session: Session, world: World) -> dict[UUID, UUID]:
@@ -52,14 +54,17 @@ async def _who_knew(session: Session, world: World) -> dict[UUID, UUID]:
     return await sticky.last_agents(session, asked, world.at - STICKY_FOR)
 
 
-def _with(need: Need, known: Mapping[UUID, UUID]) -> Need:
-    if need.sticky is not None:
-        return need
-    return replace(need, sticky=known.get(need.sender.record_id))
+def _with(need: Need, known: Mapping[UUID, UUID], at_step: Mapping[UUID, steps.AtStep]) -> Need:
+    """Prefer whoever has the step of the Case in his hands, has the matter, knew the customer."""
+    doer = at_step[need.case][1] if need.case in at_step else None
+    return replace(need, sticky=doer or need.sticky or known.get(need.sender.record_id))
 
 
-def choose(world: World, need: Need, now: RuleSet) -> QueueChoice:
-    """Ask the rules: the Queue the matter was in, a rule's, the account's, the triage."""
+def choose(
+    world: World, need: Need, now: RuleSet, at_step: Mapping[UUID, steps.AtStep]
+) -> QueueChoice:
+    """Ask the rules: the Queue of the Case's step, the one it was in, a rule's, the account's."""
+    step = at_step.get(need.case)
     account, sender, inbound = need.account, need.sender, need.inbound
     facts = Facts(
         channel=account.kind,
@@ -79,6 +84,7 @@ def choose(world: World, need: Need, now: RuleSet) -> QueueChoice:
         first=need.fresh,
         urgency=world.cases[need.case].priority,
         case_queue=QueueId(need.before) if need.before else None,
+        step_queue=QueueId(step[0]) if step else None,
     )
     default = QueueId(account.default_queue) if account.default_queue else None
     return resolve_queue(facts, now, default, QueueId(account.triage_queue))

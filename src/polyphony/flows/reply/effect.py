@@ -37,6 +37,14 @@ def take_effect(
         if not _others_at_work(matter, case, strip):
             matter.move(case, CaseMove.ASK, roles)
     elif then is Then.SOLVE:
+        _solve(matter, case, strip, roles)
+
+
+def _solve(matter: Matter, case: CaseRow, strip: InteractionRow, roles: tuple[By, ...]) -> None:
+    """Solve the Case; where steps came in the meantime the matter goes on with them."""
+    if matter.steps_of(case.id):
+        matter.calm(strip)
+    else:
         matter.move(case, CaseMove.SOLVE, roles)
 
 
@@ -50,7 +58,7 @@ def _stays(state: CaseState, then: Then) -> bool:
 
 
 def _others_at_work(matter: Matter, case: CaseRow, strip: InteractionRow) -> bool:
-    """Tell whether another Interaction of the Case still waits for us."""
-    return any(
+    """Tell whether another Interaction of the Case still waits for us, or a step is to do."""
+    return any(one.state == "active" for one in matter.steps_of(case.id)) or any(
         one.id != strip.id and one.state in {"waiting", "with_agent"} for one in matter.of(case.id)
     )

@@ -79,6 +79,8 @@ async def send(
     before = await messages.by_cid(session, staff.id, answer.cid)
     if before is not None:
         return Written(before, case.id, new=False)
+    if answer.then is Then.SOLVE:
+        matter.refuse_open_steps(case.id)
     if not answer.anyway:
         await look_for_faster(session, answer.expected_last_item, strip, case, staff)
     await _whose(session, strip, staff, answer)

@@ -44,7 +44,7 @@ export class Applying {
     for (const row of store.all('case')) {
       const inside = kind === 'dept' ? row.department_id === id : queues.has(row.id);
       if (!inside) continue;
-      for (const type of ['message', 'work_item', 'interaction'] as const)
+      for (const type of ['message', 'work_item', 'interaction', 'case_step'] as const)
         for (const one of this.workspace.byCase[type].rows(row.id)) store.forget(type, one.id);
       store.forget('case', row.id);
     }
@@ -77,7 +77,7 @@ export class Applying {
     const { store, byCase, queries } = this.workspace;
     store.gone(name, id, version);
     if (name !== 'case') return;
-    for (const type of ['message', 'work_item', 'interaction'] as const)
+    for (const type of ['message', 'work_item', 'interaction', 'case_step'] as const)
       for (const row of byCase[type].rows(id)) store.gone(type, row.id, row.version);
     void queries.invalidateQueries({ queryKey: ['case', id] });
   }

@@ -4,6 +4,7 @@ import type {
   Account,
   BulkJob,
   Case,
+  CaseStep,
   DraftEntity,
   Interaction,
   Load,
@@ -20,6 +21,7 @@ export type Entities = {
   interaction: Interaction;
   message: Message;
   offer: Offer;
+  case_step: CaseStep;
   presence: Presence;
   load: Load;
   draft: DraftEntity;
@@ -37,6 +39,7 @@ const NAMES: Record<string, EntityName> = {
   interaction: 'interaction',
   message: 'message',
   offer: 'offer',
+  case_step: 'case_step',
   presence: 'presence',
   load: 'load',
   draft: 'draft',

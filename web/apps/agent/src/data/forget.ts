@@ -5,7 +5,7 @@ import type { Workspace } from './workspace';
 const IDLE_MS = 10 * 60_000;
 const MOST = 20_000;
 
-const OF_CASE = ['message', 'work_item', 'interaction'] as const;
+const OF_CASE = ['message', 'work_item', 'interaction', 'case_step'] as const;
 
 /** The moment anything of a Case was last used. */
 function usedAt({ store, byCase }: Workspace, id: string): number {

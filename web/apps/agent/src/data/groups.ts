@@ -27,6 +27,12 @@ export const groupedByCase = (store: Store) => ({
     (row) => row.case_id,
     (a, b) => text(a.opened_at, b.opened_at),
   ),
+  case_step: new Groups(
+    store,
+    'case_step',
+    (row) => row.case_id,
+    (a, b) => a.position - b.position,
+  ),
   draft: new Groups(
     store,
     'draft',

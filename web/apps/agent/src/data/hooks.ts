@@ -11,7 +11,15 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Case, DraftEntity, Interaction, Message, Offer, WorkItem } from '@api/types';
+import type {
+  Case,
+  CaseStep,
+  DraftEntity,
+  Interaction,
+  Message,
+  Offer,
+  WorkItem,
+} from '@api/types';
 import type { Cell } from './cell';
 import type { Entities, EntityName } from './entities';
 import type { Other } from './presences';
@@ -55,6 +63,7 @@ interface Grouped {
   work_item: WorkItem;
   interaction: Interaction;
   draft: DraftEntity;
+  case_step: CaseStep;
 }
 
 /** Rows of a Case; new array only when a row of this Case has changed. */

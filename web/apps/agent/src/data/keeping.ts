@@ -71,6 +71,7 @@ export class Keeping {
       messages: merged(answer.messages ?? [], byCase.message.rows(id)).slice(-NEWEST),
       work_items: byCase.work_item.rows(id),
       interactions: byCase.interaction.rows(id),
+      steps: byCase.case_step.rows(id),
     };
   }
 }

@@ -136,6 +136,7 @@ export class Workspace {
     this.store.put('case', answer.case);
     this.store.putAll('interaction', answer.interactions);
     this.store.putAll('work_item', answer.work_items);
+    this.store.putAll('case_step', answer.steps);
     this.takeMessages(answer.messages);
     this.store.putAll('draft', answer.drafts);
     for (const draft of answer.drafts ?? []) {

@@ -23,6 +23,8 @@ export const ADMIN_GROUPS: readonly (readonly [string, readonly (readonly [strin
         ['targets', 'structure'],
         ['escalation', 'structure'],
         ['rules', 'rules'],
+        ['kinds', 'rules'],
+        ['events', 'rules'],
       ],
     ],
     [

@@ -15,9 +15,11 @@ import { Channels } from './Channels';
 import { Configuration } from './Configuration';
 import { Departments } from './Departments';
 import { Escalation } from './Escalation';
+import { Events } from './Events';
 import { Guide } from './Guide';
 import { HealthPage } from './HealthPage';
 import { Hours } from './Hours';
+import { Kinds } from './Kinds';
 import { Macros } from './Macros';
 import { People } from './People';
 import { Quarantine } from './Quarantine';
@@ -44,6 +46,8 @@ const PAGES: Record<string, { icon: IconName; show: () => ReactNode }> = {
   targets: { icon: 'checks', show: () => <Targets /> },
   escalation: { icon: 'bell', show: () => <Escalation /> },
   rules: { icon: 'rules', show: () => <Rules /> },
+  kinds: { icon: 'checks', show: () => <Kinds /> },
+  events: { icon: 'bolt', show: () => <Events /> },
   channels: { icon: 'mail', show: () => <Channels /> },
   widget: { icon: 'chat', show: () => <WidgetPage /> },
   brands: { icon: 'star', show: () => <Brands /> },

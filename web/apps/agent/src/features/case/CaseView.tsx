@@ -14,6 +14,7 @@ import { go, href } from '@agent/data/router';
 import { useAwaited } from '@agent/parts/commands';
 import { Header } from './Header';
 import './matter.css';
+import { StepsSlot } from './StepsSlot';
 import { Stream } from './Stream';
 import { useCase, useOlder } from './useCase';
 import { Work } from './Work';
@@ -113,6 +114,7 @@ export function CaseView({ id, back, panel, composer }: CaseViewProps) {
                 <Packet packet={answer.packet} caseId={id} />
               </Suspense>
             )}
+            <StepsSlot found={found} answer={answer} />
             <Stream id={id} read={read} older={older} onEdit={setReturned} />
             {composer(answer, returned?.lane === id ? returned : undefined)}
           </>

@@ -47,7 +47,11 @@ export function Details({ found, answer }: { found: Case; answer: CaseAnswer }) 
     <>
       <dl className="case-details small">
         <dt>{t('case.kind')}</dt>
-        <dd>{t(`case.kind.${found.kind ?? 'request'}`, { defaultValue: found.kind ?? '' })}</dd>
+        <dd>
+          {found.kind_name?.[language] ??
+            found.kind_name?.en ??
+            t(`case.kind.${found.kind ?? 'request'}`, { defaultValue: found.kind ?? '' })}
+        </dd>
         {owner && (
           <>
             <dt>{t('case.owner')}</dt>

@@ -23,6 +23,7 @@ const HelpDialog = late('dialogs', async () => (await import('./HelpDialog')).He
 const ColleagueDialog = late('dialogs', async () => (await import('./HelpDialog')).ColleagueDialog);
 const ForwardDialog = late('dialogs', async () => (await import('./ForwardDialog')).ForwardDialog);
 const LinkDialog = late('dialogs', async () => (await import('./LinkDialog')).LinkDialog);
+const KindDialog = late('dialogs', async () => (await import('./KindDialog')).KindDialog);
 const TagsDialog = late('dialogs', async () => (await import('./TagsDialog')).TagsDialog);
 const PriorityDialog = late('dialogs', async () => (await import('./PickDialogs')).PriorityDialog);
 const AssignDialog = late('dialogs', async () => (await import('./PickDialogs')).AssignDialog);
@@ -44,7 +45,8 @@ export type Open =
   | 'link'
   | 'tags'
   | 'priority'
-  | 'elsewhere';
+  | 'elsewhere'
+  | 'kind';
 
 interface DialogsProps {
   open: Open | undefined;
@@ -99,6 +101,8 @@ function Chosen({ open, found, answer, message, close, next }: DialogsProps) {
       return <TagsDialog found={found} onClose={close} />;
     case 'elsewhere':
       return <ElsewhereDialog found={found} onClose={close} />;
+    case 'kind':
+      return <KindDialog found={found} onClose={close} />;
     case 'priority':
       return <PriorityDialog found={found} onClose={close} />;
     default:

@@ -17,6 +17,7 @@ import {
   useWorkspace,
 } from '@agent/data/hooks';
 import { go } from '@agent/data/router';
+import { runCommand, useKeysOf } from '@agent/parts/commands';
 import { PriorityChip, StateChip, TierMark } from '@agent/parts/Marks';
 import { SlaChip, stands } from '@agent/parts/SlaChip';
 import { tagColour } from '@agent/parts/tag';
@@ -131,6 +132,26 @@ function Tags({ found, may }: { found: Case; may: boolean }) {
   );
 }
 
+/** How far the process has come; opens its steps. */
+function StepsChip({ steps }: { steps: NonNullable<Case['steps']> }) {
+  const { t } = useTranslation();
+  const keys = useKeysOf();
+  return (
+    <button
+      type="button"
+      className="chip chip-plain chip-button"
+      title={`${t('command.steps')} (${keys('steps') ?? ''})`}
+      onClick={() => runCommand('steps')}
+    >
+      <Icon name="checks" size={13} />
+      <span className="cut">
+        {t('steps.progress', { done: steps.done, total: steps.total })}
+        {steps.now && ` · ${steps.now}`}
+      </span>
+    </button>
+  );
+}
+
 function Facts({ found, answer, more }: { found: Case; answer: CaseAnswer; more: ReactNode }) {
   const { t } = useTranslation();
   const { me } = useWorkspace();
@@ -157,6 +178,7 @@ function Facts({ found, answer, more }: { found: Case; answer: CaseAnswer; more:
         </span>
       )}
       {queue && <Chip icon="inbox">{queue}</Chip>}
+      {found.steps && <StepsChip steps={found.steps} />}
       {holders.map((item) => (
         <Chip key={item.id} icon="user" tone={item.agent_id === me.id ? 'accent' : 'plain'}>
           {item.agent_id === me.id ? t('case.with_me') : names.person(item.agent_id)}

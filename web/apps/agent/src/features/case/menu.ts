@@ -128,6 +128,13 @@ function matter({ t, found, over, may, moves, setOpen }: MenuFacts): Entries {
       disabled: !may('edit'),
       onSelect: () => setOpen('priority'),
     },
+    !over && {
+      id: 'kind',
+      label: t('action.kind'),
+      icon: 'checks',
+      disabled: !may('edit'),
+      onSelect: () => setOpen('kind'),
+    },
     {
       id: 'link',
       label: t('action.link'),

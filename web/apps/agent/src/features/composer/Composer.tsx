@@ -123,10 +123,8 @@ export function Composer({ answer, returned }: ComposerProps) {
   const { id, mode, setMode, note, doors, draft, uploads, rich, pen, allowed, sending } = own;
   const typing = useTyping(id, mode);
   const [open, setOpen] = useState<Open>();
-  const close = (): void => setOpen(undefined);
   const over = useDrop((files) => uploads.add(files), allowed && !note);
-  const chat = doors.door?.channel_kind === 'chat';
-  const choice = own.then ?? (chat ? 'open' : 'wait_customer');
+  const choice = own.then ?? (doors.door?.channel_kind === 'chat' ? 'open' : 'wait_customer');
   const values = answer.variables ?? {};
   const longest = doors.door?.limits.text_max ?? 100_000;
   const left = longest - draft.text.length;
@@ -232,7 +230,7 @@ export function Composer({ answer, returned }: ComposerProps) {
         onSolveNext={solveNext}
       />
       {over.on && <p className="drop-here">{t('composer.drop_here')}</p>}
-      <Dialogs answer={answer} own={own} open={open} close={close} submit={submit} />
+      <Dialogs {...{ answer, own, open, submit }} close={() => setOpen(undefined)} />
     </div>
   );
 }

@@ -134,6 +134,11 @@ function Known({ found, current, picked, onMark }: RowProps & { found: Case }) {
           <PriorityChip priority={found.priority} />
           {idle && <SlaChip clocks={found.clocks} state={found.state} />}
           {found.state !== 'open' && !idle && <Chip>{t(`case.state.${found.state}`)}</Chip>}
+          {found.steps?.now && (
+            <Chip icon="checks" title={found.steps.now}>
+              {found.steps.now}
+            </Chip>
+          )}
           <Holders found={found} work={work} />
         </div>
       </div>

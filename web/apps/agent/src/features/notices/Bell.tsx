@@ -23,6 +23,7 @@ const ICONS: Record<string, IconName> = {
   escalation: 'alert',
   presence_changed: 'user',
   return_due: 'coffee',
+  rule_failed: 'rules',
 };
 
 function Entry({ notice, onOpen }: { notice: Notice; onOpen: () => void }) {

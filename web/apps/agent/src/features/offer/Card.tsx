@@ -105,6 +105,7 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
   const whole = Math.max(1, end - Date.parse(offer.made_at));
   const left = Math.max(0, end - now);
   const seconds = Math.ceil(left / 1000);
+  const below = card.step ? `${card.title} ` : card.preview; // a step says what the matter is
   const reasons = whyMe(offer.why ?? {}, t, useNames());
   return (
     <article
@@ -146,10 +147,8 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
           <SlaLeft due={card.due_at} />
         </p>
       )}
-      <p className="offer-title">{card.title}</p>
-      {card.preview && card.preview !== card.title && (
-        <p className="offer-preview soft small">{card.preview}</p>
-      )}
+      <p className="offer-title">{card.step ?? card.title}</p>
+      {below && below !== card.title && <p className="offer-preview soft small">{below}</p>}
       {reasons.length > 0 && (
         <div className="offer-why">
           <p className="tiny">{t('offer.why_you')}</p>
