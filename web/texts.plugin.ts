@@ -20,7 +20,8 @@ export const PARTS: Readonly<Record<string, RegExp>> = {
   settings: /^apps\/agent\/src\/features\/profile\//,
   share: /^apps\/agent\/src\/features\/share\//,
   demo: /^apps\/agent\/src\/features\/demo\//,
-  dialogs: /^apps\/agent\/src\/features\/case\/(\w+Dialogs?|Packet|Promises|Steps|Step(Card|Row))\.tsx$/,
+  dialogs:
+    /^apps\/agent\/src\/features\/case\/(\w+Dialogs?|Packet|Promises|Steps|Step(Card|Row))\.tsx$/,
 };
 
 type Catalogue = Record<string, string>;
