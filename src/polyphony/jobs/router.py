@@ -84,6 +84,19 @@ class Owner:
 
     async def begin(self) -> None:
         """Rebuild the state from the tables alone and carry out what is due."""
+        gc.unfreeze()
+        gc.disable()  # all that is made now stays: looking for what goes would only cost time
+        try:
+            again = bool(self._recorder.no)
+            due = await self._build()
+            if again:
+                gc.collect()  # the state of yesterday
+            gc.freeze()  # what lives as long as we do need not be walked in every round
+        finally:
+            gc.enable()
+        await self._carry_out(due)
+
+    async def _build(self) -> list[Decision]:
         self._day = self._now().date()
         self._policy = await self._rules.read()
         async with self._database.reads() as session:
@@ -95,13 +108,10 @@ class Owner:
                 self._recorder.follow(await journal.last(session))
         at = to_ms(edge.now)
         self._state, due = rebuild(self._policy, open_items, everybody, at)
-        gc.unfreeze()
-        gc.collect()
-        gc.freeze()  # what lives as long as we do need not be walked in every round
         _log.info("routing", epoch=self._reign.epoch, items=len(open_items), agents=len(everybody))
         opening = Opening(self._recorder.digest, at, open_items, everybody)
         self._recorder.begin(self._policy.version, opening, due, self._now())
-        await self._carry_out(due)
+        return due
 
     async def run(self, hinted: asyncio.Event) -> None:
         """Route until the reign is over."""

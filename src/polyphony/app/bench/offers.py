@@ -168,13 +168,13 @@ async def _burst(stage: Stage) -> Rate:
     """Wait until everybody is full; the span runs from the first to the last commit's beginning."""
     marks: list[tuple[int, cpu.Used]] = []
     last, still = 0, 0
-    for _ in range(2_400):
-        await asyncio.sleep(0.1)
+    for _ in range(480):
+        await asyncio.sleep(0.25)
         made = await _count(stage)
         marks.append((made, cpu.used(stage.pids, stage.postgres.pid)))
         still = still + 1 if made and made == last else 0
         last = made
-        if still > 10:
+        if still > 6:
             break
     async with stage.database.reads() as session:
         count, span, tail = await (await session.execute(_SPAN)).fetchone() or (0, 0.0, 0)
@@ -266,6 +266,8 @@ async def _tell(
 
 async def _checks(stage: Stage) -> dict[str, tuple[object, object]]:
     """What must hold whatever happened: capacity, loads, one live Offer of an item."""
+    async with stage.database.transaction() as session:
+        await hall.measured(session)
     async with stage.database.reads() as session:
         return {name: (await _one(session, query), 0) for name, query in BROKEN.items()}
 

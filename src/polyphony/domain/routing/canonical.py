@@ -19,6 +19,7 @@ from uuid import UUID
 from polyphony.domain.routing.decisions import Decision
 from polyphony.domain.routing.facts import AgentFacts, Input, ItemFacts, Policy
 from polyphony.domain.service_hours import ServiceHours
+from polyphony.domain.skill import Requirement
 
 Plain = Any
 """None, bool, int, str, and lists of these."""
@@ -73,9 +74,15 @@ def _mapping(key: Codec, value: Codec) -> Codec:
 def _many(of: Codec) -> Codec:
     write, read = of
     return Codec(
-        list if write is None else lambda some: [write(one) for one in some],
+        list if write is None else lambda some: [write(one) for one in some] if some else [],
         tuple if read is None else lambda some: tuple(read(one) for one in some),
     )
+
+
+def _asked_again(of: Codec) -> Codec:
+    """What thousands share is written once; nobody changes what was written."""
+    write = of.write
+    return of if write is None else Codec(lru_cache(maxsize=4096)(write), of.read)
 
 
 def _few(parts: Sequence[Codec]) -> Codec:
@@ -163,7 +170,8 @@ def codec(hint: Any) -> Codec:  # noqa: ANN401 - one line for each kind of type
         return _maybe(codec(next(one for one in args if one is not NoneType)))
     if origin is tuple:
         some = len(args) == 2 and args[1] is Ellipsis
-        return _many(codec(args[0])) if some else _few([codec(one) for one in args])
+        many = _many(codec(args[0])) if some else _few([codec(one) for one in args])
+        return _asked_again(many) if args[0] is Requirement else many
     if origin is frozenset:
         return _sorted_set(codec(args[0]))
     if origin is not None and issubclass(origin, Mapping):
