@@ -214,5 +214,8 @@ export interface WhyAnswer {
   state: string;
   /** Why it still waits, when the router can tell. */
   waiting?: Facts;
-  offers: Offer[];
+  /** Who else was asked is told only to whoever leads the department. */
+  offers: (Omit<Offer, 'agent_id'> & { agent_id: string | null })[];
+  /** How it moved and what the router did in between, newest first. */
+  trace: { at: string; code: string; by: string; facts: Facts }[];
 }

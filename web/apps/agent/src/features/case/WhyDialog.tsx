@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Offer, WhyAnswer, WorkItem } from '@api/types';
+import type { WhyAnswer, WorkItem } from '@api/types';
 import { Async, Empty } from '@ui/Async';
 import { Dialog } from '@ui/Dialog';
 import { Chip } from '@ui/Small';
@@ -19,13 +19,17 @@ const TONES = {
   offered: 'accent',
 } as const;
 
-function OfferLine({ offer }: { offer: Offer }) {
+type Asked = WhyAnswer['offers'][number];
+
+function OfferLine({ offer }: { offer: Asked }) {
   const { t } = useTranslation();
   const names = useNames();
   return (
     <li className="why-offer">
       <div className="row">
-        <strong className="grow cut">{names.person(offer.agent_id)}</strong>
+        <strong className="grow cut">
+          {offer.agent_id ? names.person(offer.agent_id) : t('why.colleague')}
+        </strong>
         <Chip tone={TONES[offer.state]}>{t(`offer.state.${offer.state}`)}</Chip>
         <span className="tiny soft">
           <Ago at={offer.made_at} />
@@ -58,6 +62,35 @@ function Waiting({ why }: { why: WhyAnswer }) {
         <li key={index}>{reason(one, t, names)}</li>
       ))}
     </ul>
+  );
+}
+
+/** What the router did besides asking people; moves of people stand in the history. */
+function Trace({ trace }: { trace: WhyAnswer['trace'] }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const done = trace.filter((one) => !one.code.includes('.'));
+  if (done.length === 0) return null;
+  return (
+    <>
+      <h4>{t('why.title_trace')}</h4>
+      <ul className="stack-tight">
+        {done.map((one) => (
+          <li key={`${one.at} ${one.code}`} className="row small">
+            <span className="grow">
+              {t(`trace.${one.code}`, {
+                ...one.facts,
+                from: names.queue(String(one.facts.from ?? '')),
+                defaultValue: one.code.replaceAll('_', ' '),
+              })}
+            </span>
+            <span className="tiny soft">
+              <Ago at={one.at} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 
@@ -111,6 +144,7 @@ function Item({ item }: { item: WorkItem }) {
         ) : (
           <p className="small soft">{t('why.no_offers')}</p>
         )}
+        {query.data && <Trace trace={query.data.trace} />}
       </Async>
     </section>
   );
