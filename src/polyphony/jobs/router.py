@@ -43,6 +43,8 @@ BATCH = 200
 NOTES = 2_000
 """The same when all that is left are notes: they lock little and nobody waits for them."""
 TEND_S = 1.0
+MET_S = 3600.0
+"""How often everybody is read anew: handle times and what skills are good for change by the day."""
 _CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule"})
 _REFILL = frozenset({"skill", "person", "agent"})
 _TOPICS = frozenset({"work", "presence", "config"})
@@ -80,7 +82,7 @@ class Owner:
         self._recorder = Recorder(reign.epoch)
         self._rules = InForce(database)
         self._day = now().date()
-        self._tended = self._looked = 0.0
+        self._tended = self._looked = self._met = 0.0
 
     async def begin(self) -> None:
         """Rebuild the state from the tables alone and carry out what is due."""
@@ -106,6 +108,7 @@ class Owner:
             open_items = await work.facts(session)
             if not self._recorder.no:
                 self._recorder.follow(await journal.last(session))
+        self._met = self._looked = asyncio.get_running_loop().time()
         at = to_ms(edge.now)
         self._state, due = rebuild(self._policy, open_items, everybody, at)
         _log.info("routing", epoch=self._reign.epoch, items=len(open_items), agents=len(everybody))
@@ -157,6 +160,8 @@ class Owner:
         self._looked = asyncio.get_running_loop().time()
         if news.policy or self._rules.old:
             self._policy = await self._rules.read()
+        if self._looked - self._met > MET_S:
+            news.everybody = True
         inputs: list[Input] = []
         if news:
             async with self._database.reads() as session:
@@ -172,6 +177,8 @@ class Owner:
             inputs += [Gone(at, one) for one in sorted(missing)]
             news.agents.update(one.agent for one in found if one.agent is not None)
             news.agents.update(self._holders(news.items))
+        if news.everybody:
+            self._met = self._looked
         if news.agents or news.everybody:
             wanted = None if news.everybody else sorted(news.agents)
             inputs += await agents.facts(session, wanted)
