@@ -75,6 +75,9 @@ async def _read(session: Session, query: LiteralString, params: Params | None) -
     return [_facts(one, needs) for one in await found.fetchall()]
 
 
+_STATES: Mapping[str, WorkState] = {one.value: one for one in WorkState}
+
+
 def _facts(one: tuple[Any, ...], known: dict[str, tuple[Requirement, ...]]) -> ItemFacts:
     """Build facts of a row; equal requirements are read once."""
     needs = known.get(one[11])
@@ -84,7 +87,7 @@ def _facts(one: tuple[Any, ...], known: dict[str, tuple[Requirement, ...]]) -> I
         one[0],
         one[1],
         one[20],
-        WorkState(one[2]),
+        _STATES[one[2]],
         one[3],
         one[4],
         one[5],
@@ -100,11 +103,11 @@ def _facts(one: tuple[Any, ...], known: dict[str, tuple[Requirement, ...]]) -> I
         sticky=one[14],
         hold_until=one[17],
         deadline=one[18],
-        exclusions=tuple(_exclusion(raw) for raw in one[19] or ()),
+        exclusions=tuple(_exclusion(raw) for raw in one[19]) if one[19] else (),
         moved_at=one[16],
         by_hand=one[21],
         boost_milli=one[22],
-        visited=tuple(one[23]),
+        visited=tuple(one[23]) if one[23] else (),
         moves=one[24],
         overflow=one[25],
         suspended_at=one[26] or 0,
