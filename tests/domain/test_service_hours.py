@@ -127,3 +127,12 @@ def test_stored_calendars_are_read_and_nonsense_is_refused():
     ):
         with pytest.raises(Invalid):
             service_hours(*bad, always=False)
+
+
+def test_who_never_works_again_is_known_at_once_and_a_last_day_is_still_found():
+    last = ServiceHours("UTC", {}, {date(2031, 5, 2): [(480, 540)]})
+    assert last.opens(at(2026, 1, 1)) == to_ms(datetime(2031, 5, 2, 8, tzinfo=UTC))
+    assert last.opens(at(2031, 5, 3)) is None
+    never = ServiceHours("UTC", {}, {date(2031, 5, 2): []})
+    assert never.opens(at(2026, 1, 1)) is None
+    assert len(never._days) < 3000  # noqa: SLF001 - ten more years are not made for nothing

@@ -12,10 +12,12 @@ from tests.make.mail import inbound
 from tests.make.moment import AT, at, new_id
 from tests.make.outside import outside
 from tests.make.promise import ladder, policy
+from tests.make.queue import queue
 from tests.make.reading import one, read, rows
 
 from polyphony.domain.errors import Conflict, Invalid, NotFound
-from polyphony.flows import foresee, oblige, rechoose
+from polyphony.domain.event import Actor
+from polyphony.flows import foresee, handle, oblige, rechoose, set_promise, settle
 from polyphony.flows.carry_out import Staff, lock
 from polyphony.flows.measure import read as read_clocks
 
@@ -168,7 +170,7 @@ class Set:
         return self
 
     async def by_hand(self, chosen, reason="they asked", when=600):
-        await rechoose.set_by_hand(self.session, self.case, chosen, reason, self.staff, at(when))
+        await set_promise.set_by_hand(self.session, self.case, chosen, reason, self.staff, at(when))
 
 
 @pytest.fixture
@@ -218,6 +220,20 @@ async def test_a_policy_that_comes_later_does_what_it_says_with_running_clocks(
     await held.keep(session, matter.staff.actor)
     assert (await clocks(session))["first_response"][0] == target
     assert (await one(session, "SELECT target_ms FROM work_item")) == target
+
+
+async def test_a_transfer_and_a_tag_choose_anew(matter, session, desk):
+    other = await queue(session, desk.id, "Fast line")
+    fast = await policy(session, "Fast", scope={"queues": [str(other)]}, first_response=900)
+    loan = await policy(session, "Loans", scope={"products": ["loan"]}, first_response=300)
+    item = await one(session, "SELECT id FROM work_item")
+    me = Actor("person", matter.staff.id)
+    await handle.transfer(session, item, handle.Target(queue=other), me, at(60))
+    assert (await clocks(session))["first_response"] == (900_000, "queue", fast)
+    assert await one(session, "SELECT target_ms, due_at FROM work_item") == (900_000, at(900))
+    await settle.edit(session, matter.case, settle.Edit(tags=["loan"]), matter.staff, at(120))
+    assert (await clocks(session))["first_response"] == (300_000, "product", loan)
+    assert await one(session, "SELECT due_at FROM work_item") == at(300)
 
 
 # ── the law ─────────────────────────────────────────────────────────────────────────────────────

@@ -13,6 +13,8 @@ export const ADMIN = [
   'people',
   'roles',
   'hours',
+  'targets',
+  'escalation',
   'health',
   'audit',
   'departments',

@@ -11,7 +11,7 @@ from polyphony.api.desk import In, Now, answer
 from polyphony.domain.errors import NotFound
 from polyphony.domain.permission import Act
 from polyphony.domain.service_hours import to_ms
-from polyphony.flows import escalate, foresee, oblige, rechoose, show_promises
+from polyphony.flows import escalate, foresee, oblige, set_promise, show_promises
 from polyphony.store import inbox, queues, sla
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["targets"])
@@ -52,7 +52,9 @@ async def of_case(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of 
 async def set_by_hand(call: Now, id: UUID, body: HandIn) -> Response:  # noqa: A002 - the name of the path
     """Decide which policy holds for a Case; the reason stands in the Case."""
     await call.may(Act.WRITE, id)
-    await rechoose.set_by_hand(call.session, id, body.policy_id, body.reason, call.staff, call.at)
+    await set_promise.set_by_hand(
+        call.session, id, body.policy_id, body.reason, call.staff, call.at
+    )
     return answer(await show_promises.of_case(call.session, id, call.at))
 
 

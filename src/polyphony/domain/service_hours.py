@@ -128,8 +128,12 @@ class ServiceHours:
     def _reach(self, point: int) -> bool:
         """Make days until the point lies inside, at most ten years without any work."""
         idle = 0
+        weekly = any(self.frames.values())
+        last = max((day.toordinal() for day, some in self.exceptions.items() if some), default=0)
         while self._before[-1] < point:
             known = len(self._days)
+            if not weekly and known > last - _FIRST_DAY:  # nobody will ever work again
+                return False
             self._spans(known)
             idle = 0 if self._before[-1] > self._before[-2] else idle + 1
             if idle > _SEARCH_DAYS:

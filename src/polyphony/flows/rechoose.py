@@ -6,21 +6,19 @@ from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain import escalation, sla
-from polyphony.domain.errors import Conflict, Invalid, NotFound
+from polyphony.domain.event import Actor
 from polyphony.domain.service_hours import to_ms
 from polyphony.domain.sla import ClockType
 from polyphony.domain.sla_policy import Chosen, Level, choose
-from polyphony.flows.carry_out import Matter, Staff, lock
+from polyphony.flows.carry_out import Matter, lock
 from polyphony.flows.measure import Clocks, clock_of
 from polyphony.flows.promise import Target, mark, promised
-from polyphony.flows.settle import system_line
 from polyphony.store import clocks, urge, work
 from polyphony.store import sla as promises
 from polyphony.store.clocks import ClockRow
 from polyphony.store.database import Session
 from polyphony.store.sla import Around
 
-REASON_MAX = 200
 _ANSWERS = (ClockType.FIRST_RESPONSE, ClockType.NEXT_RESPONSE)
 _ALWAYS = (*_ANSWERS, ClockType.RESOLUTION)
 _ONLY_BY_POLICY = (ClockType.ACKNOWLEDGE, ClockType.UPDATE_EVERY)
@@ -42,7 +40,7 @@ async def rechoose(session: Session, matter: Matter, cases: Sequence[UUID]) -> N
         found = around[case]
         if found.queue_id not in hours:
             continue
-        target = _target(found, hours[found.queue_id])
+        target = _target(found, hours[found.queue_id], matter.cases[case].tags)
         _again(matter.clocks, target, matter.at)
         matter.changed.add(case)
         owed += await _owed(session, matter.clocks, case)
@@ -51,7 +49,7 @@ async def rechoose(session: Session, matter: Matter, cases: Sequence[UUID]) -> N
     matter.touched |= {one[0] for one in owed}
 
 
-def _target(found: Around, hours: clocks.CalendarRow) -> Target:
+def _target(found: Around, hours: clocks.CalendarRow, tags: Sequence[str]) -> Target:
     return Target(
         found.case_id,
         found.interaction_id,
@@ -61,7 +59,7 @@ def _target(found: Around, hours: clocks.CalendarRow) -> Target:
         found.kind,
         found.customer_id,
         found.account_id,
-        tuple(found.tags),
+        tuple(tags),
         found.hand,
     )
 
@@ -136,32 +134,10 @@ async def _owed(
     return [(one.id, first.target_ms, first.due_at) for one in items]
 
 
-async def set_by_hand(
-    session: Session, case_id: UUID, policy: UUID | None, reason: str, staff: Staff, at: datetime
-) -> None:
-    """Let a person decide which policy holds for a Case; None takes the decision back.
-
-    Raises Invalid without a reason or for a policy that is not in force, Conflict when it is over.
-    """
-    line = " ".join(reason.split())
-    if not line or len(line) > REASON_MAX:
-        raise Invalid("sla.reason", {"field": "reason", "max": REASON_MAX})
-    matter = await lock(session, [case_id], at)
-    case = matter.cases.get(case_id)
-    if case is None:
-        raise NotFound("case")
-    if case.state in {"closed", "merged", "discarded"}:
-        raise Conflict("sla.case_over", {"state": case.state})
-    known = (await promises.book(session)).policies.get(policy)
-    if policy is not None and known is None:
-        raise Invalid("sla_policy.unknown", {"field": "policy_id"})
-    await promises.set_by_hand(session, case_id, policy, line, staff.id)
-    await rechoose(session, matter, [case_id])
-    facts: dict[str, object] = {
-        "code": "sla_set",
-        "policy": known.name if known else None,
-        "text": line,
-    }
-    said = await system_line(session, matter, case, facts, staff)
-    matter.changed.add(case_id)
-    await matter.keep(session, staff.actor, said)
+async def moved(session: Session, cases: Sequence[UUID], at: datetime, actor: Actor) -> None:
+    """Choose anew after work went to another Queue; without any policy nothing is touched."""
+    if not cases or not await promises.any_policy(session):
+        return
+    matter = await lock(session, sorted(set(cases)), at)
+    await rechoose(session, matter, cases)
+    await matter.keep(session, actor)

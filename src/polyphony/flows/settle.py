@@ -10,6 +10,7 @@ from polyphony.domain.case import CaseMove, CaseState, demand, may_merge
 from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.move import By
 from polyphony.flows.carry_out import Matter, Staff, lock
+from polyphony.flows.rechoose import rechoose
 from polyphony.ports import KeyRing
 from polyphony.store import cases, followers, messages, outcomes, projections, steps, work
 from polyphony.store.cases import CaseRow, Link, Participant
@@ -115,6 +116,7 @@ async def edit(session: Session, case_id: UUID, wish: Edit, staff: Staff, at: da
         case.priority = wish.priority
     if wish.tags is not None:
         case.tags = tag.cleaned(wish.tags)
+        await rechoose(session, matter, [case_id])
     if wish.language is not None:
         case.language = wish.language[:20] or None
     matter.changed.add(case_id)

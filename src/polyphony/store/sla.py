@@ -63,6 +63,12 @@ async def book(session: Session) -> Book:
     return Book(Policies.of(map(_policy, found)), known, hours)
 
 
+async def any_policy(session: Session) -> bool:
+    """Tell whether any policy is in force."""
+    found = await session.execute("SELECT FROM sla_policy WHERE active LIMIT 1")
+    return await found.fetchone() is not None
+
+
 def _policy(row: _Row) -> Policy:
     return Policy(
         row.id,
@@ -102,14 +108,13 @@ class Around:
     customer_id: UUID
     queue_id: UUID
     account_id: UUID
-    tags: list[str]
     hand: UUID | None
 
 
 _AROUND: LiteralString = """
 SELECT DISTINCT ON (c.id) c.id AS case_id, i.id AS interaction_id, i.channel_kind,
        coalesce(w.tier, k.tier) AS tier, c.kind, k.id AS customer_id,
-       coalesce(w.queue_id, a.default_queue, d.triage_queue) AS queue_id, i.account_id, c.tags,
+       coalesce(w.queue_id, a.default_queue, d.triage_queue) AS queue_id, i.account_id,
        c.sla_policy_id AS hand
   FROM case_ c
   JOIN department d ON d.id = c.department_id

@@ -13,6 +13,7 @@ from polyphony.domain.work import WorkMove
 from polyphony.flows.hand_back import TRANSFER, Return, hand_back, seen, tell
 from polyphony.flows.handle.grip import Handled, check, locked, told
 from polyphony.flows.handle.offer import offer_to, withdraw
+from polyphony.flows.rechoose import moved
 from polyphony.store import handed_on, hands, queues, work
 from polyphony.store.database import Session
 from polyphony.store.handed_on import HandedOn
@@ -86,6 +87,7 @@ async def transfer(
     if to.agent is not None:
         await _offer(session, item_id, to, at)
     await told(session, handled, actor, "transferred", [to.agent] if to.agent else [])
+    await moved(session, [item.case_id] if to.queue else [], at, actor)
     return handled
 
 

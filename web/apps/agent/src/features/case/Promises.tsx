@@ -55,6 +55,16 @@ interface Told {
   foreseen: { place: number; at: string | null; late_s: number | null } | null;
 }
 
+const LIVE = new Set(['running', 'paused', 'breached']);
+
+/** What still runs first, the earliest deadline on top. */
+const inOrder = (clocks: readonly Kept[]): Kept[] =>
+  [...clocks].sort(
+    (a, b) =>
+      Number(LIVE.has(b.state)) - Number(LIVE.has(a.state)) ||
+      ((a.due_at ?? '~') < (b.due_at ?? '~') ? -1 : 1),
+  );
+
 function Clock({ clock }: { clock: Kept }) {
   const { t } = useTranslation();
   const language = useLanguage();
@@ -85,7 +95,7 @@ function Clock({ clock }: { clock: Kept }) {
           </span>
         )}
       </span>
-      {clock.losers.length > 0 && (
+      {clock.losers.length > 0 && LIVE.has(clock.state) && (
         <span className="tiny soft">
           {t('targets.lost', {
             list: clock.losers
@@ -181,7 +191,7 @@ export function Promises({ found, may }: { found: Case; may: boolean }) {
         retry={() => void query.refetch()}
       >
         <ul className="plain-list stack-tight">
-          {told?.clocks.map((clock) => (
+          {inOrder(told?.clocks ?? []).map((clock) => (
             <Clock key={clock.id} clock={clock} />
           ))}
         </ul>

@@ -1,0 +1,115 @@
+// Promises: a ladder, a policy that climbs it, the example that shows who wins, days from a file, the Case.
+import { strict as assert } from 'node:assert';
+import { axe } from './browser.mjs';
+import { call } from './steps.mjs';
+
+const visit = async (page, name) => {
+  await page.goto(`${new URL(page.url()).origin}/#/admin/${name}`);
+  await page.locator('h1:visible').first().waitFor();
+};
+const clean = async (page, where, what) =>
+  assert.deepEqual(await axe(page, where), [], `axe: ${what}`);
+
+const ICS = [
+  'BEGIN:VCALENDAR',
+  'X-WR-CALNAME:Company days',
+  'BEGIN:VEVENT',
+  'DTSTART;VALUE=DATE:20200702',
+  'RRULE:FREQ=YEARLY',
+  'SUMMARY:Founders’ day',
+  'END:VEVENT',
+  'BEGIN:VEVENT',
+  'DTSTART:20300101T100000Z',
+  'SUMMARY:Meeting',
+  'END:VEVENT',
+  'END:VCALENDAR',
+].join('\r\n');
+
+/** A ladder is written; a policy names it; by keys it goes up; the example shows winner and losers. */
+export async function promises(page) {
+  await visit(page, 'escalation');
+  await page.locator('.admin-head').getByRole('button', { name: 'New ladder' }).click();
+  const ladder = page.getByRole('dialog', { name: 'New ladder' });
+  await ladder.getByLabel('Name', { exact: true }).fill('Night ladder');
+  await ladder.getByRole('button', { name: 'Add step' }).click();
+  const second = ladder.locator('.rung').nth(1);
+  await second.getByLabel('When').selectOption('after');
+  await second.getByLabel('Minutes of working time').fill('15');
+  await second.getByLabel('What to do').selectOption('move');
+  assert.equal(await ladder.getByRole('button', { name: 'Save' }).isDisabled(), true);
+  await second.getByLabel('Queue').selectOption({ index: 1 });
+  await clean(page, 'dialog[open]', 'the dialog of a ladder');
+  await ladder.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('15 minutes after the deadline').waitFor();
+  await visit(page, 'targets');
+  for (const [name, amount] of [
+    ['Everybody', '4'],
+    ['Very important', '1'],
+  ]) {
+    await page.locator('.admin-head').getByRole('button', { name: 'New policy' }).click();
+    const dialog = page.getByRole('dialog', { name: 'New policy' });
+    await dialog.getByLabel('Name', { exact: true }).fill(name);
+    if (amount === '1') {
+      await dialog.getByLabel('Another condition').selectOption('tiers');
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+      await dialog.getByLabel('VIP').check();
+      await dialog.getByLabel('Escalation').selectOption({ label: 'Night ladder' });
+    }
+    await dialog.getByLabel('First answer', { exact: true }).fill(amount);
+    await clean(page, 'dialog[open]', 'the dialog of a policy');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+  const mine = page.locator('.rule').filter({ hasText: 'Very important' });
+  await mine.focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await page.locator('.rule').first().filter({ hasText: 'Very important' }).waitFor();
+  const bench = page.getByRole('region', { name: 'Which policy would win' });
+  await bench.getByLabel('Segment').selectOption('vip');
+  await bench.locator('.chip', { hasText: 'Very important' }).first().waitFor();
+  await bench
+    .getByText(/instead of .*Everybody/)
+    .first()
+    .waitFor();
+  await clean(page, 'main', 'the page of targets');
+}
+
+/** Days of rest from a file are shown first, taken over, and one is struck off again. */
+export async function daysOfRest(page) {
+  await visit(page, 'hours');
+  await page.getByRole('button', { name: 'Edit Service hours' }).click();
+  const part = page.getByRole('region', { name: 'Days of rest from a file' });
+  await part.locator('input[type=file]').setInputFiles({
+    name: 'days.ics',
+    mimeType: 'text/calendar',
+    buffer: Buffer.from(ICS),
+  });
+  await part.getByText('1 event with a time of day').waitFor();
+  await clean(page, 'main', 'days of a file');
+  await part.getByRole('button', { name: /^Take over \d+ days$/ }).click();
+  await part.getByText('Founders’ day').first().waitFor();
+  await page.getByRole('button', { name: 'Discard' }).click();
+  await part.getByText('Founders’ day').first().waitFor({ state: 'detached' });
+}
+
+/** The Case shows its clocks with their policy; a person decides otherwise, and what was made is gone. */
+export async function promisedOf(page) {
+  const { items } = await call(page, 'GET', '/v1/cases?tab=all&limit=50');
+  const found = items.find((one) => one.state === 'open');
+  await page.goto(`${new URL(page.url()).origin}/#/case/${found.id}`);
+  await page.getByRole('button', { name: 'Details' }).first().click();
+  const part = page.getByRole('region', { name: 'What is promised' });
+  await part.getByText('Resolution').first().waitFor();
+  await part.getByRole('button', { name: 'Set policy by hand…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Set policy by hand…' });
+  await dialog.getByLabel('Policy').selectOption({ label: 'Everybody' });
+  await dialog.getByLabel('Reason').fill('agreed by phone');
+  await clean(page, 'dialog[open]', 'a policy set by hand');
+  await dialog.getByRole('button', { name: 'Set', exact: true }).click();
+  await part.getByText('agreed by phone').waitFor();
+  for (const path of ['sla_policies', 'escalations'])
+    for (const one of (await call(page, 'GET', `/v1/${path}`)).items)
+      await call(page, 'DELETE', `/v1/${path}/${one.id}`, undefined, {
+        'If-Match': `"${one.version}"`,
+      });
+}
