@@ -135,4 +135,4 @@ def test_who_never_works_again_is_known_at_once_and_a_last_day_is_still_found():
     assert last.opens(at(2031, 5, 3)) is None
     never = ServiceHours("UTC", {}, {date(2031, 5, 2): []})
     assert never.opens(at(2026, 1, 1)) is None
-    assert len(never._days) < 3000  # noqa: SLF001 - ten more years are not made for nothing
+    assert len(never._days) < 3000  # ten more years are not made for nothing
