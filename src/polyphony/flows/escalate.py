@@ -46,7 +46,7 @@ class _Turn:
     changed: dict[UUID, Pressed] = field(default_factory=dict)
     notices: list[NewNotice] = field(default_factory=list)
     lines: list[MessageRow] = field(default_factory=list)
-    moves: dict[UUID, UUID] = field(default_factory=dict)
+    moves: dict[UUID, tuple[UUID, Run]] = field(default_factory=dict)
 
     def of(self, case: UUID) -> list[Pressed]:
         """Return the live work of a Case."""
@@ -217,7 +217,7 @@ async def _move(session: Session, turn: _Turn, one: _Fired) -> dict[str, object]
     if queue is None or queue not in await queues.of(session, [queue]):
         return {"why": "queue_gone"}
     waiting = [item for item in turn.of(one.run.case_id) if item.state in {"waiting", "offered"}]
-    turn.moves |= {item.id: queue for item in waiting if item.queue_id != queue}
+    turn.moves |= {item.id: (queue, one.run) for item in waiting if item.queue_id != queue}
     held = len(turn.of(one.run.case_id)) - len(waiting)
     return {"queue_id": str(queue), "moved": len(waiting), "held": held}
 
@@ -249,17 +249,22 @@ async def _write(session: Session, turn: _Turn, fired: Sequence[_Fired], at: dat
     turn.matter.types |= dict.fromkeys((one.run.case_id for one in fired), "escalation.fired")
     await turn.matter.keep(session, TIMER, lines)
     await announce(session, actor=TIMER, work_items=pressed)
-    for item, queue in sorted(turn.moves.items()):  # few: what a rung moves waits in one Case
-        await _transfer(session, item, queue, at)
+    await _transfer(session, turn, at)
     await notify(session, turn.notices, at, TIMER)
     await events.append(session, [_event(one.run, "fired", TIMER) for one in fired])
 
 
-async def _transfer(session: Session, item: UUID, queue: UUID, at: datetime) -> None:
-    try:
-        await handle.transfer(session, item, handle.Target(queue=queue), TIMER, at)
-    except Refusal:  # it was taken in this very moment: whoever has it goes on
-        return
+async def _transfer(session: Session, turn: _Turn, at: datetime) -> None:
+    """Carry out the moves; what a Queue does not take, or somebody has just taken, stays."""
+    stayed: dict[UUID, dict[str, object]] = {}
+    for item in sorted(turn.moves):  # few: what a rung moves waits in one Case
+        queue, run = turn.moves[item]
+        try:
+            await handle.transfer(session, item, handle.Target(queue=queue), TIMER, at)
+        except Refusal as refused:
+            run.outcome |= {"why": refused.code, "moved": 0}
+            stayed[run.id] = run.outcome
+    await sla.say(session, stayed)
 
 
 async def _lines(

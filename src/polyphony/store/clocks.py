@@ -133,7 +133,8 @@ SELECT id FROM case_ WHERE id IN (
         (SELECT case_id FROM sla_clock WHERE state = 'running' AND due_at <= %(at)s
           ORDER BY due_at LIMIT %(n)s)
         UNION ALL
-        (SELECT case_id FROM sla_clock WHERE escalate_at <= %(at)s
+        (SELECT case_id FROM sla_clock
+          WHERE escalate_at <= %(at)s AND state IN ('running', 'breached')
           ORDER BY escalate_at LIMIT %(n)s)) x)
  ORDER BY id LIMIT %(n)s FOR UPDATE SKIP LOCKED"""
 _WARN: LiteralString = """
@@ -160,7 +161,8 @@ async def warn(session: Session, at: datetime, cases: Sequence[UUID]) -> list[Pa
 async def climbing(session: Session, at: datetime, cases: Sequence[UUID]) -> list[UUID]:
     """Return which of these Cases have a clock at the next rung of its ladder."""
     found = await session.execute(
-        "SELECT DISTINCT case_id FROM sla_clock WHERE escalate_at <= %s AND case_id = ANY(%s)",
+        "SELECT DISTINCT case_id FROM sla_clock WHERE escalate_at <= %s"
+        " AND state IN ('running', 'breached') AND case_id = ANY(%s)",
         [at, list(cases)],
     )
     return sorted(one[0] for one in await found.fetchall())

@@ -26,7 +26,8 @@ SELECT array_remove(ARRAY[
                        AND warn_at <= %(at)s)
          OR EXISTS (SELECT FROM sla_clock WHERE state = 'running'
                        AND due_at <= %(at)s)
-         OR EXISTS (SELECT FROM sla_clock WHERE escalate_at <= %(at)s) THEN 'targets' END], NULL)"""
+         OR EXISTS (SELECT FROM sla_clock WHERE escalate_at <= %(at)s
+                       AND state IN ('running', 'breached')) THEN 'targets' END], NULL)"""
 
 
 async def look(

@@ -36,7 +36,9 @@ const NOUNS = [
   'agent',
   'brand',
   'calendar',
+  'deadline_template',
   'department',
+  'escalation',
   'macro',
   'members',
   'person',
@@ -45,6 +47,7 @@ const NOUNS = [
   'role',
   'rules',
   'skill',
+  'sla_policy',
   'snippet',
   'view',
 ];

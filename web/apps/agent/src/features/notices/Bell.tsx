@@ -3,9 +3,11 @@
 import { useTranslation } from 'react-i18next';
 import type { Notice } from '@api/types';
 import { Async } from '@ui/Async';
+import { Button } from '@ui/Button';
 import { Icon, type IconName } from '@ui/Icon';
 import { Popover } from '@ui/Popover';
-import { asError } from '@agent/data/act';
+import { asError, useAct } from '@agent/data/act';
+import { useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
 import { Ago } from '@agent/parts/Marks';
 import { titleOf } from './words';
@@ -26,7 +28,38 @@ const ICONS: Record<string, IconName> = {
   rule_failed: 'rules',
 };
 
-function Entry({ notice, onOpen }: { notice: Notice; onOpen: () => void }) {
+/** "I have it": repeats and later steps of the ladder do not happen. */
+function HaveIt({ notice, onDone }: { notice: Notice; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { client } = useWorkspace();
+  const { busy, run } = useAct();
+  return (
+    <span className="notice-act">
+      <Button
+        small
+        busy={busy}
+        onClick={() =>
+          void run(async () => {
+            await client.post(`/v1/escalation_runs/${notice.run_id}/acknowledge`);
+            onDone();
+          }, t('escalation.acknowledged'))
+        }
+      >
+        {t('escalation.i_have_it')}
+      </Button>
+    </span>
+  );
+}
+
+function Entry({
+  notice,
+  onOpen,
+  onRead,
+}: {
+  notice: Notice;
+  onOpen: () => void;
+  onRead: () => void;
+}) {
   const { t } = useTranslation();
   return (
     <li>
@@ -50,6 +83,7 @@ function Entry({ notice, onOpen }: { notice: Notice; onOpen: () => void }) {
           </span>
         </span>
       </button>
+      {notice.run_id && !notice.read_at && <HaveIt notice={notice} onDone={onRead} />}
     </li>
   );
 }
@@ -70,6 +104,7 @@ function List({ notices, close }: { notices: Notices; close: () => void }) {
           <Entry
             key={one.id}
             notice={one}
+            onRead={() => read(one.id)}
             onOpen={() => {
               read(one.id);
               close();
