@@ -241,6 +241,20 @@ async def test_a_policy_is_set_by_hand_with_a_reason(house):
     assert told["clocks"][0]["level"] == "hand"
 
 
+async def test_a_colleague_says_that_it_is_a_complaint_and_the_law_gives_a_date(house):
+    path = f"/v1/cases/{house.case.id}/legal_deadline"
+    answer = await house.jana.http.put(path, json={"template": "pl_financial_complaint"})
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert told["legal"]["template"] == "pl_financial_complaint"
+    assert "legal" in {one["type"] for one in told["clocks"]}
+    longer = await house.jana.post(f"{path}/extend", {"reason": "an expert is asked"})
+    assert longer.json()["due_at"] > told["legal"]["due_at"]
+    assert (await house.jana.http.put(path, json={"template": "moon_law"})).status_code == 404
+    gone = await house.jana.http.put(path, json={"template": None})
+    assert (gone.json()["legal"], len(gone.json()["clocks"])) == (None, 1)
+
+
 async def test_leads_see_what_will_be_late(house):
     async with house.database.transaction() as session:
         await session.execute(

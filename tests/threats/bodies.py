@@ -104,6 +104,7 @@ def body_of(operation: str, one: Try) -> Any:
         "PATCH /v1/escalations/{id}": {"name": str(uuid4())},
         "PUT /v1/deadline_templates/{key}": {"unit": "days", "amount": 9, "zone": "UTC"},
         "PUT /v1/cases/{id}/sla": {"policy_id": text["policy"], "reason": "agreed"},
+        "PUT /v1/cases/{id}/legal_deadline": {"template": "cz_consumer_claim"},
         "POST /v1/cases/{id}/legal_deadline/extend": {"reason": "an expert is asked"},
         "POST /v1/channel_accounts": {
             "kind": "email", "name": "n", "address": f"{uuid4()}@x.example",

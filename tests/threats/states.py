@@ -111,6 +111,7 @@ STATES: dict[str, State] = {
     ),
     "POST /v1/cases/{id}/links": State((), _LINKED),
     "PUT /v1/cases/{id}/sla": State((), _case("sla_policy_id = %(policy)s")),
+    "PUT /v1/cases/{id}/legal_deadline": State((), _case("legal_due_at IS NOT NULL")),
     "POST /v1/cases/{id}/legal_deadline/extend": State(
         (
             (

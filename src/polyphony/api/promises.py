@@ -30,6 +30,12 @@ class ExtendIn(In):
     reason: str = Field(min_length=1, max_length=200)
 
 
+class LawIn(In):
+    """The template of the deadline; null = the law wants nothing."""
+
+    template: str | None = Field(max_length=40, pattern=r"^[a-z][a-z0-9_]{1,39}$")
+
+
 class TurnsIn(In):
     """Of which Queues; only what will be late."""
 
@@ -55,6 +61,14 @@ async def set_by_hand(call: Now, id: UUID, body: HandIn) -> Response:  # noqa: A
     await set_promise.set_by_hand(
         call.session, id, body.policy_id, body.reason, call.staff, call.at
     )
+    return answer(await show_promises.of_case(call.session, id, call.at))
+
+
+@router.put("/cases/{id}/legal_deadline", name="cases.set_deadline", openapi_extra=WORKER)
+async def set_deadline(call: Now, id: UUID, body: LawIn) -> Response:  # noqa: A002 - the name of the path
+    """Say by which template the law wants an answer to a Case, counted from the day it came."""
+    await call.may(Act.WRITE, id)
+    await oblige.set_by_hand(call.session, id, body.template, call.staff, call.at)
     return answer(await show_promises.of_case(call.session, id, call.at))
 
 

@@ -68,6 +68,23 @@ def _start(matter: Matter, case: UUID, law: _Law, key: str, *, extended: bool = 
     return Legal(case, key, due, extended)
 
 
+async def set_by_hand(
+    session: Session, case_id: UUID, key: str | None, staff: Staff, at: datetime
+) -> None:
+    """Let a person say by which template the law wants an answer to a Case; None = by none.
+
+    Raises NotFound for a template nobody knows, Conflict when the Case is over.
+    """
+    matter = await lock(session, [case_id], at)
+    case = matter.cases[case_id]
+    if case.state in {"closed", "merged", "discarded"}:
+        raise Conflict("sla.case_over", {"state": case.state})
+    await oblige(session, matter, {case_id: key})
+    facts: dict[str, object] = {"code": "deadline_set" if key else "deadline_dropped", "law": key}
+    told = await system_line(session, matter, case, facts, staff)
+    await matter.keep(session, staff.actor, told)
+
+
 async def extend(
     session: Session, case_id: UUID, reason: str, staff: Staff, at: datetime
 ) -> datetime:

@@ -190,9 +190,11 @@ _RUN: columns.Shape = {
     "answerable": "bool",
 }
 _ADD_RUN = columns.insert("escalation_run", _RUN, "ON CONFLICT (clock_id, step, round) DO NOTHING")
-_RUNS: LiteralString = (
-    "id, clock_id, step, round, case_id, at, action, outcome, answerable, ack_at, ack_by"
-)
+# Of the Case its clock counts for now: a merge moves clocks.
+_RUNS: LiteralString = """
+SELECT r.id, r.clock_id, r.step, r.round, c.case_id, r.at, r.action, r.outcome, r.answerable,
+       r.ack_at, r.ack_by
+  FROM escalation_run r JOIN sla_clock c ON c.id = r.clock_id WHERE """
 
 
 async def add_runs(session: Session, batch: Sequence[Run]) -> set[UUID]:
@@ -215,16 +217,14 @@ async def say(session: Session, outcomes: Mapping[UUID, Mapping[str, object]]) -
 
 async def run(session: Session, id_: UUID, *, lock: bool = False) -> Run | None:
     """Return one rung that fired."""
-    query: LiteralString = f"SELECT {_RUNS} FROM escalation_run WHERE id = %s"
-    found = await rows(session, query + (" FOR UPDATE" if lock else ""), [id_], Run)
+    query: LiteralString = _RUNS + "r.id = %s"
+    found = await rows(session, query + (" FOR UPDATE OF r" if lock else ""), [id_], Run)
     return found[0] if found else None
 
 
 async def runs(session: Session, case: UUID) -> list[Run]:
     """Return the rungs of a Case, newest first."""
-    query: LiteralString = (
-        f"SELECT {_RUNS} FROM escalation_run WHERE case_id = %s ORDER BY at DESC, id DESC LIMIT 50"
-    )
+    query: LiteralString = _RUNS + "c.case_id = %s ORDER BY r.at DESC, r.id DESC LIMIT 50"
     return await rows(session, query, [case], Run)
 
 

@@ -5,6 +5,7 @@ import { span } from '@i18n/format';
 import { Button, IconButton } from '@ui/Button';
 import { Chip } from '@ui/Small';
 import { useLanguage } from '@agent/data/hooks';
+import { Laws } from './Laws';
 import { AdminPage, seen, useEditing, useRowsOf, useSave } from './list';
 import { Ordered } from './Ordered';
 import { TargetBench } from './TargetBench';
@@ -95,6 +96,7 @@ export function Targets() {
         <p className="rule-rest small soft">{t('targets.rest')}</p>
       </AdminPage>
       <TargetBench />
+      <Laws />
     </div>
   );
 }

@@ -119,3 +119,52 @@ export function ExtendDialog({ found, onClose, reload }: Omit<SetProps, 'now'>) 
     </Dialog>
   );
 }
+
+export function LawDialog({ found, now, onClose, reload }: SetProps) {
+  const { t } = useTranslation();
+  const { client } = useWorkspace();
+  const { busy, run } = useAct();
+  const [law, setLaw] = useState(now);
+  const known = useQuery({
+    queryKey: ['deadline_templates'],
+    queryFn: () => client.get<{ items: { key: string }[] }>('/v1/deadline_templates'),
+  });
+  const set = async (): Promise<void> => {
+    const good = await run(async () => {
+      await client.put(`/v1/cases/${found.id}/legal_deadline`, { body: { template: law || null } });
+      await reload();
+    }, t('law.set_done'));
+    if (good) onClose();
+  };
+  return (
+    <Dialog
+      title={t('law.set')}
+      onClose={onClose}
+      actions={
+        <Confirm
+          onClose={onClose}
+          icon="clock"
+          busy={busy}
+          disabled={law === now}
+          onClick={() => void set()}
+        >
+          {t('targets.set_take')}
+        </Confirm>
+      }
+    >
+      <p className="soft">{t('law.set_hint')}</p>
+      <Select
+        label={t('law.which')}
+        value={law}
+        onChange={setLaw}
+        options={[
+          { value: '', label: t('law.none') },
+          ...(known.data?.items ?? []).map((one) => ({
+            value: one.key,
+            label: t(`law.${one.key}`, { defaultValue: one.key.replaceAll('_', ' ') }),
+          })),
+        ]}
+      />
+    </Dialog>
+  );
+}

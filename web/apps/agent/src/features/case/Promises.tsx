@@ -11,7 +11,7 @@ import { Button } from '@ui/Button';
 import { Chip } from '@ui/Small';
 import { asError, useAct } from '@agent/data/act';
 import { useLanguage, useNames, useNow, useWorkspace } from '@agent/data/hooks';
-import { ExtendDialog, SetDialog } from './PromiseDialogs';
+import { ExtendDialog, LawDialog, SetDialog } from './PromiseDialogs';
 import './promises.css';
 
 interface Named {
@@ -174,7 +174,7 @@ export function Promises({ found, may }: { found: Case; may: boolean }) {
   const { t } = useTranslation();
   const language = useLanguage();
   const { client } = useWorkspace();
-  const [open, setOpen] = useState<'set' | 'extend'>();
+  const [open, setOpen] = useState<'set' | 'extend' | 'law'>();
   const query = useQuery({
     queryKey: ['case-sla', found.id, found.version],
     queryFn: () => client.get<Told>(`/v1/cases/${found.id}/sla`),
@@ -223,15 +223,28 @@ export function Promises({ found, may }: { found: Case; may: boolean }) {
           </ul>
         )}
         {may && (
-          <button type="button" className="link-button small" onClick={() => setOpen('set')}>
-            {t('targets.set')}
-          </button>
+          <span className="row wrap promise-acts">
+            <button type="button" className="link-button small" onClick={() => setOpen('set')}>
+              {t('targets.set')}
+            </button>
+            <button type="button" className="link-button small" onClick={() => setOpen('law')}>
+              {t('law.set')}
+            </button>
+          </span>
         )}
       </Async>
       {open === 'set' && (
         <SetDialog
           found={found}
           now={told?.hand?.id ?? ''}
+          onClose={() => setOpen(undefined)}
+          reload={reload}
+        />
+      )}
+      {open === 'law' && (
+        <LawDialog
+          found={found}
+          now={told?.legal?.template ?? ''}
           onClose={() => setOpen(undefined)}
           reload={reload}
         />
