@@ -80,6 +80,9 @@ export async function atWork(browser, server, page, faults) {
   const letters = chat.letters ?? (await open(browser, server.address));
   await colleague(browser, server, page, person, faults);
   await company(page, letters, person, faults);
+  await step('a breach goes through two departments', faults, () =>
+    targets.breach(browser, server, page),
+  );
   const drawn = await step('the logo of a brand in the widget', faults, () =>
     visitor.logo(browser, server, page, LOGO),
   );

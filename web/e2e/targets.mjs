@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { axe } from './browser.mjs';
 import { call } from './steps.mjs';
+import { arrive } from './visitor.mjs';
 
 const visit = async (page, name) => {
   await page.goto(`${new URL(page.url()).origin}/#/admin/${name}`);
@@ -107,9 +108,57 @@ export async function promisedOf(page) {
   await clean(page, 'dialog[open]', 'a policy set by hand');
   await dialog.getByRole('button', { name: 'Set', exact: true }).click();
   await part.getByText('agreed by phone').waitFor();
+  await part.getByRole('button', { name: 'Legal deadline…' }).click();
+  const law = page.getByRole('dialog', { name: 'Legal deadline…' });
+  await law.getByLabel('Law').selectOption('pl_financial_complaint');
+  await law.getByRole('button', { name: 'Set', exact: true }).click();
+  await part.getByRole('button', { name: 'Extend the deadline' }).waitFor();
   for (const path of ['sla_policies', 'escalations'])
     for (const one of (await call(page, 'GET', `/v1/${path}`)).items)
       await call(page, 'DELETE', `/v1/${path}/${one.id}`, undefined, {
         'If-Match': `"${one.version}"`,
       });
+}
+
+/** A breach goes through two departments: leads are told, what waits moves on, the others are called. */
+export async function breach(browser, server, page) {
+  const { departments, queues } = await call(page, 'GET', '/v1/bootstrap?view=all');
+  const second = queues.find((one) => one.name === 'Triage' && one.department_id !== departments[0].id);
+  const place = departments.find((one) => one.id === second.department_id);
+  const made = async (path, body) => call(page, 'POST', `/v1/${path}`, body);
+  const always = await made('calendars', { name: 'Round the clock', always: true });
+  const ladder = await made('escalations', {
+    name: 'Two departments',
+    steps: [
+      { at_pct: 100, action: 'notify', to: [{ who: 'lead' }] },
+      { at_pct: 250, action: 'move', queue_id: second.id },
+      { at_pct: 400, action: 'page', ack_required: true, to: [{ who: 'lead', id: place.id }] },
+    ],
+  });
+  const policy = await made('sla_policies', {
+    name: 'Two seconds',
+    // named queues: those of the demo have targets of their own, which are closer than 'everything'
+    scope: { channels: ['chat'], queues: queues.map((one) => one.id) },
+    targets: { first_response_s: 2 },
+    calendar_id: always.id,
+    escalation_id: ladder.id,
+  });
+  const text = `Nobody answers me ${Date.now()}`;
+  const visitor = await arrive(browser, server, text);
+  await page.goto(`${new URL(page.url()).origin}/#/inbox/all?sort=newest`);
+  await page.locator('.case-row', { hasText: text }).first().click({ timeout: 30_000 });
+  await page.getByText('Escalated by Two departments').nth(2).waitFor({ timeout: 60_000 });
+  await page.locator('.case-facts .chip', { hasText: 'Triage' }).waitFor();
+  await page.getByRole('button', { name: 'Details' }).first().click();
+  const part = page.getByRole('region', { name: 'What is promised' });
+  await part.getByText('Two seconds').first().waitFor();
+  await part.getByRole('button', { name: 'I have it' }).click();
+  await part.getByText(/has it/).waitFor();
+  await clean(page, 'main', 'a Case that was escalated');
+  await visitor.context().close();
+  for (const [path, id] of [
+    ['sla_policies', policy.id],
+    ['escalations', ladder.id],
+  ])
+    await call(page, 'DELETE', `/v1/${path}/${id}`);
 }
