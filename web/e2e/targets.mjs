@@ -123,7 +123,9 @@ export async function promisedOf(page) {
 /** A breach goes through two departments: leads are told, what waits moves on, the others are called. */
 export async function breach(browser, server, page) {
   const { departments, queues } = await call(page, 'GET', '/v1/bootstrap?view=all');
-  const second = queues.find((one) => one.name === 'Triage' && one.department_id !== departments[0].id);
+  const second = queues.find(
+    (one) => one.name === 'Triage' && one.department_id !== departments[0].id,
+  );
   const place = departments.find((one) => one.id === second.department_id);
   const made = async (path, body) => call(page, 'POST', `/v1/${path}`, body);
   const always = await made('calendars', { name: 'Round the clock', always: true });

@@ -26,7 +26,9 @@ export function Laws() {
   const rule = (row: LawRow): string =>
     [
       t(`law.unit.${row.unit}`, { count: row.amount }),
-      row.extended ? t('law.at_most', { time: t(`law.unit.${row.unit}`, { count: row.extended }) }) : '',
+      row.extended
+        ? t('law.at_most', { time: t(`law.unit.${row.unit}`, { count: row.extended }) })
+        : '',
       row.roll ? t('law.rolls') : '',
     ]
       .filter(Boolean)
