@@ -61,12 +61,6 @@ class World:
         await people.set_password(session, self.known, password.digest(SECRET, b"0" * 16))
         self.widget = await account(session, first, kind="chat", address="pk_world")
         self.loop = await account(session, first, kind="loopback", address="loop")
-        self.status = new_id()
-        await session.execute(
-            "INSERT INTO presence_status (id, key, name, matrix)"
-            ' VALUES (%s, \'training\', \'{"en": "Training"}\', \'{"email": "on"}\')',
-            [self.status],
-        )
         self.skill = new_id()
         await session.execute(
             "INSERT INTO skill (id, key, kind) VALUES (%s, 'lang.cs', 'language')", [self.skill]
@@ -133,6 +127,12 @@ class World:
         )
         ids |= await _shelf(session)
         ids |= await _steps(session, place, made.id)
+        ids |= {"status": new_id()}
+        await session.execute(
+            "INSERT INTO presence_status (id, key, name, matrix)"
+            ' VALUES (%s, %s, \'{"en": "Training"}\', \'{"email": "on"}\')',
+            [ids["status"], f"s{ids['status'].hex}"],
+        )
         ids |= {"draft": new_id(), "place_account": place.account, "identity": somebody.identity}
         await session.execute(
             "INSERT INTO draft (id, case_id, person_id, mode, text)"
@@ -145,7 +145,7 @@ class World:
             "message": made.message, "work_item": made.work_item or made.id,
             "customer": somebody.id, "agent": place.agent, "queue": place.queue,
             "account": place.account, "department": place.department.id,
-            "skill": self.skill, "status": self.status, "person": self.victim,
+            "skill": self.skill, "person": self.victim,
             "widget": self.widget, "loop": self.loop,
         }  # fmt: skip
 

@@ -42,7 +42,7 @@ async function capacity(page) {
   await visit(page, 'capacity');
   await page.getByLabel('Units of Chat').fill('25');
   await page.locator('tr', { hasText: 'Chat' }).getByText('4', { exact: true }).waitFor();
-  const pair = page.getByRole('button', { name: 'Chat interrupts Step' });
+  const pair = page.getByRole('button', { name: 'Chat interrupts Step of a Case' });
   const before = await pair.getAttribute('aria-pressed');
   await pair.click();
   assert.notEqual(await pair.getAttribute('aria-pressed'), before);
@@ -50,7 +50,7 @@ async function capacity(page) {
   await page.getByRole('button', { name: 'Save' }).click();
   await page.locator('.save-bar:not([data-on])').waitFor();
   await page.getByLabel('Units of Chat').fill('33');
-  await page.getByRole('button', { name: 'Chat interrupts Step' }).click();
+  await page.getByRole('button', { name: 'Chat interrupts Step of a Case' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
   await page.locator('.save-bar:not([data-on])').waitFor();
 }
@@ -84,12 +84,12 @@ async function wrapsUp(page) {
   const bar = page.locator('.wrap-up').first();
   await bar.waitFor();
   await page.locator('.presence-button', { hasText: 'Wrap-up' }).waitFor();
-  await clean(page, '.wrap-up', 'the bar of a wrap-up');
+  await clean(page, 'html', 'the desk with the bar of a wrap-up');
   const left = async () => (await bar.locator('.wrap-up-left').innerText()).split(':').map(Number);
   const [before] = await left();
   await bar.getByRole('button', { name: /More time/ }).click();
   await until('more time', async () => (await left())[0] > before);
-  await bar.getByLabel('Outcome').selectOption({ index: 1 });
+  await bar.getByLabel('How it ended').selectOption({ index: 1 });
   await bar.getByRole('button', { name: 'Done' }).click();
   await bar.waitFor({ state: 'detached' });
   await page.locator('.presence-button', { hasText: 'Online' }).waitFor();

@@ -81,9 +81,9 @@ export function StatusDialog({ row, onClose }: StatusDialogProps) {
         <p className="soft small">{t('statuses.fixed')}</p>
       ) : (
         <>
-          <fieldset className="checks">
+          <fieldset className="status-matrix">
             <legend>{t('statuses.matrix')}</legend>
-            <div className="schema-grid">
+            <div className="status-modes">
               {KINDS.map((kind) => (
                 <Select
                   key={kind}

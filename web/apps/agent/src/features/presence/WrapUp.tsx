@@ -63,11 +63,7 @@ function Wrapping({ item }: { item: WorkItem }) {
     store.put('work_item', answer.work_item);
   };
   return (
-    <div
-      className="wrap-up"
-      role="group"
-      aria-label={t('wrap_up.of', { title: found?.title ?? '' })}
-    >
+    <section className="wrap-up" aria-label={t('wrap_up.of', { title: found?.title ?? '' })}>
       <Icon name="clock" size={18} />
       <p className="grow cut">
         <strong>{t('wrap_up.now')}</strong>{' '}
@@ -94,7 +90,7 @@ function Wrapping({ item }: { item: WorkItem }) {
       >
         {t('wrap_up.done')}
       </Button>
-    </div>
+    </section>
   );
 }
 
