@@ -168,7 +168,7 @@ export function Capacity() {
   const shown = draft ?? (rules && draftOf(rules));
   const save = async (): Promise<void> => {
     if (!rules || !draft) return;
-    const body = bodyOf(draft);
+    const body = bodyOf(rules, draft);
     if (await saving.save(() => client.put(PATH, { body, headers: seen(rules) })))
       setDraft(undefined);
   };

@@ -33,7 +33,18 @@ describe('the rules of capacity on the page', () => {
     expect(mayInterrupt(draft, 'email', 'email')).toBe(false);
     expect(mayInterrupt(draft, 'chat', 'callback')).toBe(false);
     const costs = { ...rules.costs, email: { units: 100, exclusive: true } };
-    expect(bodyOf({ ...draft, costs }).interrupts).toEqual([]);
+    expect(bodyOf(rules, { ...draft, costs }).interrupts).toEqual([]);
+  });
+
+  it('send what the house says of its own and leave the rest as usual', () => {
+    const draft = draftOf(rules);
+    expect(bodyOf(rules, draft)).toEqual({ costs: {} });
+    const chat = { units: 25, exclusive: false };
+    const changed = { ...draft, costs: { ...rules.costs, chat } };
+    expect(bodyOf(rules, changed)).toEqual({ costs: { chat } });
+    const own = { ...rules, own: { costs: { email: rules.costs.email }, interrupts: [] } };
+    const { email } = rules.costs;
+    expect(bodyOf(own, draft)).toEqual({ costs: { email }, interrupts: [['chat', 'email']] });
   });
 
   it('read units within their limits', () => {

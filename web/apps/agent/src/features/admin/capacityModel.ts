@@ -53,10 +53,19 @@ export function changes(rules: CapacityRules, draft: CapacityDraft): number {
   return costs.length + pairs.length + gone.length;
 }
 
-/** What is sent: the whole of both, without pairs nobody may form any more. */
-export function bodyOf(draft: CapacityDraft): Record<string, unknown> {
+/** What is sent: what the house has said of its own, and what is changed now; the rest stays as usual. */
+export function bodyOf(rules: CapacityRules, draft: CapacityDraft): Record<string, unknown> {
+  const own = (rules.own.costs ?? {}) as Record<string, Cost>;
+  const costs = Object.fromEntries(
+    Object.entries(draft.costs).filter(
+      ([kind, cost]) => kind in own || !same(cost, rules.costs[kind]),
+    ),
+  );
   const interrupts = [...draft.pairs]
     .map((pair) => pair.split(' '))
     .filter(([arrives = '', held = '']) => mayInterrupt(draft, arrives, held));
-  return { costs: draft.costs, interrupts };
+  const asBefore = interrupts.length === rules.interrupts.length;
+  const known = draftOf(rules).pairs;
+  const changed = !asBefore || interrupts.some(([a = '', b = '']) => !known.has(pairOf(a, b)));
+  return { costs, ...((changed || 'interrupts' in rules.own) && { interrupts }) };
 }
