@@ -155,8 +155,9 @@ def _place(
         choice.queue == need.account.triage_queue or takes(found.channels, need.account.kind)
     ):
         return found, choice.why
-    refused = {"refused": str(choice.queue), "because": "channel" if found else "gone"}
-    return calendars[need.account.triage_queue], {**choice.why, **refused}
+    code = "queue_refused" if found else "queue_gone"
+    why = {**choice.why, "code": code, "refused": str(choice.queue)}
+    return calendars[need.account.triage_queue], why
 
 
 def _needs(choice: QueueChoice, queue: CalendarRow) -> list[dict[str, object]]:
