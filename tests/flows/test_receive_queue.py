@@ -1,4 +1,4 @@
-"""Where what arrives waits: a Queue takes its channels only, and whoever spoke last is preferred."""
+"""Where arrivals wait: a Queue takes its channels only, and whoever spoke last is preferred."""
 
 import pytest
 from tests.make.account import account
