@@ -1,0 +1,85 @@
+"""What a Queue is set to, in the core: who accepts, how many misses, who is waited for, the pull."""
+
+from dataclasses import replace
+
+from tests.domain.routing.test_match import EVA, JANA, KAREL, QUEUE, Core, item, person
+from tests.domain.routing.world import uid
+
+from polyphony.domain.offer import Exclusion
+from polyphony.domain.presence import Mode
+from polyphony.domain.routing import pull
+from polyphony.domain.routing.decisions import (
+    Alert,
+    Expire,
+    Hold,
+    NotResponding,
+    Offer,
+    Withdraw,
+)
+from polyphony.domain.routing.facts import Policy, QueuePolicy, Tick
+from polyphony.domain.skill import Requirement
+from polyphony.domain.work import WorkState
+
+
+def house(**settings):
+    return Policy(1, {QUEUE: QueuePolicy(**settings)}, skip_if_nobody=False)
+
+
+def test_a_card_that_accepts_itself_has_three_seconds_to_be_painted():
+    core = Core(house(auto_accept=True))
+    (offer,) = [one for one in core(person(JANA), item(1, 1_000)) if isinstance(one, Offer)]
+    assert offer.deadline == 4_000
+    expired = [one for one in core(Tick(4_000)) if isinstance(one, Expire)]
+    assert [one.misses for one in expired] == [{"chat": 1, "all": 1}]
+
+
+def test_a_queue_says_after_how_many_misses_somebody_does_not_respond():
+    core = Core(house(misses={"chat": 2}, misses_all=9))
+    core(person(JANA), item(1))
+    assert not [one for one in core(Tick(30_000)) if isinstance(one, NotResponding)]
+    core(Tick(90_000))  # offered again after a minute
+    (silent,) = [one for one in core(Tick(120_000)) if isinstance(one, NotResponding)]
+    assert (silent.scope, silent.misses["chat"]) == ("chat", 2)
+
+
+def test_whom_a_person_chose_keeps_the_offer_while_he_takes_transfers_only():
+    core = Core()
+    given = replace(item(1), version=2, state=WorkState.OFFERED, agent=JANA, deadline=90_000)
+    core(person(JANA), replace(given, by_hand=True), replace(given, id=uid(1002)))
+    here = person(JANA, 10, version=2)
+    transfers = replace(here, modes={**here.modes, "chat": Mode.TRANSFER_ONLY})
+    decided = core(transfers)
+    assert [one.item for one in decided if isinstance(one, Withdraw)] == [uid(1002)]
+
+
+def test_what_has_used_half_its_target_is_kept_for_nobody():
+    for mode in ("prefer", "require"):
+        core = Core(house(sticky=mode))
+        core(person(JANA, cap_max=33), item(1))
+        decided = core(item(2, 30_000, since=0, sticky=JANA), person(KAREL, 30_000))
+        assert not [one for one in decided if isinstance(one, Hold)]
+        assert [one.agent for one in decided if isinstance(one, Offer)] == [KAREL]
+
+
+def test_declines_that_lapse_with_the_target_are_told_to_those_who_lead():
+    core = Core()
+    declined = (Exclusion(JANA, None, "declined", 2),)
+    core(person(JANA), item(1, exclusions=declined), item(2, exclusions=()))
+    (alert,) = [one for one in core(Tick(60_000)) if isinstance(one, Alert)]
+    assert (alert.code, alert.item, alert.queue) == ("all_declined", uid(1001), QUEUE)
+
+
+def test_who_asks_gets_the_best_he_may_have_whatever_his_status():
+    need = (Requirement("pl", 3),)
+    line = [item(1, 0), item(2, 5_000, tier="vip", requirements=need), item(3, 9_000, tier="vip")]
+    policy = house(delivery="pull")
+    on_break = person(EVA, on=())
+    assert pull.best(policy, QUEUE, line, on_break, 10_000) == uid(1003)
+    fluent = person(EVA, skills={"pl": 3})
+    assert pull.best(policy, QUEUE, line, fluent, 10_000) == uid(1002)
+
+
+def test_who_is_full_gets_nothing_and_interrupts_nothing():
+    mine = replace(item(9, 0, "email"), state=WorkState.IN_WORK, agent=EVA)
+    full = person(EVA, cap_max=50)
+    assert pull.best(house(), QUEUE, [item(1), mine], full, 10_000) is None
