@@ -2,20 +2,12 @@
 
 from dataclasses import replace
 
-from tests.domain.routing.test_match import EVA, JANA, KAREL, QUEUE, Core, item, person
+from tests.domain.routing.test_match import EVA, JANA, QUEUE, Core, item, person
 from tests.domain.routing.world import uid
 
-from polyphony.domain.offer import Exclusion
 from polyphony.domain.presence import Mode
 from polyphony.domain.routing import pull
-from polyphony.domain.routing.decisions import (
-    Alert,
-    Expire,
-    Hold,
-    NotResponding,
-    Offer,
-    Withdraw,
-)
+from polyphony.domain.routing.decisions import Expire, NotResponding, Offer, Withdraw
 from polyphony.domain.routing.facts import Policy, QueuePolicy, Tick
 from polyphony.domain.skill import Requirement
 from polyphony.domain.work import WorkState
@@ -50,23 +42,6 @@ def test_whom_a_person_chose_keeps_the_offer_while_he_takes_transfers_only():
     transfers = replace(here, modes={**here.modes, "chat": Mode.TRANSFER_ONLY})
     decided = core(transfers)
     assert [one.item for one in decided if isinstance(one, Withdraw)] == [uid(1002)]
-
-
-def test_what_has_used_half_its_target_is_kept_for_nobody():
-    for mode in ("prefer", "require"):
-        core = Core(house(sticky=mode))
-        core(person(JANA, cap_max=33), item(1))
-        decided = core(item(2, 30_000, since=0, sticky=JANA), person(KAREL, 30_000))
-        assert not [one for one in decided if isinstance(one, Hold)]
-        assert [one.agent for one in decided if isinstance(one, Offer)] == [KAREL]
-
-
-def test_declines_that_lapse_with_the_target_are_told_to_those_who_lead():
-    core = Core()
-    declined = (Exclusion(JANA, None, "declined", 2),)
-    core(person(JANA), item(1, exclusions=declined), item(2, exclusions=()))
-    (alert,) = [one for one in core(Tick(60_000)) if isinstance(one, Alert)]
-    assert (alert.code, alert.item, alert.queue) == ("all_declined", uid(1001), QUEUE)
 
 
 def test_who_asks_gets_the_best_he_may_have_whatever_his_status():
