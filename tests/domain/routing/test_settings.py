@@ -1,4 +1,4 @@
-"""What a Queue is set to, in the core: who accepts, how many misses, who is waited for, the pull."""
+"""What a Queue is set to, in the core: who accepts, how many misses, who is kept, the pull."""
 
 from dataclasses import replace
 
