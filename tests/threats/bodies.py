@@ -71,6 +71,7 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/interactions/{id}/messages": {"text": "a", "expected_last_item": 2**40},
         "POST /v1/work_items/{id}/transfer": {"queue_id": text["queue"]},
         "POST /v1/work_items/{id}/park": {"until": tomorrow, "for": "date"},
+        "PUT /v1/work_items/{id}/disposition": {"disposition": "solved"},
         "POST /v1/work_items/{id}/assign": {"agent_id": text["agent"]},
         "PUT /v1/presence": {"status": "busy"},
         "PATCH /v1/me/settings": {"theme": "dark"},

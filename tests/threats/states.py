@@ -174,6 +174,23 @@ STATES: dict[str, State] = {
     ),
     "POST /v1/offers/{id}/accept": _offer("accepted"),
     "POST /v1/offers/{id}/decline": _offer("declined"),
+    "POST /v1/offers/{id}/rendered": _offer("offered"),
+    "POST /v1/work_items/{id}/extend_wrap_up": State(
+        (*_IN_WORK, "UPDATE work_item SET state = 'wrap_up' WHERE id = %(work_item)s"),
+        "SELECT wrap_extended = 1 FROM work_item WHERE id = %(work_item)s",
+    ),
+    "POST /v1/work_items/{id}/resume": _work(
+        (
+            *_IN_WORK,
+            "UPDATE work_item SET state = 'suspended' WHERE id = %(work_item)s",
+            "UPDATE agent_load SET routed_units = 0 WHERE agent_id = %(agent)s",
+        ),
+        "in_work",
+    ),
+    "PUT /v1/work_items/{id}/disposition": State(
+        (*_IN_WORK, "UPDATE work_item SET state = 'wrap_up' WHERE id = %(work_item)s"),
+        "SELECT disposition = 'solved' FROM work_item WHERE id = %(work_item)s",
+    ),
     "POST /v1/work_items/{id}/finish": _work(_IN_WORK, "done"),
     "POST /v1/work_items/{id}/return": _work(_IN_WORK, "waiting"),
     "POST /v1/work_items/{id}/wake": _work(_PARKED, "waiting"),
