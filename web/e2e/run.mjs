@@ -11,6 +11,7 @@ import { drafts } from './drafts.mjs';
 import { journeys } from './journeys.mjs';
 import { keyboard } from './keyboard.mjs';
 import { lists } from './list.mjs';
+import { loan } from './loan.mjs';
 import { matter } from './matter.mjs';
 import { clears, offline } from './offline.mjs';
 import { people } from './people.mjs';
@@ -67,6 +68,7 @@ async function main() {
     await undisturbed(signedIn, async () => {
       await composing(signedIn, faults);
       await matter(browser, signedIn, faults);
+      await loan(signedIn, faults);
     });
     await keyboard(browser, server, signedIn, faults);
     await demo(browser, server, signedIn, faults);

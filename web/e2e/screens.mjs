@@ -25,6 +25,8 @@ export const ADMIN = [
   'channels',
   'widget',
   'rules',
+  'kinds',
+  'events',
   'guide',
   'brands',
   'configuration',

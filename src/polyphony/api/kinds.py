@@ -8,11 +8,12 @@ from pydantic import Field
 
 from polyphony.api.configuration import Language, added, changed, given, listed
 from polyphony.api.counter import RULES, Counter
-from polyphony.api.desk import In, Json, Now, answer
+from polyphony.api.desk import Call, In, Json, Now, answer
 from polyphony.api.paging import version_wanted
+from polyphony.domain.deadline import TEMPLATES
 from polyphony.domain.errors import Invalid
 from polyphony.flows import configure, design
-from polyphony.store import kinds
+from polyphony.store import kinds, sla
 from polyphony.store.kinds import CASE_KIND, ProcessRow
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["configuration"])
@@ -60,17 +61,28 @@ async def list_(call: Now) -> Response:
     return await listed(call, CASE_KIND)
 
 
+async def _law(call: Call, body: KindChange) -> None:
+    """Refuse a deadline of the law nobody has written down."""
+    if body.deadline is not None and body.deadline not in {
+        *TEMPLATES,
+        *await sla.templates(call.session),
+    }:
+        raise Invalid("deadline.unknown", {"field": "deadline"})
+
+
 @router.post("/case_kinds", name="case_kinds.add", status_code=201, openapi_extra=RULES)
 async def add(call: Now, body: KindIn) -> Response:
     """Add a kind of Case; it has no process yet."""
     if body.key == "request":
         raise Invalid("case_kind.reserved", {"field": "key"})
+    await _law(call, body)
     return await added(call, CASE_KIND, body)
 
 
 @router.patch("/case_kinds/{id}", name="case_kinds.change", openapi_extra=RULES)
 async def change(call: Now, request: Request, id: UUID, body: KindChange) -> Response:  # noqa: A002 - the name of the path
     """Change a kind of Case."""
+    await _law(call, body)
     values = given(body)
     for name in ("name", "complaint"):
         if name in values and values[name] is None:

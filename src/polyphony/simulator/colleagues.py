@@ -63,6 +63,25 @@ class Desk:
         return "; ".join(f"{name}={value}" for name, value in self._http.cookies.items())
 
 
+_ANSWERS = {"text": "As agreed", "number": 4200, "date": "2026-12-01", "check": True}
+
+
+def filled_in(step: Row) -> Row:
+    """Return everything ticked and answered that a step asks for; what is answered stays."""
+    checks, form, given = step["checklist"], step["form"], step["answers"]
+    assert isinstance(checks, list)  # noqa: S101 - the contract says so
+    assert isinstance(form, list)  # noqa: S101 - the contract says so
+    assert isinstance(given, dict)  # noqa: S101 - the contract says so
+    return {
+        "checklist": {str(one["key"]): True for one in checks},
+        "answers": {
+            str(one["key"]): one["options"][0] if one["options"] else _ANSWERS[str(one["type"])]
+            for one in form
+            if one["key"] not in given
+        },
+    }
+
+
 class Player:
     """One simulated colleague at work."""
 
@@ -124,8 +143,7 @@ class Player:
                 self._consider(offer)
             for item in start["work_items"]:
                 if item["agent_id"] == self._id and item["state"] == "in_work":
-                    self._mine.add(item["case_id"])
-                    self._turn(item["case_id"])
+                    self._take_up(item)
             async for frame in line:
                 await self._hear(json.loads(frame), line)
 
@@ -169,9 +187,28 @@ class Player:
             return
         answer = await self._desk.call("POST", f"/v1/offers/{offer['id']}/accept", {})
         if answer.status_code == 200:
-            case = str(answer.json()["case_id"])
-            self._mine.add(case)
-            self._turn(case)
+            self._take_up(answer.json()["work_item"])
+
+    def _take_up(self, item: Row) -> None:
+        case, step = str(item["case_id"]), item.get("step")
+        if isinstance(step, dict):
+            self._start(f"step:{step['id']}", self._do_step(case, str(step["id"])))
+            return
+        self._mine.add(case)
+        self._turn(case)
+
+    async def _do_step(self, case: str, step: str) -> None:
+        """Tick what is to be ticked, answer what is asked, finish; what one may not goes back."""
+        view = (await self._desk.call("GET", f"/v1/cases/{case}")).json()
+        found = next((one for one in view.get("steps", []) if one["id"] == step), None)
+        if found is None:
+            return
+        await self._pace.sleep(self._draws.handling(self._who.median_s, self._who.key, step))
+        path = f"/v1/case_steps/{step}"
+        await self._desk.call("PATCH", path, filled_in(found))
+        done = await self._desk.call("POST", f"{path}/finish", {})
+        if done.status_code != 200 and found["work_item_id"]:
+            await self._desk.call("POST", f"/v1/work_items/{found['work_item_id']}/return", {})
 
     def _leaves_it(self, offer: Row) -> bool:
         """Firms are the business of whoever sits in front of the screen, if he takes them soon."""

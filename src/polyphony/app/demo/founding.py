@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from polyphony.app.clock import now
-from polyphony.app.demo import company, history
+from polyphony.app.demo import company, history, loan
 from polyphony.domain.reference import reference
 from polyphony.flows import sign_in
 from polyphony.integrations import keyring
@@ -91,6 +91,7 @@ async def _found(session: Session, ring: keyring.FileKeyRing, plan: store.Plan) 
     made = await store.found(session, plan, at)
     await store.seal(session, _sealed(ring, made))
     await store.add_rules(session, company.rules(made.queues))
+    await loan.lend(session, made.departments[company.CARE], made.queues, at)
     person = await demo.first_person(session)
     if person is not None:
         queues = [made.queues[key] for key in ("general", "billing", "technical", "firms")]

@@ -26,6 +26,8 @@ function KindForm({ row, onClose }: { row?: CaseKind; onClose: () => void }) {
   }));
   const [department, setDepartment] = useState(row?.department_id ?? '');
   const [complaint, setComplaint] = useState(row?.complaint ?? false);
+  const [deadline, setDeadline] = useState(row?.deadline ?? '');
+  const laws = useRowsOf<{ key: string; name: Record<string, string> }>('/v1/deadline_templates');
   const [sealed, setSealed] = useState(row?.visibility === 'sealed');
   const first = name[language] || LANGUAGES.map((one) => name[one]).find(Boolean) || '';
   const save = (client: Client): Promise<unknown> => {
@@ -34,6 +36,7 @@ function KindForm({ row, onClose }: { row?: CaseKind; onClose: () => void }) {
       name: kept,
       department_id: department || null,
       complaint,
+      deadline: deadline || null,
       visibility: sealed ? 'sealed' : null,
     };
     return row
@@ -72,6 +75,18 @@ function KindForm({ row, onClose }: { row?: CaseKind; onClose: () => void }) {
         hint={t('kinds.complaint_hint')}
         checked={complaint}
         onChange={setComplaint}
+      />
+      <Select
+        label={t('kinds.deadline')}
+        value={deadline}
+        onChange={setDeadline}
+        options={[
+          { value: '', label: t('kinds.no_deadline') },
+          ...laws.rows.map((one) => ({
+            value: one.key,
+            label: one.name[language] ?? t(`law.${one.key}`, { defaultValue: one.key.replaceAll('_', ' ') }),
+          })),
+        ]}
       />
       <Switch
         label={t('kinds.sealed')}
