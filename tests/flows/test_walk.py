@@ -19,7 +19,7 @@ from polyphony.domain.case import CaseMove
 from polyphony.domain.errors import Conflict, Invalid
 from polyphony.domain.event import Actor
 from polyphony.domain.move import By
-from polyphony.flows import configure, design, handle, settle, walk
+from polyphony.flows import configure, design, handle, settle, snooze, walk
 from polyphony.flows.carry_out import Staff
 from polyphony.store import configuration, kinds, offers, projections, steps, timers, work
 from polyphony.store.database import Session
@@ -375,3 +375,44 @@ async def test_queues_and_skills_nobody_has_are_refused_before_a_process_is_kept
     with pytest.raises(Invalid) as refused:
         await desk.publish(step("check", desk.office, requirements=[{"skill": "no.such"}]))
     assert refused.value.facts["names"] == ["no.such"]
+
+
+async def test_work_of_a_step_is_put_aside_and_taken_up_again(desk):
+    await desk.begin(step("check", desk.office))
+    await desk.take("check", desk.jana)
+    jana = Staff(desk.jana, "Jana")
+    await snooze.snooze(desk.session, desk.case.id, AT + timedelta(days=1), jana, at(10))
+    assert await desk.live() == [("check", "parked", desk.office)]
+    assert await snooze.wake(desk.session, desk.case.id, jana, at(20), take=True)
+    assert await desk.live() == [("check", "in_work", desk.office)]
+
+
+async def test_a_kind_brings_the_deadline_of_the_law_and_takes_it_along(session, desk):
+    await configure.change(
+        session, CASE_KIND, desk.kind, {"deadline": "cz_consumer_claim"}, None, Actor()
+    )
+    legal = "SELECT legal_template FROM case_ WHERE id = %s"
+    for kind, expected in ((desk.kind, "cz_consumer_claim"), (None, None)):
+        await walk.set_kind(session, desk.case.id, kind, desk.lead.actor, at(5))
+        found = await session.execute(legal, [desk.case.id])
+        assert await found.fetchone() == (expected,)
+
+
+async def test_each_step_has_a_clock_of_its_own_that_is_met_when_it_is_done(session, desk):
+    await desk.begin(step("check", desk.office, target_s=3600), step("pay", desk.loans))
+    clocks = "SELECT step_id, state, target_ms FROM sla_clock WHERE type = 'step' ORDER BY id"
+    rows = await desk.rows()
+    found = await (await session.execute(clocks)).fetchall()
+    assert found == [(rows["check"].id, "running", 3_600_000)]
+    assert rows["check"].due_at == at(3600)
+    await desk.finish("check", desk.jana)
+    found = await (await session.execute(clocks)).fetchall()
+    assert [(one[0], one[1]) for one in found] == [
+        (rows["check"].id, "met"), (rows["pay"].id, "running"),
+    ]  # fmt: skip
+
+
+async def test_a_message_to_a_case_at_a_step_waits_in_the_queue_of_the_step(session, desk):
+    await desk.begin(step("check", desk.loans))
+    await desk.take("check", desk.petr)
+    assert await steps.queues_of(session, [desk.case.id]) == {desk.case.id: (desk.loans, desk.petr)}

@@ -16,6 +16,7 @@ from polyphony.flows.notify import notify
 from polyphony.store import cases, snoozes
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
+from polyphony.store.steps import OpenStep
 
 LONGEST = timedelta(days=366)
 _WAITS = frozenset({CaseState.WAIT_CUSTOMER.value, CaseState.WAIT_THIRD_PARTY.value})
@@ -51,7 +52,7 @@ async def snooze(
 
 async def _aside(session: Session, matter: Matter, case: UUID, staff: Staff) -> list[UUID]:
     """Return the work to park; what is parked already is woken first, to be parked anew."""
-    strips = matter.of(case)
+    strips = [*matter.of(case), *matter.steps_of(case)]
     mine = _items(strips, "in_work", staff.id)
     if mine:
         return mine
@@ -65,7 +66,9 @@ async def _aside(session: Session, matter: Matter, case: UUID, staff: Staff) -> 
     return found
 
 
-def _items(strips: Sequence[InteractionRow], state: str, agent: UUID | None = None) -> list[UUID]:
+def _items(
+    strips: Sequence[InteractionRow | OpenStep], state: str, agent: UUID | None = None
+) -> list[UUID]:
     return [
         one.work_id
         for one in strips
@@ -85,7 +88,7 @@ async def wake(
     """
     matter = await lock(session, [case_id], at)
     case = matter.cases[case_id]
-    parked = _items(matter.of(case_id), "parked")
+    parked = _items([*matter.of(case_id), *matter.steps_of(case_id)], "parked")
     if not await snoozes.drop(session, case_id) and not parked:
         raise Conflict("snooze.none", {"state": case.state})
     if case.state in _WAITS:

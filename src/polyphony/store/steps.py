@@ -176,6 +176,7 @@ class OpenStep:
     title: str
     work_id: UUID | None
     work_state: str | None
+    work_agent: UUID | None = None
 
 
 async def open_of(session: Session, cases: Sequence[UUID]) -> list[OpenStep]:
@@ -183,7 +184,7 @@ async def open_of(session: Session, cases: Sequence[UUID]) -> list[OpenStep]:
     return await rows(
         session,
         f"SELECT s.case_id, s.id, s.state, s.kind, s.title, w.id AS work_id,"
-        f" w.state AS work_state {_FROM}"
+        f" w.state AS work_state, w.agent_id AS work_agent {_FROM}"
         " WHERE s.case_id = ANY(%s) AND s.state IN ('todo', 'active', 'waiting')"
         " ORDER BY s.case_id, s.position",
         [list(cases)],
