@@ -280,9 +280,13 @@ async def test_a_timer_ends_its_step_and_the_case_waits_with_the_customer(desk):
 async def test_the_customers_answer_ends_the_waiting_for_him(desk):
     wait = {"key": "papers", "title": "Papers", "kind": "wait_customer", "wait_s": 60}
     await desk.begin(wait, step("check", desk.office))
-    assert await walk.answered(desk.session, desk.case.id, at(5))
+    assert not await walk.waits(desk.session, desk.case.id, at(-5))  # what he wrote before
+    await walk.answered(desk.session, desk.case.id, at(5), at(-5))
+    assert await desk.live() == []
+    assert await walk.waits(desk.session, desk.case.id, at(5))
+    await walk.answered(desk.session, desk.case.id, at(6), at(5))
     assert await desk.live() == [("check", "waiting", desk.office)]
-    assert not await walk.answered(desk.session, desk.case.id, at(6))
+    assert not await walk.waits(desk.session, desk.case.id, at(7))
 
 
 async def test_a_lead_waives_and_reopens_with_a_reason(desk):

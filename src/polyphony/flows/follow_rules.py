@@ -17,6 +17,7 @@ from polyphony.flows.obey import Doing, obey
 from polyphony.store import event_rules, readers, steps
 from polyphony.store.database import Session
 from polyphony.store.event_rules import Known, RunRow
+from polyphony.store.feed import Cursor
 from polyphony.store.readers import Happened
 
 NAME = "event_rules"
@@ -38,11 +39,11 @@ class Turn:
 
 
 async def turn(session: Session, at: datetime) -> bool:
-    """Read one page behind the reader's place and do what follows; tell whether there is more.
+    """Read on from the reader's place to the first event that calls for something, and do that.
 
-    The place moves in the same transaction as everything the events caused, so nothing is done
-    twice and nothing is left out, whichever process dies when. False too while another process
-    reads.
+    The place moves in the same transaction as what the event caused, so nothing is done twice and
+    nothing is left out, whichever process dies when; and only one Case is locked at a time. Tells
+    whether there may be more; False too while another process reads.
     """
     taken = await readers.take(session, NAME, at)
     if taken is None:
@@ -55,23 +56,30 @@ async def turn(session: Session, at: datetime) -> bool:
     now = Turn(session, at, version, rules, cursor.epoch)
     known = await event_rules.known(session, sorted({one.case_id for one in page}), at, SYSTEM)
     for one in page:  # one by one: what an event causes is known to the next
-        await _one(now, one, known, patient=patient)
+        if await _one(now, one, known, patient=patient):
+            cursor, more = Cursor(cursor.epoch, one.xid, one.id), True
+            break
     await readers.keep(session, NAME, cursor, at)
     await _tell(now)
     return more
 
 
-async def _one(now: Turn, event: Happened, known: Mapping[UUID, Known], *, patient: bool) -> None:
+async def _one(now: Turn, event: Happened, known: Mapping[UUID, Known], *, patient: bool) -> bool:
+    """Do what one event calls for; tell whether it called for anything."""
     case = known.get(event.case_id)
     if case is None:
-        return
+        return False
+    acted = False
     if patient and event.type == WROTE and _by_customer(event):
+        acted = await walk.waits(now.session, event.case_id, event.at)
+    if acted:
         await _guarded(_answered(now, event))
     context = cel.Context(dict(facts(case, event.type, event.payload)))
     depth = await event_rules.depth_of(now.session, event.cid) + 1
     awake = [one for one in now.rules if one.id not in now.off]
     for verdict in verdicts(awake, ON[event.type], context, depth):
-        await _do(now, event, verdict, depth)
+        acted |= await _do(now, event, verdict, depth)
+    return acted
 
 
 def _by_customer(event: Happened) -> bool:
@@ -81,7 +89,7 @@ def _by_customer(event: Happened) -> bool:
 
 async def _answered(now: Turn, event: Happened) -> None:
     async with now.session.transaction():
-        await walk.answered(now.session, event.case_id, now.at, event.cid)
+        await walk.answered(now.session, event.case_id, now.at, event.at)
 
 
 async def _guarded(work: Awaitable[None]) -> str:
@@ -97,7 +105,8 @@ async def _guarded(work: Awaitable[None]) -> str:
     return ""
 
 
-async def _do(now: Turn, event: Happened, verdict: Verdict, depth: int) -> None:
+async def _do(now: Turn, event: Happened, verdict: Verdict, depth: int) -> bool:
+    """Do what a rule says of an event, once; False when it did already."""
     rule = verdict.rule
     mark = uuid5(_SPACE, f"{rule.id}\n{now.epoch}\n{event.id}")
     run = RunRow(
@@ -105,7 +114,7 @@ async def _do(now: Turn, event: Happened, verdict: Verdict, depth: int) -> None:
         "condition" if verdict.outcome == "error" else "",
     )
     if not await event_rules.begin(now.session, run):
-        return
+        return False
     wrong = run.detail
     if verdict.outcome == "done":
         wrong = await _guarded(_obeyed(now, event, rule, mark))
@@ -113,6 +122,7 @@ async def _do(now: Turn, event: Happened, verdict: Verdict, depth: int) -> None:
             await event_rules.failed(now.session, run, wrong)
     if wrong and await event_rules.errors_of(now.session, rule.id, now.version) >= ERRORS_MAX:
         now.off[rule.id] = wrong
+    return True
 
 
 async def _obeyed(now: Turn, event: Happened, rule: EventRule, mark: UUID) -> None:

@@ -2,8 +2,9 @@
 
 from polyphony.flows.walk.begin import set_kind
 from polyphony.flows.walk.move import Act, Noted, finish, note, reject, reopen, waive
-from polyphony.flows.walk.wait import answered, due
+from polyphony.flows.walk.wait import answered, due, waits
 
 __all__ = [
-    "Act", "Noted", "answered", "due", "finish", "note", "reject", "reopen", "set_kind", "waive",
+    "Act", "Noted", "answered", "due", "finish", "note", "reject", "reopen", "set_kind", "waits",
+    "waive",
 ]  # fmt: skip

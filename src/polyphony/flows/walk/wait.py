@@ -33,17 +33,27 @@ async def due(session: Session, batch: Sequence[Timer], at: datetime, _: Outside
     await timers.done(session, [one.id for one in batch])
 
 
-async def answered(session: Session, case_id: UUID, at: datetime, cid: UUID | None = None) -> bool:
-    """The customer wrote: a step that waited for him is over; False when none did."""
-    waiting = [
+async def waits(session: Session, case_id: UUID, said_at: datetime) -> bool:
+    """Tell whether a step of a Case waited for its customer when he wrote."""
+    return bool(await _patient(session, case_id, said_at))
+
+
+async def _patient(session: Session, case_id: UUID, said_at: datetime) -> list[UUID]:
+    return [
         one.id
-        for one in await steps.open_of(session, [case_id])
-        if one.state == StepState.WAITING.value and one.kind == StepKind.WAIT_CUSTOMER.value
+        for one in await steps.of_cases(session, [case_id])
+        if one.state == StepState.WAITING.value
+        and one.kind == StepKind.WAIT_CUSTOMER.value
+        and one.why != case_step.STUCK
+        and one.state_since <= said_at
     ]
-    act = Act(Actor("system", cid=cid), By.CUSTOMER)
-    for step in waiting:  # one by one: a Case has one or two
+
+
+async def answered(session: Session, case_id: UUID, at: datetime, said_at: datetime) -> None:
+    """The customer wrote: steps that waited for him then are over."""
+    act = Act(Actor("system"), By.CUSTOMER)
+    for step in await _patient(session, case_id, said_at):  # one by one: a Case has one or two
         course, row = await taken_up(session, step, act.actor, at)
-        if row.state == StepState.WAITING.value and row.why != case_step.STUCK:
+        if row.state == StepState.WAITING.value:
             case_step.finish(course.run, row.key, act.doer)
             await done(session, course, row, act, "step_answered")
-    return bool(waiting)
