@@ -215,6 +215,7 @@ async def test_the_customers_message_ends_a_step_that_waits_for_him(desk):
     await design.publish(desk.session, made.id, Actor(), AT)
     await walk.set_kind(desk.session, desk.case.id, kind, Actor(), at(1))
     await desk.session.execute("UPDATE reader_place SET id = (SELECT max(id) FROM event)")
+    await desk.session.execute("UPDATE case_step SET state_since = now()")  # the log's own clock
     await announce(
         desk.session,
         actor=Actor("customer"),

@@ -52,7 +52,7 @@ async def snooze(
 
 async def _aside(session: Session, matter: Matter, case: UUID, staff: Staff) -> list[UUID]:
     """Return the work to park; what is parked already is woken first, to be parked anew."""
-    strips = [*matter.of(case), *matter.steps_of(case)]
+    strips: list[InteractionRow | OpenStep] = [*matter.of(case), *matter.steps_of(case)]
     mine = _items(strips, "in_work", staff.id)
     if mine:
         return mine

@@ -84,7 +84,9 @@ function KindForm({ row, onClose }: { row?: CaseKind; onClose: () => void }) {
           { value: '', label: t('kinds.no_deadline') },
           ...laws.rows.map((one) => ({
             value: one.key,
-            label: one.name[language] ?? t(`law.${one.key}`, { defaultValue: one.key.replaceAll('_', ' ') }),
+            label:
+              one.name[language] ??
+              t(`law.${one.key}`, { defaultValue: one.key.replaceAll('_', ' ') }),
           })),
         ]}
       />
