@@ -123,6 +123,8 @@ def body_of(operation: str, one: Try) -> Any:
         "PATCH /v1/guide": {"step": "team"},
         "POST /v1/guide/company": {"name": str(uuid4()), "department": str(uuid4())},
         "POST /v1/guide/test": {"text": "x"},
+        "PUT /v1/routing/capacity": {"costs": {"chat": {"units": 30}}},
+        "PUT /v1/routing/score": {"tier": {"vip": 8000}},
         "PUT /v1/rules": {"rules": []},
         "PUT /v1/event_rules": {"rules": []},
         "POST /v1/event_rules/check": {"rules": []},

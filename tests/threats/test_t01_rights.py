@@ -30,7 +30,12 @@ NOTHING_TO_SEE = {
     "POST /v1/config/diff",
     "POST /v1/channel_accounts/{id}/domain",
     *("POST /v1/rules/bench", "POST /v1/rules/check", "POST /v1/rules/dry_run"),
-    *("POST /v1/language", "POST /v1/me/push/key", "POST /v1/rules/try"),
+    *(
+        "POST /v1/language",
+        "POST /v1/me/push/key",
+        "POST /v1/rules/try",
+        "POST /v1/queues/check_ladder",
+    ),
     "POST /v1/sla_policies/try",
     *("POST /v1/event_rules/check", "POST /v1/event_rules/dry_run"),
     "DELETE /v1/cases/{id}/drafts/{mode}",

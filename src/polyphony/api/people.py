@@ -1,6 +1,7 @@
 """People: staff accounts, roles, invitations, sign-ins; agents, their skills and capacity."""
 
 from dataclasses import asdict
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -52,10 +53,17 @@ class PersonChange(In):
 
 
 class SkillLevel(In):
-    """How well an agent knows something."""
+    """How well an agent knows something, from when to when, by whose word; a licence's number.
+
+    What is left out stays as it is.
+    """
 
     skill_id: UUID
     level: int = Field(ge=1, le=5)
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: Literal["admin", "scim", "test"] = "admin"
+    evidence: str = Field("", max_length=500)
 
 
 class AgentIn(In):
@@ -214,7 +222,9 @@ async def _agent(call: Call, id_: UUID) -> Json:
 @router.patch("/agents/{id}", name="agents.change", openapi_extra=STRUCTURE)
 async def change_agent(call: Now, id: UUID, body: AgentIn) -> Response:  # noqa: A002 - the name of the path
     """Change channels, capacity and skills of an agent."""
-    values = body.model_dump(exclude_none=True)
+    values = body.model_dump(exclude_none=True, exclude={"skills"})
+    if body.skills is not None:
+        values["skills"] = [one.model_dump(exclude_unset=True) for one in body.skills]
     before = await _agent(call, id)
     if not await crew.change_agent(call.session, id, values):
         raise NotFound("agent")

@@ -11,7 +11,7 @@ from polyphony.api.counter import STRUCTURE, Counter
 from polyphony.api.desk import In, Now, answer
 from polyphony.domain.channel import WorkChannel
 from polyphony.domain.errors import NotFound
-from polyphony.flows import attend, configure
+from polyphony.flows import attend, configure, set_up_queue
 from polyphony.store import changes, configuration, crew
 from polyphony.store.configuration import QUEUE
 
@@ -41,6 +41,65 @@ class TargetsIn(In):
     resolution_s: int | None = Field(None, ge=1, le=31_536_000)
 
 
+Level = Annotated[int, Field(ge=0, le=4)]
+Micro = Annotated[float, Field(ge=0, le=3)]
+
+
+class RungIn(In):
+    """One step of a ladder: from a share of the target (`at_x`) or so many seconds of it on.
+
+    `lower` and `lower_all` are levels less than before; at `add_member_rank` members up to that
+    rank join, `related` lets those of the related queues join.
+    """
+
+    at_x: Micro | None = None
+    at_s: int | None = Field(None, ge=0, le=31_536_000)
+    drop: list[str] = Field([], max_length=50)
+    lower: dict[str, Level] = Field({}, max_length=50)
+    lower_all: Level = 0
+    drop_desired: bool = False
+    substitutes: bool = False
+    add_member_rank: int = Field(0, ge=0, le=9)
+    add_queue_members: list[UUID] = Field([], max_length=20)
+    related: bool = False
+
+
+class ConditionIn(In):
+    """A fact of overflow: plain ones hold or not, the others are compared with `than`."""
+
+    fact: str = Field(pattern=r"^[a-z_]{1,30}$")
+    than: float | None = Field(None, ge=0, le=1_000_000_000)
+
+
+class ActionIn(In):
+    """What overflow does: another queue, a callback, a form, a message."""
+
+    do: Literal["queue", "callback", "form", "message"]
+    queue_id: UUID | None = None
+    text: Signature | None = None
+
+
+class OverflowIn(In):
+    """A rule of overflow: its action when any or all conditions hold."""
+
+    when: Literal["any", "all"] = "any"
+    conditions: list[ConditionIn] = Field(min_length=1, max_length=8)
+    action: ActionIn
+
+
+class ReserveIn(In):
+    """How many whole agents are kept free for live work."""
+
+    agents: int = Field(ge=0, le=10_000)
+
+
+class AnnounceIn(In):
+    """What is told to who waits."""
+
+    position: bool = True
+    wait: bool = True
+
+
 class QueueChange(In):
     """Changes of a queue; times in seconds, weight in thousandths."""
 
@@ -59,6 +118,23 @@ class QueueChange(In):
     targets: dict[WorkChannel, TargetsIn] | None = None
     max_waiting: int | None = Field(None, ge=1)
     signature: Signature | None = None
+    ladder: list[RungIn] | None = Field(None, min_length=1, max_length=8)
+    related: list[UUID] | None = Field(None, max_length=20)
+    skip_if_nobody: bool | None = None
+    ordering: Literal["score", "longest_idle", "static_priority", "fifo"] | None = None
+    reserve: ReserveIn | None = None
+    reserve_off_before_close_s: int | None = Field(None, ge=0, le=86_400)
+    decline_allowed: bool | None = None
+    miss_limits: dict[WorkChannel, Annotated[int, Field(ge=1, le=50)]] | None = None
+    miss_limit_all: int | None = Field(None, ge=1, le=50)
+    grace_s: int | None = Field(None, ge=0, le=86_400)
+    async_kept_s: int | None = Field(None, ge=0, le=86_400)
+    auto_ready: bool | None = None
+    paused: bool | None = None
+    overflow_before: list[OverflowIn] | None = Field(None, max_length=8)
+    overflow_after: list[OverflowIn] | None = Field(None, max_length=8)
+    announce: AnnounceIn | None = None
+    callback: bool | None = None
 
 
 class QueueIn(QueueChange):
@@ -96,6 +172,22 @@ async def change_queue(
 ) -> Response:
     """Change a queue."""
     return await changed(call, request, QUEUE, id, given(body))
+
+
+class LadderIn(In):
+    """A ladder to look at, with what it is for; without a queue nobody serves it yet."""
+
+    queue_id: UUID | None = None
+    requirements: list[RequirementIn] = Field([], max_length=50)
+    ladder: list[RungIn] | None = Field(None, min_length=1, max_length=8)
+    related: list[UUID] = Field([], max_length=20)
+
+
+@router.post("/queues/check_ladder", name="queues.check_ladder", openapi_extra=STRUCTURE)
+async def check_ladder(call: Now, body: LadderIn) -> Response:
+    """Say for each step of a ladder what it asks and how many agents it reaches."""
+    wanted = body.model_dump(exclude={"queue_id"})
+    return answer({"items": await set_up_queue.rungs(call.session, body.queue_id, wanted)})
 
 
 @router.get("/queues/{id}/members", name="queues.members")

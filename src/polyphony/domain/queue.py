@@ -84,6 +84,15 @@ def takes(channels: Sequence[str], channel: str) -> bool:
     return not channels or channel in channels
 
 
+def moved(
+    of_item: Iterable[Requirement], old: Iterable[Requirement], new: Iterable[Requirement]
+) -> tuple[Requirement, ...]:
+    """What work asks in another Queue: what the old one asked goes, what the matter asks stays."""
+    gone = {(one.skill, one.min_level, one.kind) for one in old}
+    own = [one for one in of_item if (one.skill, one.min_level, one.kind) not in gone]
+    return needs(new, own)
+
+
 def sticky_agent(candidates: Sequence[UUID | None]) -> UUID | None:
     """Choose who is preferred: Case owner, agent of an open Interaction, last agent in 72 h."""
     return next((agent for agent in candidates if agent is not None), None)

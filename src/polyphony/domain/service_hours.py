@@ -115,6 +115,14 @@ class ServiceHours:
         edge = self.at_axis(self.axis(at) + 1)
         return None if edge is None else edge - 1
 
+    def closes(self, at: int) -> int | None:
+        """End of the working day a moment lies in; None round the clock, or when it is over."""
+        if self.always:
+            return None
+        day = self._day_of(at)
+        spans = self._spans(day) if day >= 0 else ()
+        return spans[-1][1] if spans and at < spans[-1][1] else None
+
     def _day_of(self, at: int) -> int:
         return to_datetime(at).astimezone(self._tz).toordinal() - _FIRST_DAY
 

@@ -14,6 +14,7 @@ from polyphony.domain.ids import QueueId
 from polyphony.domain.rule import RuleSet, compile_rules, refuse_unknown, resolve_queue
 from polyphony.domain.rule_text import Facts
 from polyphony.domain.service_hours import service_hours
+from polyphony.flows import set_up_queue
 from polyphony.flows.announce import announce
 from polyphony.ports import KeyRing
 from polyphony.store import changes, configuration, deliveries, events, staff, wake
@@ -43,6 +44,8 @@ async def add(
 
     ``how`` it came stands in the history: edit, import or revert.
     """
+    if noun is QUEUE:
+        await set_up_queue.check(session, id_, values)
     await configuration.add(session, noun, id_, values)
     now = await _told(session, noun, id_, actor)
     await changes.record(session, noun.name, id_, (None, now), actor.id, how)
@@ -63,6 +66,8 @@ async def change(  # noqa: PLR0913 - a thing, its words and version, who and how
     before = await configuration.one(session, noun, id_)
     if before is None:
         raise NotFound(noun.name)
+    if noun is QUEUE:
+        await set_up_queue.check(session, id_, values)
     if not await configuration.change(session, noun, id_, values, version):
         raise MovedOn(before)
     if (

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain.event import Actor
+from polyphony.flows import requeue
 from polyphony.flows.announce import announce
 from polyphony.store import hands, projections, work
 from polyphony.store.database import Session
@@ -58,6 +59,8 @@ async def hand_back(
         for one in mine
     ]
     moved = set(await work.move(session, moves, at))
+    if to.queue is not None:
+        await requeue.follow(session, {one.id: one.queue_id for one in mine if one.id in moved})
     done = [one for one in mine if one.id in moved]
     await work.enter_queue(session, sorted(moved), at, f"returned:{to.how}")
     await hands.pair(session, [Pairing(one.interaction_id, "waiting", None) for one in done], at)

@@ -11,6 +11,7 @@ from polyphony.domain import rule_fault, verdict
 from polyphony.domain.capacity import cost_of
 from polyphony.domain.ids import QueueId
 from polyphony.domain.permission import Scope
+from polyphony.domain.queue import needs as merged
 from polyphony.domain.routing import seats
 from polyphony.domain.routing.decisions import Offer
 from polyphony.domain.routing.facts import ItemFacts
@@ -22,7 +23,7 @@ from polyphony.domain.skill import Requirement, as_json, requirement
 from polyphony.domain.sla import ClockType, start
 from polyphony.domain.work import WorkState
 from polyphony.flows.promise import Target, hours_of, promised
-from polyphony.store import agents, clocks, configuration, past_cases, queues, sla, work
+from polyphony.store import agents, clocks, configuration, past_cases, queues, sla, tuning, work
 from polyphony.store.accounts import AccountRow
 from polyphony.store.clocks import CalendarRow
 from polyphony.store.configuration import QUEUE, SKILL
@@ -60,9 +61,7 @@ async def message(session: Session, wish: Wish, rules: RuleSet) -> Json:
     )  # fmt: skip
     kind = ClockType.FIRST_RESPONSE if wish.facts.first else ClockType.NEXT_RESPONSE
     answer_ms = promised(await sla.book(session), target, kind).target_ms
-    needs = tuple(
-        dict.fromkeys((*(requirement(one) for one in queue.requirements), *choice.requirements))
-    )
+    needs = merged([requirement(one) for one in queue.requirements], choice.requirements)
     told: Json = {
         "rules": verdict.as_json(verdict.verdicts(wish.facts, rules)),
         "why": choice.why,
@@ -103,7 +102,8 @@ async def _seats(
     ``place``: the Queue, and the target of the answer in working ms.
     """
     queue, answer_ms = place
-    now, cost = to_ms(wish.at), cost_of(wish.account.kind)
+    costs = (await tuning.both(session))[0].costs
+    now, cost = to_ms(wish.at), cost_of(wish.account.kind, costs)
     item = ItemFacts(
         wish.id,
         1,

@@ -41,7 +41,10 @@ _FACTS: LiteralString = """
 SELECT a.person_id AS id, clock_timestamp() AS now, l.presence_version AS version, p.status,
        m.matrix, a.channels, p.toggles, p.silent, l.cap_max, l.idle_since, l.misses,
        (SELECT jsonb_object_agg(k.key, s.level) FROM agent_skill s
-          JOIN skill k ON k.id = s.skill_id WHERE s.agent_id = a.person_id) AS skills,
+          JOIN skill k ON k.id = s.skill_id
+         WHERE s.agent_id = a.person_id AND current_date
+               BETWEEN coalesce(s.valid_from, current_date) AND coalesce(s.valid_to, current_date)
+       ) AS skills,
        (SELECT jsonb_object_agg(m.queue_id, m.rank) FROM queue_member m
          WHERE m.agent_id = a.person_id) AS queues,
        n.state = 'active' AS active

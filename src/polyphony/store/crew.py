@@ -4,16 +4,19 @@ from collections.abc import Mapping, Sequence
 from typing import LiteralString
 from uuid import UUID
 
+from polyphony.store.configuration import refused
 from polyphony.store.database import Session
 
 Json = dict[str, object]
+_PROOF = ("valid_from", "valid_to", "source", "evidence")
 
 _AGENT: LiteralString = """jsonb_build_object('id', a.person_id, 'version', a.version,
     'name', p.name, 'email', p.email, 'department_id', a.department_id, 'channels', a.channels,
     'cap_max', coalesce(l.cap_max, 100), 'status', coalesce(s.status, 'offline'),
     'skills', coalesce((SELECT jsonb_agg(jsonb_build_object('skill_id', k.skill_id,
-        'level', k.level) ORDER BY k.skill_id) FROM agent_skill k WHERE k.agent_id = a.person_id),
-        '[]'),
+        'level', k.level, 'valid_from', k.valid_from, 'valid_to', k.valid_to, 'source', k.source,
+        'evidence', k.evidence) ORDER BY k.skill_id) FROM agent_skill k
+        WHERE k.agent_id = a.person_id), '[]'),
     'queues', coalesce((SELECT jsonb_agg(jsonb_build_object('queue_id', q.queue_id,
         'rank', q.rank) ORDER BY q.queue_id) FROM queue_member q WHERE q.agent_id = a.person_id),
         '[]'))"""
@@ -61,13 +64,28 @@ async def change_agent(session: Session, agent: UUID, values: Mapping[str, objec
 async def _set_skills(
     session: Session, agent: UUID, skills: Sequence[Mapping[str, object]]
 ) -> None:
-    await session.execute("DELETE FROM agent_skill WHERE agent_id = %s", [agent])
-    await session.execute(
-        """INSERT INTO agent_skill (agent_id, skill_id, level)
-           SELECT %s, s, l FROM unnest(%s::uuid[], %s::int[]) AS x(s, l)
-            WHERE EXISTS (SELECT FROM skill WHERE id = s)""",
-        [agent, [one["skill_id"] for one in skills], [one["level"] for one in skills]],
+    """Replace what an agent knows; of a skill he has, what is not said stays as it is."""
+    found = await session.execute(
+        """SELECT skill_id, valid_from, valid_to, source, evidence FROM agent_skill
+            WHERE agent_id = %s""",
+        [agent],
     )
+    known = {row[0]: dict(zip(_PROOF, row[1:], strict=True)) for row in await found.fetchall()}
+    new: Json = {"valid_from": None, "valid_to": None, "source": "admin", "evidence": ""}
+    wanted = [{**new, **known.get(UUID(str(one["skill_id"])), {}), **one} for one in skills]
+    await session.execute("DELETE FROM agent_skill WHERE agent_id = %s", [agent])
+    with refused("agent_skill"):
+        await session.execute(
+            """INSERT INTO agent_skill (agent_id, skill_id, level, valid_from, valid_to, source,
+                                        evidence)
+               SELECT %(agent)s, x.* FROM unnest(%(skill_id)s::uuid[], %(level)s::int[],
+                      %(valid_from)s::date[], %(valid_to)s::date[], %(source)s::text[],
+                      %(evidence)s::text[]) AS x (skill_id, level, valid_from, valid_to, source, e)
+                WHERE EXISTS (SELECT FROM skill WHERE id = x.skill_id)
+                   ON CONFLICT DO NOTHING""",
+            {name: [one[name] for one in wanted] for name in ("skill_id", "level", *_PROOF)}
+            | {"agent": agent},
+        )
 
 
 async def set_members(

@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from polyphony.domain import overflow
+from polyphony.domain.routing import ladder
 from polyphony.domain.routing.facts import Policy, QueuePolicy, SeenClass
 from polyphony.domain.service_hours import ServiceHours
 from polyphony.domain.skill import Requirement, requirement
-from polyphony.store import calendars
+from polyphony.store import calendars, handled, tuning
 from polyphony.store.database import Session, rows
 
 
@@ -34,13 +36,23 @@ class QueueRow:
     miss_limits: dict[str, int]
     miss_limit_all: int
     version: int
+    ladder: list[Mapping[str, object]] | None
+    related: list[UUID]
+    skip_if_nobody: bool
+    ordering: str
+    reserve: Mapping[str, int] | None
+    reserve_off_before_close_s: int
+    paused: bool
+    overflow_after: list[Mapping[str, object]]
 
 
 _SELECT = """
 SELECT q.id, q.department_id, q.name, coalesce(q.calendar_id, d.calendar_id) AS calendar_id,
        q.delivery, q.requirements, q.weight_milli, q.offer_timeout_s, q.decline_reasons,
-       q.wrap_up_s, q.disposition_required, q.sticky, q.targets,
-       q.channels, q.auto_accept, q.auto_ready, q.miss_limits, q.miss_limit_all, q.version
+       q.wrap_up_s, q.disposition_required, q.sticky, q.targets, q.channels, q.auto_accept,
+       q.auto_ready, q.miss_limits, q.miss_limit_all, q.version, q.ladder, q.related,
+       q.skip_if_nobody, q.ordering, q.reserve, q.reserve_off_before_close_s, q.paused,
+       q.overflow_after
   FROM queue q JOIN department d ON d.id = q.department_id
  WHERE %(ids)s::uuid[] IS NULL OR q.id = ANY(%(ids)s)
  ORDER BY q.id"""
@@ -67,26 +79,9 @@ async def requirements(
     return {key: tuple(requirement(one) for one in row.requirements) for key, row in found.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    queue_id: UUID
-    channel_kind: str
-    requirements: list[Mapping[str, object]]
-
-
-_SEEN = """
-SELECT queue_id, channel_kind, requirements FROM work_item
- WHERE created_at > now() - interval '28 days'
- GROUP BY queue_id, channel_kind, requirements ORDER BY count(*) DESC LIMIT 2000"""
-
-
 async def seen(session: Session) -> tuple[SeenClass, ...]:
-    """Return the requirement classes of the last 28 days, in an order of their own.
-
-    It reads every WorkItem of that time: once an hour is often enough.
-    """
-    found = await rows(session, _SEEN, None, _Seen)
-    return tuple(sorted({_class(one): None for one in found}))
+    """Return the requirement classes of the last 28 days, in an order of their own."""
+    return tuple(await handled.seen(session))
 
 
 async def policy(
@@ -102,13 +97,18 @@ async def policy(
     lines = await of(session, only)
     wanted = None if only is None else sorted({row.calendar_id for row in lines.values()})
     hours = await calendars.hours(session, wanted)
+    limits, weights = await tuning.both(session)
     languages = await session.execute("SELECT key FROM skill WHERE kind = 'language'")
     spoken = frozenset([row[0] for row in await languages.fetchall()])
     return Policy(
         version,
         {row.id: _line(row, hours[row.calendar_id]) for row in lines.values()},
         languages=spoken,
+        handle_ms=await handled.means(session),
         seen=await seen(session) if known is None else known,
+        costs=limits.costs,
+        interrupts=limits.interrupts,
+        weights=weights,
     )
 
 
@@ -119,16 +119,19 @@ def _line(row: QueueRow, hours: ServiceHours) -> QueuePolicy:
         row.delivery,
         row.sticky,
         row.offer_timeout_s,
-        name=row.name,
+        tuple(row.related),
+        row.name,
+        ladder.read(row.ladder),
+        row.ordering,
+        row.reserve["agents"] if row.reserve else None,
+        row.reserve_off_before_close_s * 1000,
+        row.paused,
         misses=row.miss_limits,
         misses_all=row.miss_limit_all,
         auto_accept=row.auto_accept,
+        skip_if_nobody=row.skip_if_nobody,
+        overflow=overflow.read(row.overflow_after, waits=True),
     )
-
-
-def _class(one: _Seen) -> SeenClass:
-    needs = tuple(requirement(need) for need in one.requirements)
-    return one.queue_id, one.channel_kind, needs
 
 
 async def members(session: Session, queues: Sequence[UUID], limit: int) -> tuple[list[UUID], int]:

@@ -8,6 +8,7 @@ import pytest
 from tests.domain.routing.world import uid
 
 from polyphony.domain.offer import Exclusion
+from polyphony.domain.overflow import Action, Condition, Rule
 from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing import canonical
 from polyphony.domain.routing.canonical import Opening
@@ -83,6 +84,9 @@ def test_the_order_in_which_something_was_put_together_does_not_matter():
     assert canonical.write_inputs([turned]) == canonical.write_inputs([AGENT])
 
 
+RULE = Rule("any", (Condition("waited_s", 120_000),), Action("queue", uid(3), {"en": "x"}))
+
+
 def policy(**more):
     hours = ServiceHours(
         "Europe/Prague",
@@ -117,7 +121,7 @@ def test_whatever_is_changed_in_a_queue_makes_other_rules(field):
         bool: lambda: not value,
         int: lambda: value + 1,
         str: lambda: value + "x",
-        tuple: lambda: (uid(77),),
+        tuple: lambda: (RULE,) if field == "overflow" else (uid(77),),
         type(None): lambda: 5,
     }.get(type(value), lambda: type(value)() if field == "ladder" else {"email": 9})()
     one = canonical.write_policy(Policy(1, {uid(2): line}))

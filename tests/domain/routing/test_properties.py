@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from tests.domain.routing.world import UNITS, World, snapshot, uid
 
+from polyphony.domain.overflow import Action, Condition, Rule
 from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing import canonical
 from polyphony.domain.routing.decisions import Expire, NotResponding, Offer
 from polyphony.domain.routing.facts import AgentFacts, ItemFacts, Policy, QueuePolicy
+from polyphony.domain.routing.ladder import Ladder, Rung
 from polyphony.domain.routing.match import step
 from polyphony.domain.routing.state import State
 from polyphony.domain.service_hours import ServiceHours
@@ -20,14 +22,39 @@ from polyphony.domain.skill import Requirement, RequirementKind
 from polyphony.domain.work import WorkState
 
 FULL = bool(os.environ.get("FULL"))
-LOANS, CARDS = uid(1), uid(2)
+LOANS, CARDS, DESK = uid(1), uid(2), uid(3)
 # the first queue works 6 of every 24 hours, so that its clock stands still now and then
 SHIFT = ServiceHours("UTC", {day: [(0, 180), (600, 780)] for day in range(1, 8)})
 POLICY = Policy(
     1,
     {
-        LOANS: QueuePolicy(SHIFT, sticky="prefer", related=(CARDS,)),
-        CARDS: QueuePolicy(sticky="require", weight_milli=2000),
+        LOANS: QueuePolicy(SHIFT, sticky="prefer", related=(CARDS,), reserve_off_ms=1_800_000),
+        CARDS: QueuePolicy(
+            sticky="require",
+            weight_milli=2000,
+            ordering="static_priority",
+            overflow=(
+                Rule("any", (Condition("waited_s", 300_000),), Action("queue", DESK)),
+                Rule("all", (Condition("nobody"),), Action("callback")),
+            ),
+        ),
+        DESK: QueuePolicy(
+            ordering="longest_idle",
+            reserve=1,
+            skip_if_nobody=False,
+            ladder=Ladder(
+                (
+                    Rung(at_ms=5_000, lower=(("sk", 2),), rank=3),
+                    Rung(at_x=400_000, substitutes=True, queues=(LOANS,)),
+                    Rung(at_ms=400_000, drop=frozenset({"cs"}), drop_desired=True),
+                    Rung(at_x=2_000_000, all_lower=2),
+                )
+            ),
+            overflow=(
+                Rule("all", (Condition("x", 1_500_000),), Action("queue", CARDS)),
+                Rule("any", (Condition("closed"),), Action("queue", LOANS)),
+            ),
+        ),
     },
     languages=frozenset({"cs", "sk"}),
 )
@@ -80,7 +107,7 @@ class Day(RuleBasedStateMachine):
     @precondition(lambda self: len(self.world.agents) < 5)
     def hire(self, known, rank, cap):
         identifier = uid(100 + len(self.world.agents))
-        queues = {LOANS: rank} if rank == 2 else {LOANS: rank, CARDS: 4 - rank}
+        queues = {LOANS: rank} if rank == 2 else {LOANS: rank, CARDS: 4 - rank, DESK: rank}
         facts = AgentFacts(
             identifier,
             1,
@@ -92,19 +119,22 @@ class Day(RuleBasedStateMachine):
             cap * 40,
             self.world.now,
             handled={(LOANS, "email"): (500_000 * rank, 1)},
+            cap_channels={"chat": 1} if rank == 3 else {},
         )
         self.world.agents[identifier] = facts
         self.world.feed(facts)
 
     @rule(
-        queue=st.sampled_from([LOANS, CARDS]),
+        queue=st.sampled_from([LOANS, CARDS, DESK]),
         channel=st.sampled_from(sorted(UNITS)),
         needs=requirements,
         tier=st.sampled_from(["standard", "vip"]),
         sticky=st.one_of(st.none(), st.integers(100, 103)),
         due_ms=st.sampled_from([30_000, 600_000]),
+        how=st.tuples(st.sampled_from([1000, 1000, 2000]), st.integers(0, 9)),
     )
-    def arrive(self, queue, channel, needs, tier, sticky, due_ms):
+    def arrive(self, queue, channel, needs, tier, sticky, due_ms, how):  # noqa: PLR0917 - all that work may differ in
+        boost, by_person = how
         self.count += 1
         facts = ItemFacts(
             uid(1000 + self.count),
@@ -120,6 +150,8 @@ class Day(RuleBasedStateMachine):
             tier=tier,
             requirements=needs,
             sticky=uid(sticky) if sticky else None,
+            boost_milli=boost,
+            overflow=by_person > 0,
         )
         self.world.items[facts.id] = facts
         self.world.feed(facts)
@@ -168,6 +200,8 @@ class Day(RuleBasedStateMachine):
     def work(self, which, to):
         taken = self.some(WorkState.IN_WORK, WorkState.WRAP_UP)
         item = taken[which % len(taken)]
+        if to is WorkState.WRAP_UP and self.world.items[item].state is WorkState.WRAP_UP:
+            to = WorkState.DONE
         keeps = self.world.items[item].agent if to is WorkState.WRAP_UP else None
         self.world.move(item, to, keeps)
 
@@ -180,6 +214,40 @@ class Day(RuleBasedStateMachine):
             self.world.move(item, to, since=self.world.now)
         else:
             self.world.move(item, to)
+
+    @rule(which=st.integers(0, 99), to=st.sampled_from([WorkState.WAITING, WorkState.IN_WORK]))
+    @precondition(lambda self: self.some(WorkState.SUSPENDED))
+    def wake_up(self, which, to):
+        """An interrupted item is given back by hand, or goes on because its agent says so."""
+        asleep = self.some(WorkState.SUSPENDED)
+        item = asleep[which % len(asleep)]
+        facts = self.world.items[item]
+        agent = self.world.agents[facts.agent]
+        if to is WorkState.WAITING:
+            self.world.move(item, to)
+        elif self.world.fits(facts, agent):
+            self.world.move(item, to, facts.agent)
+
+    @rule(which=st.integers(0, 99), who=st.integers(0, 9))
+    @precondition(lambda self: self.some(WorkState.WAITING) and self.world.agents)
+    def claim(self, which, who):
+        """Somebody takes work by himself."""
+        waiting = self.some(WorkState.WAITING)
+        item = waiting[which % len(waiting)]
+        agents = sorted(self.world.agents, key=lambda one: one.int)
+        agent = self.world.agents[agents[who % len(agents)]]
+        if self.world.fits(self.world.items[item], agent):
+            self.world.move(item, WorkState.IN_WORK, agent.id)
+
+    @rule(
+        pools=st.dictionaries(
+            st.sampled_from(["cs", "sk", str(LOANS)]),
+            st.tuples(st.integers(0, 40), st.just(300_000)),
+            max_size=3,
+        )
+    )
+    def pace(self, pools):
+        self.world.tell(pools)
 
     @rule(later=st.sampled_from([1, 500, 20_000, 61_000, 310_000, 7_200_000]))
     def wait(self, later):

@@ -1,6 +1,7 @@
-"""Benches without a database: `read` (the mail reader alone) and `routing` (the core alone)."""
+"""Benches without a database: `read` (the mail reader), `routing` and `reference_day` (the core)."""
 
 import polyphony.app.bench.read as reading
+import polyphony.app.bench.reference_day as reference
 import polyphony.app.bench.routing as core
 from polyphony.app.bench.report import Measured, Target
 
@@ -9,6 +10,12 @@ READ_TARGETS = (
     Target("mixed_cpu_to_floor", "lower", 2.0),
 )
 ROUTING_TARGETS = (Target("rate_to_scan", "higher", 300.0, 1500.0),)
+DAY_TARGETS = (
+    Target("weighted_service_level", "higher", 0.835),
+    Target("points_over_static", "higher", 3.0),
+    Target("load_cv", "lower", 0.12),
+)
+_DAYS = {"quick": 1, "full": 5}
 _MAILS = {"quick": 500, "full": 1000}
 _DECISIONS = {"quick": 30_000, "full": 60_000}
 
@@ -52,3 +59,37 @@ def routing(size: str, seed: int) -> Measured:
         extra={"decisions_per_s": round(rate), "scan_per_s": round(scan_rate, 1),
                "build_s": round(found.build_s, 3)},
     )  # fmt: skip
+
+
+def reference_day(size: str, seed: int) -> Measured:
+    """Rehearse the reference day: by the score, by static priority, and with interruption.
+
+    ``quick`` is one day, ``full`` five; the first two go without interruption, as peers do.
+    """
+    found = [reference.compared(seed + n) for n in range(_DAYS[size])]
+    score, static, whole = ([one[n] for one in found] for n in range(3))
+    mean = reference.mean_of
+    weighted = mean(one.weighted for one in score)
+    count = reference.WISHES * len(found)
+    spent = sum(one.cpu_s for one in score)
+    return Measured(
+        ops=count,
+        wall_s=spent,
+        cpu_us_per_op={"core": round(spent / count * 1e6, 1)},
+        ratios={
+            "weighted_service_level": round(weighted, 4),
+            "points_over_static": round(100 * (weighted - mean(one.weighted for one in static)), 2),
+            "load_cv": round(mean(one.load_cv for one in score), 4),
+        },
+        checks={"left_behind": (sum(one.left for day in found for one in day), 0)},
+        extra={
+            "parts": reference.parts_of(score),
+            "static_parts": reference.parts_of(static),
+            "interrupting": {
+                "weighted": round(mean(one.weighted for one in whole), 4),
+                "load_cv": round(mean(one.load_cv for one in whole), 4),
+                "interrupted": sum(one.interrupted for one in whole) // len(whole),
+                **reference.parts_of(whole),
+            },
+        },
+    )

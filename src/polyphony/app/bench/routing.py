@@ -50,11 +50,12 @@ def data(seed: int, size: str = "quick") -> Data:
         spoken, known = profiles[chance.randrange(PROFILES)]
         people.append(_agent(chance, number, [queues[one] for one in spoken], (spoken, known)))
         agent_masks.append(_mask(spoken, known))
-    policy = Policy(
+    policy = Policy(  # mail and chat alone: nothing interrupts, see bench ``reference_day``
         1,
         {queue: QueuePolicy(sticky="off", name=str(queue)) for queue in queues},
         languages=frozenset(f"l{number}" for number in range(LANGUAGES)),
         seen=tuple({(one.queue, one.channel, one.requirements): None for one in items}),
+        interrupts=frozenset(),
     )
     return Data(items, people, policy, item_masks, agent_masks)
 

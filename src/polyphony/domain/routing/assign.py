@@ -1,7 +1,9 @@
 """Which item for this agent, which agent for this item: the two halves of one greedy choice."""
 
 from heapq import nsmallest
+from uuid import UUID
 
+from polyphony.domain.routing import interrupt, order, overflowing, spare
 from polyphony.domain.routing.classes import (
     ID_MASK,
     START_SHIFT,
@@ -11,19 +13,17 @@ from polyphony.domain.routing.classes import (
 )
 from polyphony.domain.routing.decisions import Hold, Offer, Relax
 from polyphony.domain.routing.explain import ForAgent, ForItem, FoundItem, terms_of
-from polyphony.domain.routing.hold import LEAST_UNITS, Agent, Item, fits_now, handle_ms
+from polyphony.domain.routing.hold import Agent, Item, fits_now, handle_ms
 from polyphony.domain.routing.index import level_milli
-from polyphony.domain.routing.ladder import LAST, STEPS, THRESHOLDS, step_at
 from polyphony.domain.routing.lineup import NEVER
 from polyphony.domain.routing.score import (
     MICRO,
     X_MAX,
     AgentTerms,
     item_score,
-    slack,
     used_at,
 )
-from polyphony.domain.routing.state import HOLD, LADDER, State
+from polyphony.domain.routing.state import HOLD, LADDER, LAPSE, State
 from polyphony.domain.work import WorkState
 
 HOLD_MS = 60_000
@@ -39,12 +39,23 @@ def enter(state: State, item: Item, *, fresh: bool) -> None:
     ``fresh`` = it has just come (or come back) and may be held; a rebuilt one keeps its hold.
     """
     line = item.line
-    if line.policy.delivery != "push":
+    if line.policy.delivery != "push" or line.policy.paused:
         return
-    item.widened = step_at(slack(line.axis(state.now) - item.start, item.curve.target))
+    item.widened = item.curve.step_at(line.axis(state.now) - item.start)
     chain = state.index.chain_of(item)
+    if item.step >= chain.needs.count:  # the ladder became shorter since
+        last = chain.needs.count - 1
+        state.out.append(Relax(state.now, item.id, item.step, last, "ladder_changed"))
+        item.step = last
     relax(state, item, chain, item.widened)
     arm_ladder(state, item)
+    if item.exclusions:  # declines lapse when the target is used up
+        used_up = item.start + used_at(MICRO, item.curve.target)
+        state.arm(line.hours.at_axis(used_up), LAPSE, item)
+    if state.voices:
+        spare.arm(state, item)
+    if line.policy.overflow:
+        overflowing.arm(state, item, fresh=True)
     agent = _keeper(state, item, fresh=fresh)
     if agent is None:
         item.hold_until = None
@@ -62,13 +73,14 @@ def leave(state: State, item: Item) -> None:
     if item.held_for is not None:
         item.held_for.held -= {item.tag}
         item.held_for = None
-    item.ladder_due = None
+    item.ladder_due = item.overflow_due = None
 
 
 def relax(state: State, item: Item, chain: Chain, step: int) -> bool:
     """Widen to a step, further if nobody signed in serves it; the item is in no heap meanwhile."""
     reason = "waited"
-    first = chain.needs.first() if state.policy.skip_if_nobody else None
+    skip = state.policy.skip_if_nobody and item.line.policy.skip_if_nobody
+    first = chain.needs.first() if skip else None
     if first is not None and first > max(step, item.step):
         step, reason = first, "nobody_signed_in"
     if step <= item.step:
@@ -81,42 +93,108 @@ def relax(state: State, item: Item, chain: Chain, step: int) -> bool:
 def arm_ladder(state: State, item: Item) -> None:
     """Set the timer of the next threshold."""
     item.ladder_due = None
-    if item.widened < LAST:
-        point = item.start + used_at(THRESHOLDS[item.widened], item.curve.target)
-        item.ladder_due = item.line.hours.at_axis(point)
+    points = item.curve.points
+    if item.widened < len(points):
+        item.ladder_due = item.line.hours.at_axis(item.start + points[item.widened])
         state.arm(item.ladder_due, LADDER, item)
 
 
 def match_agent(state: State, agent: Agent) -> None:
     """An agent has room: give him the best items until nothing fits."""
+    if agent.asleep:
+        wake(state, agent)
     least = agent.profile.least
     while agent.cap - agent.used >= least and agent.on and not agent.exclusive:
         found = _careful(state, agent) if agent.excluded else _heads(state, agent)
+        if agent.voice:
+            found = spare.left(state, agent, found)
         if agent.held:
             found += _kept(state, agent)
         if not found:
             break
+        give_first(state, agent, found)
+    if agent.profile.urgent:
+        make_room(state, agent)
+    if agent.listed or agent.cap - agent.used >= state.least:
+        state.list_free(agent)
+
+
+def give_first(state: State, agent: Agent, found: list[FoundItem]) -> None:
+    """Offer the best of what was found."""
+    if len(found) > 1 and state.index.ordered:
+        found = order.chosen(found)
+    if len(found) > 1:
+        _rank(found)
+    _, key, curve = found[0]
+    item = state.items[key & ID_MASK]
+    chain = item.chain or state.index.chain_of(item)  # one that was kept is in no chain
+    make_offer(state, item, agent, curve, ForAgent(state, item, agent, chain, found))
+
+
+def make_room(state: State, agent: Agent) -> None:
+    """Whoever is full of what may be interrupted gets what must not wait all the same."""
+    while agent.items and not agent.exclusive and agent.asleep < interrupt.ASLEEP_MAX:
+        if all(item.state is not WorkState.IN_WORK for item in agent.items):
+            return
+        found = interrupt.heads_for(state, agent, _score)
+        if not found:
+            return
         if len(found) > 1:
             _rank(found)
         _, key, curve = found[0]
         item = state.items[key & ID_MASK]
-        chain = item.chain or state.index.chain_of(item)  # one that was kept is in no chain
-        make_offer(state, item, agent, curve, ForAgent(state, item, agent, chain, found))
-    if agent.listed or agent.cap - agent.used >= LEAST_UNITS:
-        state.list_free(agent)
+        for one in interrupt.room_for(state, agent, curve) or ():
+            interrupt.suspend(state, one, agent, item)
+        grounds = ForAgent(state, item, agent, state.index.chain_of(item), found)
+        grounds.interrupted = True
+        make_offer(state, item, agent, curve, grounds)
+
+
+def wake(state: State, agent: Agent) -> None:
+    """Let interrupted items go on as far as hands allow, after what would interrupt them again."""
+    while (item := interrupt.may_wake(agent)) is not None:
+        before = interrupt.first_before(state, agent, item, _score)
+        if before:
+            give_first(state, agent, before)
+        else:
+            interrupt.resume(state, item, agent)
 
 
 def match_item(state: State, item: Item) -> None:
     """An item wants somebody: offer it to the best free agent, if there is one."""
     chain = item.chain
     if chain is None:
+        if item.held_for is not None and item.facts.require_direct:
+            match_agent(state, item.held_for)
         return
-    found = _agents_for(state, item, chain)
+    found, reserved = _agents_for(state, item, chain)
     if not found:
+        _interrupt_for(state, item, chain)
         return
-    ranked = nsmallest(4, found, key=lambda one: (one[1].total, one[0].idle_since, one[0].tag))
+    ranked = nsmallest(4, found, key=_by_idle if order.by_idle(chain.curve) else _by_score)
     agent = ranked[0][0]
-    make_offer(state, item, agent, chain.curve, ForItem(state, item, chain, ranked, len(found)))
+    counts = (len(found), reserved)
+    make_offer(state, item, agent, chain.curve, ForItem(state, item, chain, ranked, counts))
+    state.list_free(agent)
+
+
+def _by_score(one: tuple[Agent, AgentTerms]) -> tuple[int, int, int]:
+    return one[1].total, one[0].idle_since, one[0].tag
+
+
+def _by_idle(one: tuple[Agent, AgentTerms]) -> tuple[int, int, int]:
+    return 0, one[0].idle_since, one[0].tag
+
+
+def _interrupt_for(state: State, item: Item, chain: Chain) -> None:
+    """Nobody has room: whoever holds what may be interrupted makes some."""
+    ranked = interrupt.agents_for(state, item, chain)
+    if not ranked:
+        return
+    agent = ranked[0][0]
+    for one in interrupt.room_for(state, agent, chain.curve) or ():
+        interrupt.suspend(state, one, agent, item)
+    make_offer(state, item, agent, chain.curve, ForItem(state, item, chain, ranked, (0, 0)))
     state.list_free(agent)
 
 
@@ -154,8 +232,8 @@ def _heads(state: State, agent: Agent) -> list[FoundItem]:
     """
     found, empty = [], []
     now, index, profile = state.now, state.index, agent.profile
-    tops, wakes, on, busy, live = index.tops, index.wakes, agent.on, agent.used, profile.live
-    room, handled = agent.cap - busy, agent.handled
+    tops, wakes, on, busy, live = index.tops, index.wakes, agent.open, agent.used, profile.live
+    room, own = agent.cap - busy, agent.own
     if profile.heard is not wakes or profile.read != len(wakes):
         live = profile.hear(wakes)
     for curve, tops_of in live.items():
@@ -168,7 +246,7 @@ def _heads(state: State, agent: Agent) -> list[FoundItem]:
         line, target = curve.line, curve.target
         used = (line.value if line.at == now else line.axis(now)) - (key >> START_SHIFT)
         x = X_MAX if used >= curve.full else (used + 1000) * MICRO // target
-        score = curve.scaled * x // (_own(agent, curve) * 1000 if handled else curve.mean1000)
+        score = curve.scaled * x // (handle_ms(agent, curve) * 1000 if own else curve.mean1000)
         if used > target:
             score += (used - target) * 100_000 // _HOUR_MS
         found.append((score, key, curve))
@@ -180,11 +258,7 @@ def _heads(state: State, agent: Agent) -> list[FoundItem]:
 def _score(curve: Curve, agent: Agent, now: int, key: int) -> int:
     """Score of a waiting item, known by its key, for an agent."""
     used = curve.line.axis(now) - (key >> START_SHIFT)
-    return item_score(curve.weight, used, curve.target, _own(agent, curve))
-
-
-def _own(agent: Agent, curve: Curve) -> int:
-    return handle_ms(agent, curve.line.id, curve.channel, curve.mean)
+    return item_score(curve.weight, used, curve.target, handle_ms(agent, curve))
 
 
 def _rank(found: list[FoundItem]) -> None:
@@ -203,7 +277,7 @@ def _careful(state: State, agent: Agent) -> list[FoundItem]:
     found = []
     for curve, served in agent.profile.chains.items():
         cheap = curve.units <= agent.cap - agent.used and not (curve.exclusive and agent.used)
-        if not cheap or curve.channel not in agent.on:
+        if not cheap or curve.channel not in agent.open:
             continue
         key = min(state.index.allowed(chain, step, bars) for chain, step in served)
         if key != NEVER:
@@ -222,8 +296,13 @@ def _kept(state: State, agent: Agent) -> list[FoundItem]:
     return found
 
 
-def _agents_for(state: State, item: Item, chain: Chain) -> list[tuple[Agent, AgentTerms]]:
-    """Candidates with their terms: all free ones if few, else the longest idle per profile."""
+def _agents_for(
+    state: State, item: Item, chain: Chain
+) -> tuple[list[tuple[Agent, AgentTerms]], int]:
+    """Candidates with their terms, and how many are kept for calls.
+
+    All free ones if they are few, else the longest idle per profile.
+    """
     channel = chain.curve.channel
     lists = [
         (profile, profile.free[channel])
@@ -231,9 +310,9 @@ def _agents_for(state: State, item: Item, chain: Chain) -> list[tuple[Agent, Age
         if step <= item.step and profile.free.get(channel)
     ]
     if not lists:
-        return []
+        return [], 0
     few = sum(len(free) for _, free in lists) <= ALL_MAX
-    found = []
+    found, reserved = [], 0
     for profile, free in lists:
         level = level_milli(profile, chain.needs.steps[item.step])
         taken = 0
@@ -241,17 +320,23 @@ def _agents_for(state: State, item: Item, chain: Chain) -> list[tuple[Agent, Age
             agent = state.agents[tag]
             if not fits_now(item, agent) or item.excludes(tag, state.now):
                 continue
+            if agent.voice and spare.spared(state, agent, chain.curve, item.key):
+                reserved += 1
+                continue
             taken += 1
             if few or taken <= PER_PROFILE or tag == item.sticky:
                 found.append((agent, terms_of(state.now, (item, agent), chain.curve, level)))
             if not few and taken >= PER_PROFILE and item.sticky is None:
                 break
-    return found
+    return found, reserved
 
 
 def _keeper(state: State, item: Item, *, fresh: bool) -> Agent | None:
     """Return the sticky agent the item waits for, if it may and he is there but has no room."""
     mode = item.line.policy.sticky
+    if item.sticky is not None and item.facts.require_direct:  # for him alone, without end
+        item.hold_until = None
+        return state.agent_of(UUID(int=item.sticky))
     agent = state.agents.get(item.sticky) if item.sticky is not None else None
     if agent is None or mode == "off" or not may_keep(state, item, agent):
         return None
@@ -271,7 +356,7 @@ def may_keep(state: State, item: Item, agent: Agent) -> bool:
     if item.curve.channel not in agent.on or item.excludes(agent.tag, state.now):
         return False
     chain = state.index.chain_of(item)
-    return agent.profile.needs.get(chain.needs, STEPS) <= item.step
+    return agent.profile.needs.get(chain.needs, chain.needs.count) <= item.step
 
 
 def _hold_until(state: State, item: Item, mode: str) -> int | None:

@@ -3,16 +3,18 @@
 A key is one integer that sorts by working start, waiting start and id.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from operator import itemgetter
 from typing import Protocol
 from uuid import UUID
 
 from polyphony.domain.offer import timeout_ms
-from polyphony.domain.routing.facts import ItemFacts, QueuePolicy
-from polyphony.domain.routing.ladder import STEPS, relaxed
+from polyphony.domain.routing.facts import ItemFacts, Policy, QueuePolicy
+from polyphony.domain.routing.ladder import points, queues_at, rank_at, relaxed
 from polyphony.domain.routing.lineup import NEVER, Lineup
-from polyphony.domain.routing.score import SCALE, X_MAX, used_at
+from polyphony.domain.routing.reserve import is_async
+from polyphony.domain.routing.score import MICRO, SCALE, X_MAX, handle_mean, used_at
 from polyphony.domain.skill import Requirement
 
 ID_BITS = 128
@@ -27,6 +29,11 @@ def key_of(start: int, since: int, identifier: UUID) -> int:
     return (start << START_SHIFT) | (max(since, 0) << ID_BITS) | identifier.int
 
 
+def klass_of(queue: UUID, channel: str) -> str:
+    """Name a handle class: a text, for an agent looks his times up by it for every decision."""
+    return f"{queue.int:x} {channel}"
+
+
 Counts = tuple[int, ...]
 """Agents by the first ladder step at which they serve."""
 
@@ -37,14 +44,20 @@ def counted(counts: Counts, step: int, by: int) -> Counts:
 
 
 class Line:
-    """A Queue as routing sees it: its policy, and its working time at the present moment."""
+    """A Queue as routing sees it: its policy, and its working time at the present moment.
 
-    __slots__ = ("at", "hours", "id", "policy", "value")
+    ``ranks`` and ``joined`` say per ladder step which members serve, and those of which Queues.
+    """
+
+    __slots__ = ("at", "hours", "id", "joined", "ladder", "policy", "ranks", "value")
 
     def __init__(self, queue: UUID, policy: QueuePolicy) -> None:
         self.id = queue
         self.policy = policy
         self.hours = policy.hours
+        self.ladder = ladder = policy.ladder
+        self.ranks = tuple(rank_at(ladder, step) for step in range(ladder.count))
+        self.joined = tuple(queues_at(ladder, step, policy.related) for step in range(ladder.count))
         self.at = -1
         self.value = 0
 
@@ -62,18 +75,31 @@ class Curve:
         "channel",
         "exclusive",
         "full",
+        "half",
+        "interrupts",
+        "klass",
         "line",
         "mean",
         "mean1000",
+        "points",
+        "priority",
         "scaled",
+        "spares",
         "target",
         "timeout",
         "units",
         "weight",
+        "weights",
     )
 
-    def __init__(self, line: Line, facts: ItemFacts, weight: int, mean: int) -> None:
+    def __init__(self, line: Line, facts: ItemFacts, weight: int, policy: Policy) -> None:
         self.line = line
+        self.klass = klass_of(line.id, facts.channel)
+        self.weights = policy.weights
+        self.interrupts = frozenset(
+            held for arrives, held in policy.interrupts if arrives == facts.channel
+        )
+        self.spares = is_async(facts.channel)
         self.channel = facts.channel
         self.timeout = timeout_ms(
             facts.channel, line.policy.offer_timeout_s, auto=line.policy.auto_accept
@@ -83,9 +109,20 @@ class Curve:
         self.target = max(facts.target_ms, 1)
         self.weight = weight
         self.scaled = weight * SCALE
-        self.mean = mean
-        self.mean1000 = mean * 1000
+        self.priority = weight * MICRO // self.target
+        own = policy.handle_ms.get((facts.queue, facts.channel))
+        self.mean = own or handle_mean(facts.channel)
+        self.mean1000 = self.mean * 1000
+        self.half = used_at(MICRO // 2, self.target)  # no whole Agent is spared for it from there
         self.full = used_at(X_MAX, self.target)  # x grows no further from there on
+        self.points = points(line.ladder, self.target)  # used ms at which the rungs begin
+
+    def step_at(self, used: int) -> int:
+        """Return the ladder step waiting has earned; a lever may count more as used."""
+        floor = self.line.policy.x_floor
+        if floor:
+            used = max(used, used_at(floor, self.target))
+        return bisect_right(self.points, used)
 
 
 class Needs:
@@ -94,6 +131,7 @@ class Needs:
     __slots__ = (
         "chains",
         "channel",
+        "count",
         "line",
         "masks",
         "members",
@@ -107,25 +145,27 @@ class Needs:
         self.line = line
         self.channel = channel
         self.raw = raw
-        self.steps = tuple(relaxed(raw, step) for step in range(STEPS))
+        self.count = line.ladder.count
+        self.steps = tuple(relaxed(raw, line.ladder, step) for step in range(self.count))
         self.masks: tuple[tuple[int, tuple[tuple[int, ...], ...]], ...] = ()
         self.members: dict[Profile, int] = {}  # profile → the first step it serves
         self.chains: list[Chain] = []
         # Counts are replaced, never changed: a decision keeps those it saw without copying them.
-        self.skilled: Counts = (0,) * STEPS  # agents by the first step they serve
-        self.signed: Counts = (0,) * STEPS  # of them signed in
+        self.skilled: Counts = (0,) * self.count  # agents by the first step they serve
+        self.signed: Counts = (0,) * self.count  # of them signed in
 
     def first(self) -> int | None:
         """First step at which somebody is signed in who may serve; None = nobody at all."""
-        return next((step for step in range(STEPS) if self.signed[step]), None)
+        return next((step for step in range(self.count) if self.signed[step]), None)
 
 
 class Profile:
     """Agents with equal skills and queues; who of them is free per channel, longest idle first."""
 
     __slots__ = (
+        "agents",
         "chains",
-        "flex",
+        "flexes",
         "free",
         "heard",
         "least",
@@ -133,11 +173,13 @@ class Profile:
         "mask",
         "needs",
         "plan",
+        "pools",
         "queues",
         "read",
         "signed",
         "skilled",
         "skills",
+        "urgent",
     )
 
     def __init__(self, skills: Mapping[str, int], queues: Mapping[UUID, int], mask: int) -> None:
@@ -147,7 +189,10 @@ class Profile:
         self.needs: dict[Needs, int] = {}  # class → the first step it is served at
         self.chains: dict[Curve, list[tuple[Chain, int]]] = {}  # each with its first step
         self.free: dict[str, list[tuple[int, int]]] = {}  # (idle since, agent's tag)
-        self.flex = 0
+        self.flexes: dict[frozenset[str], int] = {}  # by the channels somebody has a right for
+        self.agents: set[int] = set()  # by tag
+        self.pools: tuple[str, ...] = ()  # languages spoken, else Queues: see ``reserve``
+        self.urgent: list[Curve] = []  # what may interrupt other work
         self.skilled = 0  # agents of this profile
         self.signed = 0  # of them signed in
         self.least = NEVER  # units of the smallest item it may get
@@ -158,7 +203,10 @@ class Profile:
 
     def add(self, chain: "Chain", step: int) -> None:
         """Serve a chain from a ladder step on."""
-        self.chains.setdefault(chain.curve, []).append((chain, step))
+        curve = chain.curve
+        if curve.interrupts and curve not in self.chains:
+            self.urgent.append(curve)
+        self.chains.setdefault(curve, []).append((chain, step))
         self.least = min(self.least, chain.curve.units)
         self.heard = None
 
@@ -209,7 +257,7 @@ class Chain:
     def __init__(self, needs: Needs, curve: Curve) -> None:
         self.needs = needs
         self.curve = curve
-        self.lines = tuple(Lineup() for _ in range(STEPS))
-        self.firsts = [NEVER] * STEPS  # of the lines
-        self.stale = [0] * STEPS
+        self.lines = tuple(Lineup() for _ in range(needs.count))
+        self.firsts = [NEVER] * needs.count  # of the lines
+        self.stale = [0] * needs.count
         self.places: dict[int, int] = {}  # first step served → where in ``Index.tops`` its best is

@@ -161,12 +161,12 @@ class Resume:
 
 @dataclass(slots=True)
 class AskBack:
-    """Ask an Agent whether he gives an interrupted item back; he keeps it until a moment."""
+    """Ask an Agent whether he gives an interrupted item back; at a moment it goes by itself."""
 
     at: int
     item: UUID
     agent: UUID
-    until: int
+    until: int | None
 
     def why(self) -> Why:
         """Return the reasons as JSON."""

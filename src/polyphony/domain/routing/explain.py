@@ -15,10 +15,8 @@ from polyphony.domain.routing.classes import (
 from polyphony.domain.routing.decisions import Why
 from polyphony.domain.routing.hold import Agent, Item, fits_now, handle_ms, is_waiting
 from polyphony.domain.routing.index import level_milli
-from polyphony.domain.routing.ladder import LAST, THRESHOLDS
+from polyphony.domain.routing.order import Found, by_idle
 from polyphony.domain.routing.score import (
-    KEEP_POINTS,
-    STICKY_POINTS,
     AgentTerms,
     ageing,
     idle_term,
@@ -26,27 +24,26 @@ from polyphony.domain.routing.score import (
     shrunk,
     slack,
     speed_term,
-    used_at,
 )
+from polyphony.domain.routing.spare import spared
 from polyphony.domain.routing.state import State
 from polyphony.domain.work import WorkState
 
-FoundItem = tuple[int, int, Curve]
-"""Score, key and curve of the best item of a curve."""
+FoundItem = Found
 _LOSERS = 3
 
 
 def terms_of(now: int, pair: tuple[Item, Agent], curve: Curve, level: int) -> AgentTerms:
     """Score an agent for an item, term by term; ``level`` = mean level in thousandths."""
     item, agent = pair
-    handled = handle_ms(agent, curve.line.id, curve.channel, curve.mean)
+    weights = curve.weights
     return AgentTerms(
-        agent.profile.flex,
-        speed_term(handled, curve.mean),
-        idle_term(now - agent.idle_since),
-        0 if curve.exclusive or agent.used else KEEP_POINTS,
-        -level * 100,
-        -STICKY_POINTS if agent.tag == item.sticky else 0,
+        agent.flex,
+        speed_term(handle_ms(agent, curve), curve.mean),
+        idle_term(now - agent.idle_since, weights.idle),
+        0 if curve.exclusive or agent.used else weights.keep,
+        -level * weights.level,
+        -weights.sticky if agent.tag == item.sticky else 0,
     )
 
 
@@ -59,6 +56,7 @@ class ForAgent:
     __slots__ = (
         "_alone",
         "_chain",
+        "_flex",
         "_found",
         "_handled",
         "_idle_since",
@@ -68,6 +66,7 @@ class ForAgent:
         "_seen",
         "_step",
         "_sticky",
+        "interrupted",
     )
 
     def __init__(
@@ -78,37 +77,49 @@ class ForAgent:
         self._chain = chain
         self._found = found
         self._profile = agent.profile
+        self._flex = agent.flex
         self._handled = agent.handled
         self._idle_since = agent.idle_since
         self._alone = not (chain.curve.exclusive or agent.used)
+        self.interrupted = False  # something he held had to make room
         self._sticky = agent.tag == item.sticky
         self._step = item.step
         needs = chain.needs
         excluded = _excluded(state, item) if item.exclusions else 0
-        self._seen = (needs.skilled, needs.signed, 1, excluded)
+        self._seen = (needs.skilled, needs.signed, 1, excluded, 0)
 
     def terms(self) -> AgentTerms:
         """Score of the agent for the item, as it was."""
         curve, needs = self._chain.curve, self._chain.needs
-        own = self._handled.get((curve.line.id, curve.channel))
+        weights = curve.weights
         return AgentTerms(
-            self._profile.flex,
-            speed_term(shrunk(curve.mean, own), curve.mean),
-            idle_term(self._now - self._idle_since),
-            KEEP_POINTS if self._alone else 0,
-            -level_milli(self._profile, needs.steps[self._step]) * 100,
-            -STICKY_POINTS if self._sticky else 0,
+            self._flex,
+            speed_term(self._aht(curve), curve.mean),
+            idle_term(self._now - self._idle_since, weights.idle),
+            weights.keep if self._alone else 0,
+            -level_milli(self._profile, needs.steps[self._step]) * weights.level,
+            -weights.sticky if self._sticky else 0,
+            weights.interrupt if self.interrupted else 0,
         )
+
+    def _aht(self, curve: Curve) -> int:
+        """Handle time of the agent in the class of a curve, as it was."""
+        own = self._handled.get((curve.line.id, curve.channel))
+        return shrunk(curve.mean, own)
 
     def why(self) -> Why:
         """Write the reasons out."""
         ranked = sorted(self._found, key=lambda one: (-one[0], one[1] & TIE_MASK))
-        winner = ranked[0]
+        terms = [
+            _item_terms(self._now, one, self._step, self._aht(one[2]))
+            for one in ranked[: _LOSERS + 1]
+        ]
+        lost = zip(ranked[1 : _LOSERS + 1], terms[1:], strict=True)
         return {
             "side": "agent_freed",
-            "item": _item_terms(self._now, winner, self._step),
+            "item": terms[0],
             "agent": _agent_terms(self.terms()),
-            "lost": [_lost_item(self._now, winner, one) for one in ranked[1 : _LOSERS + 1]],
+            "lost": [_lost_item(one[1], terms[0], his) for one, his in lost],
             "counts": _named(self._seen, self._step),
             "needs": _needs(self._chain, self._step),
             "policy": self._policy,
@@ -118,7 +129,7 @@ class ForAgent:
 class ForItem:
     """Reasons when an item arrived (or widened) and an agent was chosen for it."""
 
-    __slots__ = ("_chain", "_key", "_now", "_policy", "_ranked", "_seen", "_step")
+    __slots__ = ("_by_idle", "_chain", "_key", "_now", "_policy", "_ranked", "_seen", "_step")
 
     def __init__(
         self,
@@ -126,16 +137,18 @@ class ForItem:
         item: Item,
         chain: Chain,
         ranked: Sequence[tuple[Agent, AgentTerms]],
-        free: int,
+        counts: tuple[int, int],
     ) -> None:
         self._now = state.now
         self._policy = state.policy.version
         self._key = item.key
         self._chain = chain
         self._step = item.step
+        self._by_idle = by_idle(chain.curve)
         self._ranked = [(agent.id, terms) for agent, terms in ranked]
         needs = chain.needs
-        self._seen = (needs.skilled, needs.signed, free, _excluded(state, item))
+        free, reserved = counts
+        self._seen = (needs.skilled, needs.signed, free, _excluded(state, item), reserved)
 
     def why(self) -> Why:
         """Write the reasons out."""
@@ -145,17 +158,20 @@ class ForItem:
         best = self._ranked[0][1]
         return {
             "side": "arrival",
-            "item": _item_terms(self._now, (score, self._key, curve), self._step),
+            "item": _item_terms(self._now, (score, self._key, curve), self._step, curve.mean),
             "agent": _agent_terms(best),
-            "lost": [_lost_agent(best, agent, terms) for agent, terms in self._ranked[1:4]],
+            "lost": [
+                _lost_idle(best, agent, terms) if self._by_idle else _lost_agent(best, agent, terms)
+                for agent, terms in self._ranked[1:4]
+            ],
             "counts": _named(self._seen, self._step),
             "needs": _needs(self._chain, self._step),
             "policy": self._policy,
         }
 
 
-_Seen = tuple[Counts, Counts, int, int]
-"""Agents with the skills and of them signed in (by first step), free ones, excluded ones."""
+_Seen = tuple[Counts, Counts, int, int, int]
+"""Agents with the skills and of them signed in (by first step), free, excluded, kept for calls."""
 
 
 def _excluded(state: State, item: Item) -> int:
@@ -163,24 +179,24 @@ def _excluded(state: State, item: Item) -> int:
 
 
 def _named(seen: _Seen, step: int) -> dict[str, int]:
-    skilled, signed, free, excluded = seen
+    skilled, signed, free, excluded, reserved = seen
     return {
         "skilled": sum(skilled[: step + 1]),
         "signed_in": sum(signed[: step + 1]),
         "free": free,
         "excluded": excluded,
         "held": 0,
-        "reserved": 0,
+        "reserved": reserved,
     }
 
 
-def _item_terms(now: int, found: FoundItem, step: int) -> Why:
+def _item_terms(now: int, found: FoundItem, step: int, aht: int) -> Why:
     score, key, curve = found
     used = curve.line.hours.axis(now) - (key >> START_SHIFT)
     return {
         "x": slack(used, curve.target),
         "w": curve.weight,
-        "aht": curve.mean,
+        "aht": aht,
         "ageing": ageing(used, curve.target),
         "score": score,
         "step": step,
@@ -191,19 +207,18 @@ def _agent_terms(terms: AgentTerms) -> dict[str, int]:
     return {**terms._asdict(), "total": terms.total}
 
 
-def _lost_item(now: int, winner: FoundItem, loser: FoundItem) -> Why:
+def _lost_item(key: int, mine: Why, his: Why) -> Why:
     """Name the factor in which the loser is furthest behind, and the difference of the scores."""
-    mine, his = _item_terms(now, winner, 0), _item_terms(now, loser, 0)
     behind = {
         "w": his["w"] * 1000 // mine["w"],
         "x": his["x"] * 1000 // max(mine["x"], 1),
         "aht": mine["aht"] * 1000 // his["aht"],
     }
     term = min(behind, key=lambda name: (behind[name], name))
-    if winner[0] == loser[0]:
+    by = mine["score"] - his["score"]
+    if not by:
         term = "since"
-    identifier = str(UUID(int=loser[1] & ID_MASK))
-    return {"id": identifier, "score": loser[0], "term": term, "by": winner[0] - loser[0]}
+    return {"id": str(UUID(int=key & ID_MASK)), "score": his["score"], "term": term, "by": by}
 
 
 def _lost_agent(best: AgentTerms, agent: UUID, terms: AgentTerms) -> Why:
@@ -212,6 +227,16 @@ def _lost_agent(best: AgentTerms, agent: UUID, terms: AgentTerms) -> Why:
     term = max(gaps, key=lambda name: (gaps[name], name))
     by = terms.total - best.total
     return {"id": str(agent), "score": terms.total, "term": term if by else "id", "by": by}
+
+
+def _lost_idle(best: AgentTerms, agent: UUID, terms: AgentTerms) -> Why:
+    """Where the longest idle is asked, only that counts."""
+    return {
+        "id": str(agent),
+        "score": terms.total,
+        "term": "idle",
+        "by": terms.idle - best.idle,
+    }
 
 
 def _needs(chain: Chain, step: int) -> list[str]:
@@ -254,12 +279,19 @@ def _blockers(state: State, item: Item) -> list[tuple[str, int]]:
         found["none_signed_in"] = len(agents)
     for agent in agents:
         if agent.signed_in:
-            code = why_not(item, agent, state.now)
+            code = _kept_from(state, item, agent)
             found[code] = found.get(code, 0) + 1
-    if not item.line.hours.is_open(state.now):
-        found["queue_closed"] = 1
+    policy = item.line.policy
+    shut = {"queue_closed": not policy.hours.is_open(state.now), "paused_by_lever": policy.paused}
+    found |= {code: 1 for code, is_so in shut.items() if is_so}
     order = sorted(found.items(), key=lambda one: (one[0] != "held_for_preferred", -one[1], one[0]))
     return order + ([("higher_scored_ahead", _ahead(state, item))] if agents else [])
+
+
+def _kept_from(state: State, item: Item, agent: Agent) -> str:
+    code = why_not(item, agent, state.now)
+    back = code == "free" and spared(state, agent, item.curve, item.key)
+    return "held_by_reserve" if back else code
 
 
 def why_not(item: Item, agent: Agent, now: int) -> str:
@@ -283,15 +315,18 @@ def _ahead(state: State, item: Item) -> int:
     if chain is None:
         return 0
     return sum(
-        one.key < item.key for step in range(LAST + 1) for one in state.index.waiting(chain, step)
+        one.key < item.key
+        for step in range(chain.needs.count)
+        for one in state.index.waiting(chain, step)
     )
 
 
 def _next(state: State, item: Item) -> Why | None:
     """Say when the next ladder step comes and how many signed-in agents it adds."""
-    if item.step >= LAST:
+    points = item.curve.points
+    if item.step >= len(points):
         return None
     hours, step = item.line.hours, item.step + 1
-    at = hours.at_axis(item.start + used_at(THRESHOLDS[item.step], item.curve.target))
+    at = hours.at_axis(item.start + points[item.step])
     adds = state.index.chain_of(item).needs.signed[step]
     return {"step": step, "at": at, "adds_agents": adds}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from polyphony.domain.capacity import COSTS, INTERRUPTS, Cost
 from polyphony.domain.offer import MISS_LIMIT_ALL, Exclusion
+from polyphony.domain.overflow import Rule
 from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing.ladder import DEFAULT, Ladder
 from polyphony.domain.routing.score import WEIGHTS, Weights
@@ -27,7 +28,9 @@ class ItemFacts:
     Agent was released by it, if it released one. ``boost_milli`` multiplies its weight,
     ``visited`` are the Queues it overflowed from in ``moves`` moves, ``overflow`` says that it may.
     ``suspended_at`` is since when it is interrupted (0 = it is not), ``ask_back_at`` when its Agent
-    is asked whether he gives it back; ``require_direct`` keeps it for the person it was sent to.
+    was asked whether he gives it back (None = not yet); ``require_direct`` keeps it for the
+    person it was sent to. ``blocker`` is the last reason the router noted, ``render_by`` until when
+    the card of its Offer must be on a screen, where Offers accept themselves.
     """
 
     id: UUID
@@ -59,6 +62,8 @@ class ItemFacts:
     suspended_at: int = 0
     ask_back_at: int | None = None
     require_direct: bool = False
+    blocker: str = ""
+    render_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +120,15 @@ class Gone:
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How much live work comes in; told every 30 s.
+    """How much live work comes in and how long Queues let wait; told every 30 s.
 
-    ``pools``: language skill (else Queue) → (arrivals of the last 30 minutes, mean handle ms).
+    ``pools``: language skill (else Queue) → (arrivals of the last 30 minutes, mean handle ms);
+    ``waits``: Queue → expected wait in ms, as far as it is known.
     """
 
     at: int
     pools: Mapping[str, tuple[int, int]]
+    waits: Mapping[UUID, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +149,8 @@ class QueuePolicy:
 
     ``reserve`` is how many whole Agents it keeps free (None = by the rule), ``closed_today`` the
     moment until which it is closed whatever its hours say, ``x_floor`` the share of the target
-    (micro) its items count as used at least, ``misses`` its own limits by channel.
+    (micro) its items count as used at least, ``misses`` its own limits by channel,
+    ``overflow`` what may happen to work that waits.
     """
 
     hours: ServiceHours = ROUND_THE_CLOCK
@@ -163,6 +171,7 @@ class QueuePolicy:
     misses_all: int = MISS_LIMIT_ALL
     auto_accept: bool = False
     skip_if_nobody: bool = True
+    overflow: tuple[Rule, ...] = ()
 
 
 SeenClass = tuple[UUID, str, tuple[Requirement, ...]]

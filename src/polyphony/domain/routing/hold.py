@@ -1,12 +1,11 @@
 """What the router holds in memory of one WorkItem and of one Agent."""
 
 from collections.abc import Mapping
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from polyphony.domain.capacity import COSTS, Cost, cost_of
+from polyphony.domain.capacity import UNITS_MAX, Cost
 from polyphony.domain.presence import Mode, Status, takes
 from polyphony.domain.routing.classes import (
     START_SHIFT,
@@ -15,14 +14,15 @@ from polyphony.domain.routing.classes import (
     Line,
     Profile,
     key_of,
+    klass_of,
 )
 from polyphony.domain.routing.facts import HandleClass, ItemFacts
-from polyphony.domain.work import WorkState
+from polyphony.domain.routing.reserve import SPOKEN
+from polyphony.domain.work import HELD, WorkState
 
 if TYPE_CHECKING:
     from polyphony.domain.offer import Exclusion
 
-LEAST_UNITS = min(cost.units for cost in COSTS.values())
 NONE: Mapping[Any, Any] = MappingProxyType({})
 """Nothing, one for all: what each of a hundred thousand has for itself is never in a cache."""
 LIMBO = -1
@@ -39,6 +39,8 @@ class Item:
     __slots__ = (
         "agent",
         "apart",
+        "asked_at",
+        "blocker",
         "chain",
         "curve",
         "deadline",
@@ -49,9 +51,12 @@ class Item:
         "id",
         "key",
         "ladder_due",
+        "overflow_due",
+        "render_by",
         "state",
         "step",
         "sticky",
+        "suspended_at",
         "tag",
         "version",
         "widened",
@@ -66,6 +71,7 @@ class Item:
         self.held_for: Agent | None = None
         self.apart: Mapping[int, int] = NONE  # agents kept away until a moment
         self.ladder_due: int | None = None
+        self.overflow_due: int | None = None
         self.widened = 0
 
     def take(self, facts: ItemFacts, curve: Curve) -> None:
@@ -77,6 +83,10 @@ class Item:
         self.sticky = facts.sticky.int if facts.sticky is not None else None
         self.hold_until = facts.hold_until
         self.deadline = facts.deadline
+        self.render_by = facts.render_by
+        self.suspended_at = facts.suspended_at
+        self.asked_at = facts.ask_back_at
+        self.blocker = facts.blocker
         self.exclusions: Mapping[int, Exclusion] = NONE
         if facts.exclusions:
             self.exclusions = {one.agent.int: one for one in facts.exclusions}
@@ -117,10 +127,13 @@ class Agent:
     """An Agent in memory; ``used`` counts the units of all items he holds."""
 
     __slots__ = (
+        "asleep",
         "cap",
+        "caps",
         "enrolled",
         "excluded",
         "exclusive",
+        "flex",
         "handled",
         "held",
         "id",
@@ -130,12 +143,16 @@ class Agent:
         "misses",
         "modes",
         "on",
+        "open",
+        "own",
         "profile",
         "signed_in",
         "status",
         "tag",
         "used",
         "version",
+        "voice",
+        "whole",
     )
 
     def __init__(self, identifier: UUID, profile: Profile) -> None:
@@ -145,31 +162,62 @@ class Agent:
         self.status = Status.OFFLINE
         self.modes: dict[str, Mode] = {}
         self.on: frozenset[str] = frozenset()
+        self.open: frozenset[str] = frozenset()  # without those on which he has as many as he may
+        self.voice = False  # on a channel calls come by
+        self.whole = False  # counted among those who could take a call now
         self.profile = profile
         self.cap = 0
+        self.caps: Mapping[str, int] = NONE  # most items of a channel at once
         self.used = 0
         self.exclusive = 0
         self.idle_since = 0
         self.misses: Mapping[str, int] = NONE
         self.handled: Mapping[HandleClass, tuple[int, int]] = NONE
+        self.own: Mapping[str, tuple[int, int]] = NONE  # the same by the name of the class
         self.items: list[Item] = []
+        self.asleep = 0  # of them suspended
+        self.flex = 0  # how much of a generalist he is, in micro
         self.held: frozenset[int] = frozenset()  # items kept for him
         self.excluded: frozenset[int] = frozenset()  # items he may not get (perhaps lapsed)
         self.listed: tuple[Place, ...] = ()
         self.signed_in = False
         self.enrolled = False  # counted among the skilled of his profile
 
+    def be_on(self, on: frozenset[str]) -> None:
+        """Be present on these channels and no others."""
+        self.on = on
+        self.voice = not SPOKEN.isdisjoint(on)
+        self.count()
 
-@cache
-def costs_of(on: frozenset[str]) -> tuple[tuple[str, Cost], ...]:
-    """Channels with what one more item on each would cost."""
-    return tuple((channel, cost_of(channel)) for channel in sorted(on))
+    def count(self) -> None:
+        """See on which channels he may have one item more."""
+        self.open = self.on
+        if self.caps:
+            held = [item.curve.channel for item in self.items if item.state in HELD]
+            self.open = frozenset(
+                one for one in self.on if held.count(one) < self.caps.get(one, UNITS_MAX)
+            )
+
+    def learn(self, handled: Mapping[HandleClass, tuple[int, int]]) -> None:
+        """Take over his own handle times."""
+        self.handled, self.own = NONE, NONE
+        if handled:
+            self.handled = dict(handled)
+            self.own = {klass_of(*one): times for one, times in handled.items()}
+
+
+Costs = tuple[tuple[str, Cost], ...]
+"""Channels with what one more item on each would cost."""
 
 
 def fits_now(item: Item, agent: Agent) -> bool:
     """Tell whether an Agent takes this channel now and the item fits beside what he holds."""
-    curve = item.curve
-    if curve.channel not in agent.on or agent.exclusive or (curve.exclusive and agent.used):
+    return fits(item.curve, agent)
+
+
+def fits(curve: Curve, agent: Agent) -> bool:
+    """Tell the same of any item of a curve."""
+    if curve.channel not in agent.open or agent.exclusive or (curve.exclusive and agent.used):
         return False
     return agent.used + curve.units <= agent.cap
 
@@ -180,10 +228,10 @@ def reaches(item: Item, agent: Agent) -> bool:
     return takes(mode, by_hand=item.facts.by_hand)
 
 
-def handle_ms(agent: Agent, queue: UUID, channel: str, mean: int) -> int:
-    """Handle time of an Agent in a class, in ms."""
-    own = agent.handled.get((queue, channel)) if agent.handled else None
-    return mean if own is None else (own[0] + 20 * mean) // (own[1] + 20)
+def handle_ms(agent: Agent, curve: Curve) -> int:
+    """Handle time of an Agent in the class of a curve, in ms."""
+    own = agent.own.get(curve.klass) if agent.own else None
+    return curve.mean if own is None else (own[0] + 20 * curve.mean) // (own[1] + 20)
 
 
 def is_waiting(item: Item) -> bool:

@@ -22,9 +22,9 @@ from polyphony.domain.routing.classes import (
     counted,
 )
 from polyphony.domain.routing.facts import NO_QUEUE, ItemFacts, Policy
-from polyphony.domain.routing.ladder import LAST, STEPS, joins
+from polyphony.domain.routing.ladder import others
 from polyphony.domain.routing.lineup import NEVER
-from polyphony.domain.routing.score import handle_mean, weight
+from polyphony.domain.routing.score import weight
 from polyphony.domain.skill import LEVEL_MAX, Requirement, RequirementKind
 
 W = TypeVar("W", bound=Waiting)
@@ -42,6 +42,8 @@ class Index(Generic[W]):
         self.chains: dict[tuple[Needs, Curve], Chain] = {}
         self.needs: dict[tuple[UUID, str, tuple[Requirement, ...]], Needs] = {}
         self.profiles: dict[tuple[object, object], Profile] = {}
+        self.pools: dict[str, list[Profile]] = {}
+        self.ordered = any(one.ordering != "score" for one in policy.queues.values())
         self._lines: dict[UUID, Line] = {}
         self._curves: dict[tuple[object, ...], Curve] = {}
         self._bits: dict[str, int] = {}
@@ -68,7 +70,8 @@ class Index(Generic[W]):
         if needs is None:
             needs = self.needs[key] = Needs(self.line_of(queue), channel, raw)
             needs.masks = tuple(self._mask(step) for step in needs.steps)
-            for one in (queue, *needs.line.policy.related):
+            policy = needs.line.policy
+            for one in dict.fromkeys((queue, *others(policy.ladder, policy.related))):
                 self._needs_by_queue.setdefault(one, []).append(needs)
                 for profile in self._profiles_by_queue.get(one, ()):
                     self._join(profile, needs)
@@ -85,19 +88,31 @@ class Index(Generic[W]):
                 self._profiles_by_queue.setdefault(queue, []).append(profile)
                 for needs in self._needs_by_queue.get(queue, ()):
                     self._join(profile, needs)
-            served = sum(needs in profile.needs for needs in self._seen)
-            profile.flex = served * 1_000_000 // self._pool
+            spoken = sorted(self.policy.languages & skills.keys())
+            profile.pools = tuple(spoken or sorted(str(queue) for queue in queues))
+            for pool in profile.pools:
+                self.pools.setdefault(pool, []).append(profile)
         return profile
+
+    def flex_of(self, profile: Profile, channels: frozenset[str]) -> int:
+        """How much of a generalist somebody is: the share (micro) of classes he can serve."""
+        flex = profile.flexes.get(channels)
+        if flex is None:
+            served = sum(one in profile.needs and one.channel in channels for one in self._seen)
+            flex = profile.flexes[channels] = served * 1_000_000 // self._pool
+        return flex
 
     def curve_of(self, facts: ItemFacts) -> Curve:
         """Find or make the curve by which the score of an item grows."""
         line, channel = self.line_of(facts.queue), facts.channel
-        milli = weight(facts.tier, channel, facts.urgency, line.policy.weight_milli)
+        milli = line.policy.weight_milli
+        if facts.boost_milli != 1000:
+            milli = milli * facts.boost_milli // 1000
+        milli = weight(facts.tier, channel, facts.urgency, milli, self.policy.weights)
         key = (line, channel, facts.units, facts.exclusive, facts.target_ms, milli)
         curve = self._curves.get(key)
         if curve is None:
-            mean = self.policy.handle_ms.get((facts.queue, channel)) or handle_mean(channel)
-            curve = self._curves[key] = Curve(line, facts, milli, mean)
+            curve = self._curves[key] = Curve(line, facts, milli, self.policy)
         return curve
 
     def chain_of(self, item: W) -> Chain:
@@ -140,7 +155,7 @@ class Index(Generic[W]):
         best = self.tops[chain.places[first]]
         if best == NEVER or not bars(self.items[best & ID_MASK]):
             return best
-        return min(self._unbarred(chain, step, bars) for step in range(first, STEPS))
+        return min(self._unbarred(chain, step, bars) for step in range(first, chain.needs.count))
 
     def waiting(self, chain: Chain, step: int) -> list[W]:
         """List the items that wait at a step, in order."""
@@ -226,24 +241,25 @@ class Index(Generic[W]):
 def first_step(profile: Profile, needs: Needs) -> int | None:
     """First ladder step at which a profile may serve a requirement class; None = never."""
     mask = profile.mask
-    widest = needs.masks[LAST][0]
+    widest = needs.masks[-1][0]
     if mask & widest != widest:
         return None
-    for step in range(STEPS):
-        must, some = needs.masks[step]
-        if mask & must == must and all(any(mask & one == one for one in group) for group in some):
-            rank = _rank(profile, needs.line, step)
-            if rank is not None and joins(rank, step):
-                return step
+    for step, (must, some) in enumerate(needs.masks):
+        able = mask & must == must and all(
+            any(mask & one == one for one in group) for group in some
+        )
+        if able and _serves(profile, needs.line, step):
+            return step
     return None
 
 
-def _rank(profile: Profile, line: Line, step: int) -> int | None:
-    rank = profile.queues.get(line.id)
-    if rank is None and step == LAST:
-        ranks = [profile.queues[one] for one in line.policy.related if one in profile.queues]
-        rank = min(ranks, default=None)
-    return rank
+def _serves(profile: Profile, line: Line, step: int) -> bool:
+    """Tell whether members with these Queues serve a Queue at a step, themselves or as others."""
+    queues, rank = profile.queues, line.ranks[step]
+    own = queues.get(line.id)
+    if own is not None:
+        return own <= rank
+    return any(queues.get(one, rank + 1) <= rank for one in line.joined[step])
 
 
 def level_milli(profile: Profile, needs: tuple[Requirement, ...]) -> int:

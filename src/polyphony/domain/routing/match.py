@@ -21,18 +21,19 @@ from polyphony.domain.routing.facts import (
     Tick,
 )
 from polyphony.domain.routing.hold import LIMBO, Agent
-from polyphony.domain.routing.index import Index
 from polyphony.domain.routing.news import (
     apply_agent,
     apply_gone,
     apply_item,
+    apply_pace,
     apply_refused,
+    apply_rendered,
     apply_tick,
     take_agent,
     take_item,
 )
 from polyphony.domain.routing.state import State
-from polyphony.domain.routing.timers import fire
+from polyphony.domain.routing.timers import fire, lift, withdraw
 from polyphony.domain.work import WorkState
 
 
@@ -53,27 +54,45 @@ def step(state: State, inputs: Iterable[Input], policy: Policy) -> tuple[State, 
             fire(state, now)
         state.now = now
         _APPLY[type(one)](state, one)
+        if state.pools.risen:
+            lift(state)
+        if state.wake <= now:  # what this very input made due
+            fire(state, now)
     out, state.out = state.out, []
     return state, out
 
 
 def rebuild(
-    policy: Policy, items: Sequence[ItemFacts], agents: Sequence[AgentFacts], at: int
+    policy: Policy,
+    items: Sequence[ItemFacts],
+    agents: Sequence[AgentFacts],
+    at: int,
+    pace: Pace | None = None,
 ) -> tuple[State, list[Decision]]:
-    """Build the state from the tables alone, and decide what is due at that moment."""
-    state = load(policy, items, agents, at)
+    """Build the state from the tables alone, and decide what is due at that moment.
+
+    ``pace`` is the last one told: without it nobody is kept for calls until the next.
+    """
+    state = load(policy, items, agents, at, pace)
     fire(state, at)
     for tag in sorted(state.agents):
         match_agent(state, state.agents[tag])
+    lift(state)
     out, state.out = state.out, []
     return state, out
 
 
 def load(
-    policy: Policy, items: Sequence[ItemFacts], agents: Sequence[AgentFacts], at: int
+    policy: Policy,
+    items: Sequence[ItemFacts],
+    agents: Sequence[AgentFacts],
+    at: int,
+    pace: Pace | None = None,
 ) -> State:
     """Build the state from the tables alone and decide nothing yet (ladder steps apart)."""
     state = State(policy, at)
+    if pace is not None:
+        apply_pace(state, pace)
     for facts in sorted(agents, key=lambda one: one.id.int):
         take_agent(state, state.agent_of(facts.id), facts)
     ordered = sorted(items, key=lambda one: one.id.int)
@@ -90,13 +109,14 @@ def load(
 
 def _adopt(state: State, policy: Policy) -> None:
     """Index everything anew under a new policy, then decide what it makes possible."""
-    state.policy = policy
     waiting = [
         item
         for item in state.items.values()
         if item.state is WorkState.WAITING and item.version != LIMBO
     ]
-    state.index = Index(policy, state.items)
+    for agent in state.agents.values():
+        state.unlist(agent)
+    state.obey(policy)
     for agent in state.agents.values():
         _move_in(state, agent)
     for item in state.items.values():
@@ -105,16 +125,22 @@ def _adopt(state: State, policy: Policy) -> None:
         item.rest_on(state.index.curve_of(item.facts))
     for item in waiting:
         enter(state, item, fresh=False)
+    for tag in sorted(state.items):
+        item = state.items[tag]
+        if item.line.policy.paused and item.state is WorkState.OFFERED:
+            withdraw(state, item, "queue_paused")
     for tag in sorted(state.agents):
         match_agent(state, state.agents[tag])
+    lift(state)
 
 
 def _move_in(state: State, agent: Agent) -> None:
     """Give an agent his place in a new index."""
-    state.unlist(agent)
+    state.voices = state.voices or agent.voice
     agent.held = frozenset()
     agent.signed_in = False
     agent.profile = state.index.profile_of(agent.profile.skills, agent.profile.queues)
+    agent.flex = state.index.flex_of(agent.profile, state.channels(agent.modes))
     if agent.enrolled:
         state.count_in(agent, 1)
     state.sign(agent, present=agent.status is not Status.OFFLINE)
@@ -126,6 +152,6 @@ _APPLY: Mapping[type, Callable[[State, Any], None]] = {
     Tick: apply_tick,
     Refused: apply_refused,
     Gone: apply_gone,
-    Pace: apply_tick,  # nothing is made of the pace and of painted cards yet
-    Rendered: apply_tick,
+    Pace: apply_pace,
+    Rendered: apply_rendered,
 }

@@ -4,6 +4,7 @@ from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing.assign import (
     enter,
     leave,
+    make_room,
     match_agent,
     match_item,
     may_keep,
@@ -14,11 +15,15 @@ from polyphony.domain.routing.facts import (
     AgentFacts,
     Gone,
     ItemFacts,
+    Pace,
     Refused,
+    Rendered,
     Tick,
 )
 from polyphony.domain.routing.hold import LIMBO, NONE, Agent, Item, reaches
-from polyphony.domain.routing.state import EXPIRE, State
+from polyphony.domain.routing.interrupt import back_due
+from polyphony.domain.routing.spare import hear_voice
+from polyphony.domain.routing.state import BACK, EXPIRE, RENDER, State
 from polyphony.domain.routing.timers import release, withdraw
 from polyphony.domain.work import FINAL, WITH_AGENT, WorkState
 
@@ -34,7 +39,7 @@ def apply_item(state: State, facts: ItemFacts) -> None:
     if item is None:
         _begin(state, facts)
     elif facts.version > item.version and not (
-        facts.state is _IN_WORK and item.state is _OFFERED and _accepted(item, facts)
+        facts.state is _IN_WORK and item.state is _OFFERED and _accepted(state, item, facts)
     ):
         if facts.state in FINAL:
             _over(state, item, facts)
@@ -55,7 +60,7 @@ def _begin(state: State, facts: ItemFacts) -> None:
         match_item(state, item)
 
 
-def _accepted(item: Item, facts: ItemFacts) -> bool:
+def _accepted(state: State, item: Item, facts: ItemFacts) -> bool:
     """Take the short way when an Offer was accepted: whoever held the item goes on holding it."""
     agent, named = item.agent, facts.agent
     if agent is None or named is None or named.int != agent.tag:
@@ -63,7 +68,10 @@ def _accepted(item: Item, facts: ItemFacts) -> bool:
     if facts.units != item.curve.units:
         return False
     item.version, item.state, item.deadline = facts.version, facts.state, None
+    item.render_by = None
     agent.misses = NONE
+    if agent.profile.urgent:  # what he has now may be interrupted
+        make_room(state, agent)
     return True
 
 
@@ -79,7 +87,10 @@ def _go_on(state: State, item: Item, facts: ItemFacts) -> None:
         enter(state, item, fresh=True)
     if freed is not None:
         match_agent(state, freed)
-    if item.chain is not None:
+    holder = item.agent
+    if holder is not None and holder is not freed:
+        match_agent(state, holder)
+    if item.state is WorkState.WAITING:
         match_item(state, item)
 
 
@@ -124,6 +135,9 @@ def take_item(state: State, facts: ItemFacts) -> Item:
         state.list_free(agent)
     if facts.state is WorkState.OFFERED:
         state.arm(facts.deadline, EXPIRE, item)
+        state.arm(facts.render_by, RENDER, item)
+    elif facts.state is WorkState.SUSPENDED:
+        state.arm(back_due(item), BACK, item)
     for one in facts.exclusions:
         if item.excludes(one.agent.int, state.now):
             state.exclude(item, one)
@@ -140,7 +154,7 @@ def apply_agent(state: State, facts: AgentFacts) -> None:
     back = _unfit(state, agent)
     for tag in sorted(agent.held):
         item = state.items[tag]
-        if not may_keep(state, item, agent):
+        if not item.facts.require_direct and not may_keep(state, item, agent):
             release(state, item, "preferred_away")
     for needs in changed:
         _skip(state, needs)
@@ -154,19 +168,24 @@ def take_agent(state: State, agent: Agent, facts: AgentFacts) -> list[Needs]:
     agent.version = facts.version
     agent.status = facts.status
     agent.modes = dict(facts.modes)
-    agent.on = state.channels(one for one, mode in facts.modes.items() if mode is Mode.ON)
+    agent.caps = dict(facts.cap_channels) if facts.cap_channels else NONE
+    agent.be_on(state.channels(one for one, mode in facts.modes.items() if mode is Mode.ON))
+    if agent.voice and not state.voices:
+        hear_voice(state)
     agent.cap = facts.cap_max
     agent.idle_since = facts.idle_since
     agent.misses = dict(facts.misses) if facts.misses else NONE
-    agent.handled = dict(facts.handled) if facts.handled else NONE
+    agent.learn(facts.handled)
     changed = state.enrol(agent, facts)
+    agent.flex = state.index.flex_of(agent.profile, state.channels(agent.modes))
     return changed + state.sign(agent, present=facts.status is not Status.OFFLINE)
 
 
 def _skip(state: State, needs: Needs) -> None:
     """Widen whoever waits at a step nobody signed in serves."""
     first = needs.first()
-    if first is None or not state.policy.skip_if_nobody:
+    skip = state.policy.skip_if_nobody and needs.line.policy.skip_if_nobody
+    if first is None or not skip:
         return
     for chain in needs.chains:
         for below in range(first):
@@ -203,6 +222,19 @@ def apply_tick(state: State, tick: Tick) -> None:
     """Timers have fired already."""
 
 
+def apply_pace(state: State, pace: Pace) -> None:
+    """Live work comes faster or slower: more or fewer are kept for it."""
+    state.pools.hear(pace.pools)
+    state.waits = pace.waits
+
+
+def apply_rendered(state: State, rendered: Rendered) -> None:
+    """A card that accepts itself is on a screen: its Offer lives until its deadline."""
+    item = state.items.get(rendered.item.int)
+    if item is not None and item.agent is not None and item.agent.tag == rendered.agent.int:
+        item.render_by = None
+
+
 def apply_refused(state: State, refused: Refused) -> None:
     """Forget what was assumed: item and agent wait in limbo until fresh facts come."""
     item = state.items.get(refused.item.int)
@@ -221,7 +253,7 @@ def apply_refused(state: State, refused: Refused) -> None:
     if agent is not None:
         state.unlist(agent)
         agent.version = LIMBO
-        agent.on = frozenset()
+        agent.be_on(frozenset())
 
 
 def apply_gone(state: State, gone: Gone) -> None:

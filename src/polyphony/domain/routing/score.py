@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from polyphony.domain.errors import Invalid
+
 MICRO = 1_000_000
 X_MAX = 3 * MICRO
 IDLE_CAP_MS = 600_000
@@ -63,18 +65,61 @@ class Weights:
 WEIGHTS = Weights()
 
 
+_MILLI_MAX, _POINTS_MAX = 100_000, 10_000_000
+
+
+def read_weights(raw: Mapping[str, object]) -> Weights:
+    """Read weights from their JSON; raise Invalid. What is left out is as usual."""
+    named = {"tier": TIER_MILLI, "channel": CHANNEL_MILLI, "urgency": URGENCY_MILLI}
+    usual = {name: getattr(WEIGHTS, name) for name in _POINTS}
+    unknown = raw.keys() - named.keys() - usual.keys()
+    if unknown:
+        raise Invalid("score.malformed", {"names": sorted(unknown)[:20]})
+    milli = [_milli(name, raw.get(name) or {}, known) for name, known in named.items()]
+    points = [_points(name, raw.get(name, mine)) for name, mine in usual.items()]
+    tier, channel, urgency = milli
+    keep, idle, sticky, level, interrupt = points
+    return Weights(tier, channel, urgency, keep, idle, sticky, level, interrupt)
+
+
+_POINTS = ("keep", "idle", "sticky", "level", "interrupt")
+
+
+def _milli(name: str, raw: object, usual: Mapping[str, int]) -> Mapping[str, int]:
+    if not isinstance(raw, Mapping) or raw.keys() - usual.keys():
+        raise Invalid("score.malformed", {"names": [name]})
+    for key, value in raw.items():
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= _MILLI_MAX:
+            raise Invalid("score.malformed", {"names": [f"{name}.{key}"]})
+    return {**usual, **raw}
+
+
+def _points(name: str, value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _POINTS_MAX:
+        raise Invalid("score.malformed", {"names": [name]})
+    return value
+
+
+def weights_json(weights: Weights) -> dict[str, object]:
+    """Write weights as JSON; ``read_weights`` reads them back."""
+    milli = {name: dict(getattr(weights, name)) for name in ("tier", "channel", "urgency")}
+    return {**milli, **{name: getattr(weights, name) for name in _POINTS}}
+
+
 def handle_mean(channel: str) -> int:
     """Look up the assumed mean handle time of a channel, in ms."""
     return HANDLE_MS.get(channel, HANDLE_MS["email"])
 
 
-def weight(tier: str, channel: str, urgency: str, queue_milli: int) -> int:
-    """Multiply tier, channel, urgency and Queue into one weight in milli, 10 to 100,000."""
+def weight(
+    tier: str, channel: str, urgency: str, milli: int = 1000, weights: Weights = WEIGHTS
+) -> int:
+    """Multiply tier, channel, urgency and ``milli`` into one weight in milli, 10 to 100,000."""
     product = (
-        TIER_MILLI.get(tier, 1000)
-        * CHANNEL_MILLI.get(channel, CHANNEL_MILLI["email"])
-        * URGENCY_MILLI.get(urgency, 1000)
-        * queue_milli
+        weights.tier.get(tier, 1000)
+        * weights.channel.get(channel, CHANNEL_MILLI["email"])
+        * weights.urgency.get(urgency, 1000)
+        * milli
     )
     return min(max(product // 1_000_000_000, 10), 100_000)
 
@@ -117,6 +162,7 @@ class AgentTerms(NamedTuple):
     keep: int
     level: int
     sticky: int
+    interrupt: int = 0
 
     @property
     def total(self) -> int:
@@ -129,6 +175,6 @@ def speed_term(handle_ms: int, mean: int) -> int:
     return handle_ms * MICRO // mean
 
 
-def idle_term(idle_ms: int) -> int:
+def idle_term(idle_ms: int, points: int = IDLE_POINTS) -> int:
     """Reward for having been idle, up to ten minutes (negative)."""
-    return -(min(max(idle_ms, 0), IDLE_CAP_MS) * IDLE_POINTS // IDLE_CAP_MS)
+    return -(min(max(idle_ms, 0), IDLE_CAP_MS) * points // IDLE_CAP_MS)

@@ -10,8 +10,6 @@ from polyphony.domain.routing.explain import terms_of, why_not
 from polyphony.domain.routing.facts import ItemFacts
 from polyphony.domain.routing.hold import Agent, Item
 from polyphony.domain.routing.index import first_step, level_milli
-from polyphony.domain.routing.ladder import THRESHOLDS
-from polyphony.domain.routing.score import used_at
 from polyphony.domain.routing.state import State
 
 _ORDER = ("free", "later")
@@ -93,7 +91,7 @@ def _comes_at(item: Item, step: int | None) -> int | None:
     """When a ladder step comes for an item that begins to wait now."""
     if not step:
         return None
-    return item.line.hours.at_axis(item.start + used_at(THRESHOLDS[step - 1], item.curve.target))
+    return item.line.hours.at_axis(item.start + item.curve.points[step - 1])
 
 
 def as_json(found: Sequence[Seat]) -> list[dict[str, object]]:

@@ -2,10 +2,11 @@
 
 from bisect import bisect_left, insort
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from polyphony.domain.capacity import cost_of
 from polyphony.domain.offer import Exclusion
 from polyphony.domain.routing.classes import (
     ID_BITS,
@@ -14,16 +15,17 @@ from polyphony.domain.routing.classes import (
     counted,
 )
 from polyphony.domain.routing.facts import AgentFacts, Policy
-from polyphony.domain.routing.hold import LEAST_UNITS, LIMBO, Agent, Item, costs_of
+from polyphony.domain.routing.hold import LIMBO, Agent, Costs, Item
 from polyphony.domain.routing.index import Index
 from polyphony.domain.routing.lineup import NEVER, Lineup
-from polyphony.domain.work import HELD
+from polyphony.domain.routing.reserve import SPOKEN, Pools
+from polyphony.domain.work import HELD, WorkState
 
 if TYPE_CHECKING:
     from polyphony.domain.routing.decisions import Decision
 
 EXPIRE, RENDER, HOLD, LADDER, LAPSE, RESERVE, OVERFLOW, BACK = range(8)
-"""Kinds of timers, in the order they fire at one moment; four of them nothing sets yet."""
+"""Kinds of timers, in the order they fire at one moment."""
 _KIND_BITS = 4
 _KIND_MASK = (1 << _KIND_BITS) - 1
 _DUE_SHIFT = ID_BITS + _KIND_BITS
@@ -37,13 +39,14 @@ class State:
     """
 
     def __init__(self, policy: Policy, at: int = 0) -> None:
-        self.policy = policy
         self.now = at
         self.items: dict[int, Item] = {}
         self.agents: dict[int, Agent] = {}
         self._ended: dict[int, int] = {}  # versions of items that are over: old news stay old
         self._long_ended: dict[int, int] = {}
-        self.index: Index[Item] = Index(policy, self.items)
+        self.waits: Mapping[UUID, int] = {}  # expected, by Queue
+        self.pools = Pools()
+        self.obey(policy)
         self.wake = NEVER  # nothing falls due before
         self._timers = Lineup()
         # by time to answer: (due, tag)
@@ -51,6 +54,16 @@ class State:
         self._soonest = NEVER  # of the deadlines
         self._channels: dict[frozenset[str], frozenset[str]] = {}
         self.out: list[Decision] = []
+
+    def obey(self, policy: Policy) -> None:
+        """Take a policy over: an index without anybody in it, nobody counted as free for calls."""
+        self.policy = policy
+        self.index: Index[Item] = Index(policy, self.items)
+        self.least = min(cost.units for cost in policy.costs.values())
+        self._costs: dict[frozenset[str], Costs] = {}
+        self.voices = False  # has anybody been on a channel calls come by?
+        marks = {one.reserve for one in policy.queues.values() if one.reserve is not None}
+        self.pools = Pools(frozenset(marks), self.pools.asked)
 
     def agent_of(self, identifier: UUID) -> Agent:
         """Find an Agent; one whose facts have not come yet is a stranger who is offline."""
@@ -132,6 +145,10 @@ class State:
             curve = item.curve
             agent.used += curve.units
             agent.exclusive += curve.exclusive
+        elif item.state is WorkState.SUSPENDED:
+            agent.asleep += 1
+        if agent.caps:
+            agent.count()
 
     def take_away(self, item: Item) -> Agent | None:
         """Let whoever holds the item hold it no longer; returns him."""
@@ -142,6 +159,10 @@ class State:
                 curve = item.curve
                 agent.used -= curve.units
                 agent.exclusive -= curve.exclusive
+            elif item.state is WorkState.SUSPENDED:
+                agent.asleep -= 1
+            if agent.caps:
+                agent.count()
         return agent
 
     def exclude(self, item: Item, one: Exclusion) -> None:
@@ -177,22 +198,34 @@ class State:
             for free, entry in agent.listed:
                 del free[bisect_left(free, entry)]
             agent.listed = ()
+            if agent.whole:
+                agent.whole = False
+                self.pools.go(agent.profile.pools)
 
     def list_free(self, agent: Agent) -> None:
         """Put an Agent into the lists of the channels on which one more item fits."""
+        again = agent.whole
         if agent.listed:
             self.unlist(agent)
         used, room = agent.used, agent.cap - agent.used
-        if room < LEAST_UNITS or agent.exclusive:
+        if room < self.least or agent.exclusive:
             return
         entry = (agent.idle_since, agent.tag)
         places = []
-        for channel, cost in costs_of(agent.on):
+        for channel, cost in self._costs.get(agent.open) or self._costs_of(agent.open):
             if cost.units <= room and not (cost.exclusive and used):
                 free = agent.profile.free.setdefault(channel, [])
                 insort(free, entry)
                 places.append((free, entry))
+                if channel in SPOKEN and not agent.whole and not used:
+                    agent.whole = True
+                    self.pools.come(agent.profile.pools, again=again)
         agent.listed = tuple(places)
+
+    def _costs_of(self, on: frozenset[str]) -> Costs:
+        """Channels with what one more item on each would cost."""
+        found = tuple((one, cost_of(one, self.policy.costs)) for one in sorted(on))
+        return self._costs.setdefault(on, found)
 
     def sign(self, agent: Agent, *, present: bool) -> list[Needs]:
         """Count an Agent in or out of the signed-in ones of every class he may serve.
@@ -218,6 +251,7 @@ class State:
         changed = self.sign(agent, present=False)
         if agent.enrolled:
             self.count_in(agent, -1)
+            agent.profile.agents.discard(agent.tag)
         agent.profile, agent.enrolled = profile, True
         self.count_in(agent, 1)
         return changed
@@ -225,5 +259,6 @@ class State:
     def count_in(self, agent: Agent, by: int) -> None:
         """Count an Agent among (or out of) the skilled of every class he may serve."""
         agent.profile.skilled += by
+        agent.profile.agents.add(agent.tag)
         for needs, step in agent.profile.needs.items():
             needs.skilled = counted(needs.skilled, step, by)

@@ -43,6 +43,7 @@ async def apply(session: Session, found: Read, at: datetime, actor: Actor) -> li
         "queues": work.queue,
         "accounts": work.account,
         "people": work.person,
+        "routing": work.tuning,
     }
     others = {**STEPS, **promises.STEPS}
     for one in told:  # one by one: an administrator's file, each thing checked with its line
@@ -52,6 +53,10 @@ async def apply(session: Session, found: Read, at: datetime, actor: Actor) -> li
         elif one.section in others:
             with work.blamed(one.section, one.name):
                 await others[one.section](take, one.name, work.wanted(one.section, one.name))
+    for one in told:  # one by one, as above: now every queue a queue may name is there
+        if one.section == "queues":
+            with work.blamed("queues", one.name):
+                await work.links(one.name)
     for name in found.file.departments or {}:
         with work.blamed("departments", name):
             await work.triage(name)

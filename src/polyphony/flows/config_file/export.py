@@ -8,11 +8,14 @@ from typing import Any
 from polyphony.flows.config_file import shape
 from polyphony.flows.config_file.events import event_rules
 from polyphony.flows.config_file.kinds import case_kinds
+from polyphony.flows.config_file.lines import LINKS, by_names
 from polyphony.flows.config_file.names import Names
+from polyphony.flows.config_file.plain import DAYS
 from polyphony.flows.config_file.promises import Promises, promises
-from polyphony.flows.config_file.shape import DAYS, File
+from polyphony.flows.config_file.queue_shape import Queue
+from polyphony.flows.config_file.shape import File
 from polyphony.flows.config_file.shelves import Shelves, shelves
-from polyphony.store import configuration, crew, staff
+from polyphony.store import configuration, crew, staff, tuning
 from polyphony.store.configuration import (
     ACCOUNT,
     BRAND,
@@ -76,6 +79,7 @@ async def present(session: Session) -> Present:
         **_shelved(await shelves(session, names), await promises(session, names)),
         case_kinds=await case_kinds(session, names) or None,
         event_rules=await event_rules(session, names) or None,
+        routing=await _tuning(session),
     )
     return Present(file, names, rows, version)
 
@@ -92,6 +96,15 @@ def _shelved(shelved: Shelves, kept: Promises) -> dict[str, Any]:
         "deadlines": kept.deadlines,
     }
     return {name: one or None for name, one in found.items()}
+
+
+async def _tuning(session: Session) -> dict[Any, shape.Tuning] | None:
+    """What of capacity and score differs from the usual."""
+    found = {
+        "capacity": (await tuning.kept(session, tuning.CAPACITY)).value,
+        "score": (await tuning.kept(session, tuning.SCORE)).value,
+    }
+    return {name: shape.Tuning.model_validate(own) for name, own in found.items() if own} or None
 
 
 async def _named(session: Session, section: str, noun: Noun, names: Names) -> dict[str, Row]:
@@ -186,14 +199,15 @@ def _department(row: Row, names: Names) -> shape.Department:
     )
 
 
-def _queue(row: Row, names: Names) -> shape.Queue:
-    plain = shape.Queue.model_fields.keys() - {"calendar", "requirements"}
-    return shape.Queue.model_validate(
+def _queue(row: Row, names: Names) -> Queue:
+    plain = Queue.model_fields.keys() - {"calendar", "requirements", *LINKS}
+    return Queue.model_validate(
         {name: row[name] for name in plain}
         | {
             "calendar": names.of("calendars", row["calendar_id"]),
             "requirements": row["requirements"],
         }
+        | by_names(row, names)
     )
 
 
@@ -234,7 +248,7 @@ def _all(section: str, ids: Iterable[object], names: Names) -> list[str]:
 
 
 def _agent(row: Row, names: Names) -> shape.Agent:
-    skills = {names.of("skills", one["skill_id"]): one["level"] for one in row["skills"]}
+    skills = {names.of("skills", one["skill_id"]): _proficiency(one) for one in row["skills"]}
     queues = {names.of("queues", one["queue_id"]): one["rank"] for one in row["queues"]}
     return shape.Agent.model_validate(
         {
@@ -245,6 +259,14 @@ def _agent(row: Row, names: Names) -> shape.Agent:
             "queues": dict(sorted((str(key), rank) for key, rank in queues.items())),
         }
     )
+
+
+def _proficiency(row: Row) -> object:
+    """A level alone where nothing more is known about it."""
+    plain = row["valid_from"] is None and row["valid_to"] is None
+    if plain and row["source"] == "admin" and not row["evidence"]:
+        return row["level"]
+    return {name: value for name, value in row.items() if name != "skill_id"}
 
 
 def _rule(raw: Row, names: Names) -> shape.Rule:

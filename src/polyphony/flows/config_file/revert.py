@@ -17,6 +17,7 @@ from polyphony.flows import (
     name_status,
     publish,
     rule_events,
+    tune,
 )
 from polyphony.flows.arrange import Arranger
 from polyphony.store import changes, configuration, event_rules, kinds, staff, views
@@ -56,8 +57,8 @@ async def revert(session: Session, change: UUID, actor: Actor, at: datetime) -> 
     found = await changes.one(session, change)
     if found is None:
         raise NotFound("config_change")
-    if found.noun == "rules":
-        await _rules(session, found, actor)
+    if found.noun in ("rules", tune.NOUN):
+        await (_rules if found.noun == "rules" else _tuned)(session, found, actor)
     elif found.noun == "event_rules":
         await _event_rules(session, found, actor)
     elif found.entity_id is None or not await _one(session, found, found.entity_id, actor, at):
@@ -102,7 +103,8 @@ async def _thing(session: Session, found: Change, noun: Noun, id_: UUID, actor: 
     if found.after is None:
         if now is not None:
             raise Conflict("config.moved_on")
-        values = {name: found.before.get(name) for name in noun.columns} if found.before else {}
+        before = found.before or {}  # what the release before kept knows fewer fields
+        values = {name: before[name] for name in noun.columns if name in before}
         await configure.add(session, noun, id_, values, actor, how="revert")
     elif found.before is None:
         if now is None:
@@ -199,6 +201,13 @@ async def _process(session: Session, found: Change, kind: UUID, actor: Actor, at
     state = None if now is None else {"steps": now.steps}
     back: Any = _same(found, state).get("steps") or []
     await design.put(session, kind, back, actor, at, how="revert")
+
+
+async def _tuned(session: Session, found: Change, actor: Actor) -> None:
+    key = str((found.after or found.before or {}).get("name"))
+    now = await tune.read(session, key)
+    back: Any = _same(found, {"name": key, "own": now["own"]}).get("own") or {}
+    await tune.write(session, key, back, now["version"], actor, how="revert")
 
 
 async def _person(session: Session, found: Change, id_: UUID, actor: Actor) -> None:

@@ -3,37 +3,27 @@
 import base64
 import binascii
 import hashlib
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from polyphony.domain.brand import LOGO_MAX, picture_kind
 from polyphony.domain.channel import ChannelName, WorkChannel
 from polyphony.domain.process import compact
-
-Language = Literal["en", "cs", "pl", "ru"]
-Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\r\n]*$")]
-QueueName = Annotated[str, Field(min_length=1, max_length=410, pattern=r"^[^\r\n]+ / [^\r\n]+$")]
-Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-Frame = Annotated[str, Field(pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}$")]
-DATE = r"^\d{4}-\d{2}-\d{2}$"
-RoleKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
-Level = Annotated[int, Field(ge=1, le=5)]
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-class Wrong(ValueError):
-    """What a thing of the file may not be, in a code of our own and a detail."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(code)
-        self.code, self.detail = code, detail
-
-
-class Shape(BaseModel):
-    """A thing of the file: names nobody knows are refused, what is missing has its default."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, str_max_length=100_000)
+from polyphony.flows.config_file.plain import (
+    DATE,
+    Day,
+    Frame,
+    Language,
+    Level,
+    Name,
+    QueueName,
+    RoleKey,
+    Shape,
+    Wrong,
+)
+from polyphony.flows.config_file.queue_shape import Need, Queue
 
 
 class Calendar(Shape):
@@ -62,10 +52,9 @@ class Promise(Shape):
     active: bool = True
     scope: dict[str, list[str]] = Field(default_factory=dict)
     targets: dict[str, Annotated[int, Field(ge=1, le=31_536_000)]]
-    pauses: list[Literal["wait_customer", "wait_third_party"]] = [
-        "wait_customer",
-        "wait_third_party",
-    ]
+    pauses: list[Literal["wait_customer", "wait_third_party"]] = Field(
+        ["wait_customer", "wait_third_party"]
+    )
     warn_pct: int = Field(75, ge=1, le=99)
     on_change: Literal["stricter", "replace", "keep"] = "stricter"
     calendar: Name | None = None
@@ -208,50 +197,6 @@ class Department(Shape):
     triage: Name = "Triage"
 
 
-class Substitute(Shape):
-    """A skill that does as well, from a level on."""
-
-    skill: str
-    min_level: Level = 1
-
-
-class Need(Shape):
-    """A skill that is needed."""
-
-    skill: str = Field(min_length=1, max_length=60)
-    min_level: Level = 1
-    kind: Literal["legal", "required", "desired"] = "required"
-    substitutes: list[Substitute] = Field(default_factory=list, max_length=20)
-
-
-class Targets(Shape):
-    """Targets of one channel, in seconds of working time."""
-
-    first_response_s: int | None = Field(None, ge=1, le=31_536_000)
-    resolution_s: int | None = Field(None, ge=1, le=31_536_000)
-
-
-class Queue(Shape):
-    """A line of work; its key is "Department / Queue"."""
-
-    calendar: Name | None = None
-    channels: list[WorkChannel] = Field(default_factory=list, max_length=20)
-    delivery: Literal["push", "pull", "open"] = "push"
-    requirements: list[Need] = Field(default_factory=list, max_length=50)
-    weight_milli: int = Field(1000, ge=10, le=100_000)
-    offer_timeout_s: dict[WorkChannel, Annotated[int, Field(ge=1, le=86_400)]] = Field(
-        default_factory=dict
-    )
-    auto_accept: bool = False
-    decline_reasons: list[str] = Field(default_factory=list, max_length=50)
-    wrap_up_s: int = Field(0, ge=0, le=3600)
-    disposition_required: bool = False
-    sticky: Literal["off", "prefer", "require"] = "prefer"
-    targets: dict[WorkChannel, Targets] = Field(default_factory=dict)
-    max_waiting: int | None = Field(None, ge=1)
-    signature: dict[Language, str] | None = None
-
-
 class Account(Shape):
     """One of our ends of a channel, without its secrets; its key is "kind address"."""
 
@@ -264,13 +209,23 @@ class Account(Shape):
     settings: dict[str, object] = Field(default_factory=dict)
 
 
+class Proficiency(Shape):
+    """A level with its days (the last one counts), by whose word, and its proof."""
+
+    level: Level
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: Literal["admin", "scim", "test"] = "admin"
+    evidence: str = Field("", max_length=500)
+
+
 class Agent(Shape):
     """What an agent takes: channels, units, skills with levels, queues with ranks."""
 
     department: Name
     channels: list[WorkChannel] = Field(default_factory=list, max_length=20)
     cap_max: int = Field(100, ge=0, le=300)
-    skills: dict[str, Level] = Field(default_factory=dict)
+    skills: dict[str, Level | Proficiency] = Field(default_factory=dict)
     queues: dict[QueueName, Annotated[int, Field(ge=1, le=9)]] = Field(default_factory=dict)
 
 
@@ -333,6 +288,21 @@ class EventRule(Shape):
     active: bool = True
 
 
+class Tuning(Shape):
+    """What of the house's rules differs from the usual: capacity, or weights of the score."""
+
+    costs: dict[str, dict[str, int | bool]] = Field(default_factory=dict)
+    interrupts: list[list[str]] | None = Field(None, max_length=200)
+    tier: dict[str, int] = Field(default_factory=dict)
+    channel: dict[str, int] = Field(default_factory=dict)
+    urgency: dict[str, int] = Field(default_factory=dict)
+    keep: int | None = None
+    idle: int | None = None
+    sticky: int | None = None
+    level: int | None = None
+    interrupt: int | None = None
+
+
 Email = Annotated[str, Field(max_length=320, pattern=r"^[^@\s]+@[^@\s]+$")]
 KindKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 AccountKey = Annotated[str, Field(pattern=r"^(email|chat|loopback) \S+$", max_length=340)]
@@ -361,12 +331,13 @@ class File(Shape):
     deadlines: dict[RoleKey, Deadline] | None = None
     case_kinds: dict[KindKey, CaseKind] | None = None
     event_rules: dict[Name, EventRule] | None = None
+    routing: dict[Literal["capacity", "score"], Tuning] | None = None
     rules: list[Rule] | None = None
 
 
 SECTIONS = (
     *("calendars", "skills", "statuses", "roles", "brands", "departments", "queues", "accounts"),
     *("people", "snippets", "macros", "views", "escalations", "targets", "deadlines"),
-    *("case_kinds", "event_rules"),
+    *("case_kinds", "event_rules", "routing"),
 )
 """The sections of named things, in the order they are taken in; rules come last."""

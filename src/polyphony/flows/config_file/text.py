@@ -14,7 +14,8 @@ from yaml.nodes import (  # type: ignore[import-untyped] # it brings no types
 )
 
 from polyphony.domain.errors import Invalid
-from polyphony.flows.config_file.shape import File, Wrong
+from polyphony.flows.config_file.plain import Wrong
+from polyphony.flows.config_file.shape import File
 
 TEXT_MAX = 2_000_000
 _NUMBER, _TRUTH, _NOTHING = "tag:yaml.org,2002:int", ("true", "false"), ("", "~", "null")

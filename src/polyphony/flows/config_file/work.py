@@ -10,10 +10,12 @@ from polyphony.domain.errors import Refusal
 from polyphony.domain.event import Actor
 from polyphony.domain.role import Right
 from polyphony.domain.rule_fault import faults
-from polyphony.flows import attend, configure, name_status
+from polyphony.flows import attend, configure, name_status, tune
 from polyphony.flows.config_file import shape
+from polyphony.flows.config_file.lines import LINKS, by_ids, by_names
 from polyphony.flows.config_file.names import Names
-from polyphony.flows.config_file.shape import DAYS
+from polyphony.flows.config_file.plain import DAYS
+from polyphony.flows.config_file.queue_shape import Queue
 from polyphony.flows.config_file.text import Fault, Faulty, Read
 from polyphony.store import changes, configuration, crew, files, staff
 from polyphony.store.brands import has_logo
@@ -169,9 +171,9 @@ class Work:
 
     async def queue(self, name: str, fresh: bool) -> None:  # noqa: FBT001 - one of seven steps
         """Take in a queue."""
-        one: shape.Queue = self.wanted("queues", name)
+        one: Queue = self.wanted("queues", name)
         department, _, short = name.partition(" / ")
-        values = one.model_dump(exclude={"calendar"}) | {
+        values = one.model_dump(exclude={"calendar", *LINKS}) | {
             "calendar_id": self.ref("calendars", one.calendar, "queues", name, "calendar"),
             "department_id": self.ref("departments", department, "queues", name),
             "name": short,
@@ -179,6 +181,24 @@ class Work:
         }
         there = self.names.id_of("queues", name) is not None  # a new department's triage is
         await self.put("queues", QUEUE, name, values, fresh=fresh and not there)
+
+    async def links(self, name: str) -> None:
+        """Let a queue name others (ladder, related, overflow), once all queues are there."""
+        one: Queue = self.wanted("queues", name)
+        values = by_ids(one, lambda other, field: self.ref("queues", other, "queues", name, field))
+        id_ = self.names.id_of("queues", name) or UUID(int=0)
+        row = await configuration.one(self.session, QUEUE, id_)
+        if row is None:
+            return
+        was = Queue.model_validate(by_names(row, self.names))
+        if was.model_dump(include=set(LINKS)) != one.model_dump(include=set(LINKS)):
+            await self.put("queues", QUEUE, name, values, fresh=False)
+
+    async def tuning(self, name: str, _: bool) -> None:  # noqa: FBT001 - one of seven steps
+        """Take in rules of capacity or weights of the score."""
+        one: shape.Tuning = self.wanted("routing", name)
+        value = one.model_dump(exclude_defaults=True)
+        await tune.write(self.session, f"routing.{name}", value, None, self.actor, how="import")
 
     async def account(self, name: str, fresh: bool) -> None:  # noqa: FBT001 - one of seven steps
         """Take in an account; its secrets stay, a new one has none yet."""
@@ -241,8 +261,11 @@ class Work:
 
     async def _agent(self, person: UUID, one: shape.Agent, where: tuple[str, str]) -> None:
         skills = [
-            {"skill_id": self.ref("skills", name, *where, "agent", "skills", name), "level": level}
-            for name, level in one.skills.items()
+            {"skill_id": self.ref("skills", name, *where, "agent", "skills", name)}
+            | (
+                shape.Proficiency(level=known, evidence="") if isinstance(known, int) else known
+            ).model_dump()
+            for name, known in one.skills.items()
         ]
         queues = [
             (found, rank)
@@ -286,6 +309,10 @@ class Work:
         if wrong:
             raise Faulty(wrong)
         await configure.set_rules(self.session, lines, version, self.actor, how="import")
+
+
+def _proven(known: int | shape.Proficiency) -> shape.Proficiency:
+    return shape.Proficiency(level=known, evidence="") if isinstance(known, int) else known
 
 
 def _pairs(frames: list[str]) -> list[list[str]]:

@@ -10,6 +10,7 @@ from polyphony.domain.event import Actor
 from polyphony.domain.move import By
 from polyphony.domain.queue import takes
 from polyphony.domain.work import WorkMove
+from polyphony.flows import requeue
 from polyphony.flows.hand_back import TRANSFER, Return, hand_back, seen, tell
 from polyphony.flows.handle.grip import Handled, check, locked, told
 from polyphony.flows.handle.offer import offer_to, withdraw
@@ -168,5 +169,6 @@ async def _requeue(session: Session, item: WorkRow, to: Target, actor: Actor, at
         may_overflow=False,
     )
     await work.move(session, [move], at)
+    await requeue.follow(session, {item.id: item.queue_id})
     await work.enter_queue(session, [item.id], at, TRANSFER)
     await tell(session, [item], actor, "work_item.transferred", was)

@@ -7,12 +7,13 @@ from uuid import UUID
 from polyphony.domain.capacity import cost_of
 from polyphony.domain.ids import QueueId
 from polyphony.domain.queue import STICKY_FOR, takes
+from polyphony.domain.queue import needs as merged
 from polyphony.domain.rule import QueueChoice, RuleSet, resolve_queue
 from polyphony.domain.rule_text import Facts
 from polyphony.domain.skill import as_json, requirement
 from polyphony.flows.promise import Target
 from polyphony.flows.receive.world import Need, World
-from polyphony.store import clocks, labour, rules, sla, steps, sticky
+from polyphony.store import clocks, labour, rules, sla, steps, sticky, tuning
 from polyphony.store.clocks import CalendarRow
 from polyphony.store.database import Session, together
 from polyphony.store.labour import NewWork
@@ -35,9 +36,10 @@ async def ask(session: Session, world: World) -> list[NewWork]:
     queues: set[UUID] = {one.before or one.account.queue_id for one in others}
     queues |= {choice.queue for _, choice in needs}
     queues |= {one.account.triage_queue for one, _ in needs}
-    hours, world.clocks.book = await together(
-        clocks.of_queues(session, sorted(queues)), sla.book(session)
+    hours, world.clocks.book, (capacity, _) = await together(
+        clocks.of_queues(session, sorted(queues)), sla.book(session), tuning.both(session)
     )
+    world.costs = capacity.costs
     for one in others:
         _wait(world, one, hours[one.before or one.account.queue_id])
     known = await _who_knew(session, world)
@@ -123,7 +125,7 @@ def _work(
         world.clocks.opened(target, need.at)
         case.department_id, case.priority = hours.department_id, choice.urgency
         (world.sealed.add if hours.sealed else world.sealed.discard)(case.id)
-    cost = cost_of(need.account.kind)
+    cost = cost_of(need.account.kind, world.costs)
     return NewWork(
         id=world.key(),
         case_id=need.case,
@@ -161,9 +163,9 @@ def _place(
 
 
 def _needs(choice: QueueChoice, queue: CalendarRow) -> list[dict[str, object]]:
-    """What the Queue asks of everybody who serves it, and what the rules add."""
+    """What the Queue asks of everybody who serves it, and what the rules add: the stricter wins."""
     own = [requirement(one) for one in queue.requirements]
-    return [as_json(one) for one in dict.fromkeys((*own, *choice.requirements))]
+    return [as_json(one) for one in merged(own, choice.requirements)]
 
 
 async def settle(session: Session, world: World, works: Sequence[NewWork]) -> list[UUID]:

@@ -1,11 +1,12 @@
 """World: everything a batch touches, read once, changed in memory, written once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain import reference, token
+from polyphony.domain.capacity import COSTS, Cost
 from polyphony.domain.case import CaseState
 from polyphony.domain.message import Inbound
 from polyphony.domain.threading import CaseFacts, How, Proposal
@@ -77,6 +78,7 @@ class World:
     chats: dict[tuple[UUID, UUID], UUID] = field(default_factory=dict)
     matters: dict[tuple[UUID, UUID, str], UUID] = field(default_factory=dict)
     clocks: Clocks = field(default_factory=Clocks)
+    costs: Mapping[str, Cost] = field(default_factory=lambda: COSTS)
     new_cases: set[UUID] = field(default_factory=set)
     changed_cases: set[UUID] = field(default_factory=set)
     new_interactions: set[UUID] = field(default_factory=set)

@@ -1,4 +1,4 @@
-// The skills work needs, row by row: which, at least how well, how strictly.
+// What work needs: a row for each skill with level and strictness, and what does as well when it is late.
 
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '@ui/Button';
@@ -8,7 +8,14 @@ import type { Need } from './ruleModel';
 
 const KINDS = ['required', 'desired', 'legal'];
 
-export function Needs({ needs, onChange }: { needs: Need[]; onChange: (needs: Need[]) => void }) {
+interface NeedsProps {
+  needs: Need[];
+  onChange: (needs: Need[]) => void;
+  /** Whether it may be said what does as well, once it gets late. */
+  late?: boolean;
+}
+
+export function Needs({ needs, onChange, late = false }: NeedsProps) {
   const { t } = useTranslation();
   const { skills } = useSetup();
   const names = useNames();
@@ -38,6 +45,24 @@ export function Needs({ needs, onChange }: { needs: Need[]; onChange: (needs: Ne
               options={KINDS.map((value) => ({ value, label: t(`rules.strict.${value}`) }))}
               onChange={(kind) => put(at, { kind })}
             />
+            {late && (
+              <Select
+                label={t('queue.instead')}
+                value={need.substitutes?.[0]?.skill ?? ''}
+                options={[
+                  { value: '', label: t('queue.instead_none') },
+                  ...skills
+                    .filter((one) => one.key !== need.skill)
+                    .map((one) => ({ value: one.key, label: names.skill(one.key) })),
+                ]}
+                onChange={(skill) =>
+                  put(at, {
+                    substitutes: skill ? [{ skill, min_level: need.min_level }] : [],
+                  })
+                }
+                disabled={need.kind === 'legal'}
+              />
+            )}
             <IconButton
               icon="trash"
               label={t('rules.need_remove', { name: names.skill(need.skill) })}

@@ -11,6 +11,7 @@ import { EditDialog } from './EditDialog';
 import { seen, useRowsOf } from './list';
 import { CHANNELS } from '@agent/parts/channels';
 import { bodyOf, draftOf, type QueueDraft, type QueueRow } from './queueModel';
+import { QueueWaiting } from './QueueWaiting';
 
 interface PartProps {
   draft: QueueDraft;
@@ -235,7 +236,7 @@ function Words({ draft, change }: PartProps) {
   );
 }
 
-const PARTS = ['coming', 'times', 'ending', 'absence', 'words'] as const;
+const PARTS = ['coming', 'waiting', 'times', 'ending', 'absence', 'words'] as const;
 
 export function QueueDialog({ row, onClose }: { row?: QueueRow; onClose: () => void }) {
   const { t } = useTranslation();
@@ -263,6 +264,7 @@ export function QueueDialog({ row, onClose }: { row?: QueueRow; onClose: () => v
         tabs={PARTS.map((id) => ({ id, label: t(`queue.part.${id}`) }))}
       />
       {part === 'coming' && <Coming draft={draft} change={change} fresh={!row} />}
+      {part === 'waiting' && <QueueWaiting draft={draft} change={change} id={row?.id} />}
       {part === 'times' && <Times draft={draft} change={change} />}
       {part === 'ending' && <Ending draft={draft} change={change} />}
       {part === 'absence' && <Absence draft={draft} change={change} />}

@@ -36,3 +36,25 @@ it('leaves empty fields to what is usual', () => {
     weight_milli: 1000,
   });
 });
+
+it('keeps a ladder, related queues and the reserve, also what no field shows', () => {
+  const row = {
+    id: '1',
+    name: 'Calls',
+    department_id: 'd',
+    requirements: [{ skill: 'sk', min_level: 3, kind: 'required', substitutes: [] }],
+    ladder: [{ at_s: 30, lower: { sk: 2 }, add_queue_members: ['q'] }],
+    related: ['r'],
+    skip_if_nobody: false,
+    ordering: 'fifo',
+    reserve: { agents: 0 },
+  };
+  const { id: _id, department_id: _home, ...same } = row;
+  expect(bodyOf(draftOf(row, ''))).toMatchObject(same);
+  expect(bodyOf(draftOf(undefined, 'd'))).toMatchObject({
+    ladder: null,
+    reserve: null,
+    ordering: 'score',
+    skip_if_nobody: true,
+  });
+});

@@ -2,6 +2,8 @@
 
 import type { Queue, Texts } from '@api/types';
 import { CHANNELS } from '@agent/parts/channels';
+import type { Rung } from './ladderModel';
+import type { Need } from './ruleModel';
 
 type PerChannel<T> = Readonly<Record<string, T>>;
 export interface Target {
@@ -24,6 +26,12 @@ export interface QueueRow extends Queue {
   targets?: PerChannel<Target>;
   signature?: Texts | null;
   members?: { agent_id: string; rank: number }[];
+  requirements?: Need[];
+  ladder?: Rung[] | null;
+  related?: string[];
+  skip_if_nobody?: boolean;
+  ordering?: string;
+  reserve?: { agents: number } | null;
 }
 
 export interface QueueDraft {
@@ -48,6 +56,12 @@ export interface QueueDraft {
   first: PerChannel<string>;
   whole: PerChannel<string>;
   signature: Texts | null;
+  requirements: Need[];
+  ladder: Rung[] | null;
+  related: string[];
+  skip_if_nobody: boolean;
+  ordering: string;
+  reserve: string;
 }
 
 const minutesOf = (seconds: number | null | undefined): string =>
@@ -78,6 +92,12 @@ export const draftOf = (row: QueueRow | undefined, department: string): QueueDra
   first: per((kind) => minutesOf(row?.targets?.[kind]?.first_response_s)),
   whole: per((kind) => minutesOf(row?.targets?.[kind]?.resolution_s)),
   signature: row?.signature ?? null,
+  requirements: [...(row?.requirements ?? [])],
+  ladder: row?.ladder ?? null,
+  related: [...(row?.related ?? [])],
+  skip_if_nobody: row?.skip_if_nobody ?? true,
+  ordering: row?.ordering ?? 'score',
+  reserve: row?.reserve ? String(row.reserve.agents) : '',
 });
 
 const number = (text: string): number | undefined => {
@@ -119,6 +139,7 @@ export function bodyOf(draft: QueueDraft): Record<string, unknown> {
     if (first === undefined && whole === undefined) return [];
     return [[kind, { first_response_s: first, resolution_s: whole }] as const];
   });
+  const reserve = number(draft.reserve);
   const texts = Object.entries(draft.signature ?? {}).filter(([, text]) => text?.trim());
   return {
     name: draft.name,
@@ -140,5 +161,11 @@ export function bodyOf(draft: QueueDraft): Record<string, unknown> {
     offer_timeout_s: Object.fromEntries(offers),
     targets: Object.fromEntries(targets),
     signature: texts.length > 0 ? Object.fromEntries(texts) : null,
+    requirements: draft.requirements,
+    ladder: draft.ladder,
+    related: draft.related,
+    skip_if_nobody: draft.skip_if_nobody,
+    ordering: draft.ordering,
+    reserve: reserve === undefined ? null : { agents: Math.max(0, Math.round(reserve)) },
   };
 }

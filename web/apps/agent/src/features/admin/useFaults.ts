@@ -8,7 +8,7 @@ import type { Fault, RuleLine } from './ruleModel';
 const REST_MS = 350;
 
 /** The value as it was when it last stood still for a moment. */
-function useSettled<T>(value: T): T {
+export function useSettled<T>(value: T): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), REST_MS);
