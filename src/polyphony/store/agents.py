@@ -35,6 +35,7 @@ class _Row:
     skills: Mapping[str, int] | None
     queues: Mapping[str, int] | None
     active: bool
+    handled: list[tuple[str, str, int, int]] | None
 
 
 _FACTS: LiteralString = """
@@ -47,7 +48,9 @@ SELECT a.person_id AS id, clock_timestamp() AS now, l.presence_version AS versio
        ) AS skills,
        (SELECT jsonb_object_agg(m.queue_id, m.rank) FROM queue_member m
          WHERE m.agent_id = a.person_id) AS queues,
-       n.state = 'active' AS active
+       n.state = 'active' AS active,
+       (SELECT jsonb_agg(jsonb_build_array(h.queue_id, h.channel_kind, h.sum_ms, h.n))
+          FROM handle_time h WHERE h.agent_id = a.person_id) AS handled
   FROM agent a
   JOIN person n ON n.id = a.person_id
   JOIN agent_presence p ON p.agent_id = a.person_id
@@ -77,4 +80,5 @@ def _facts(row: _Row) -> AgentFacts:
         row.cap_max,
         to_ms(row.idle_since),
         row.misses,
+        {(UUID(queue), channel): (ms, n) for queue, channel, ms, n in row.handled or ()},
     )

@@ -82,9 +82,11 @@ def policy(made: Day, **changes: object) -> Policy:
     )
 
 
-def compared(seed: int) -> tuple["Figures", "Figures", "Figures"]:
+def compared(
+    seed: int, *, wishes: int = WISHES, agents: int = AGENTS
+) -> tuple["Figures", "Figures", "Figures"]:
     """Measure one day: by the score, by static priority, and by the score with interruption."""
-    made = day(seed)
+    made = day(seed, wishes=wishes, agents=agents)
     rules = policy(made)
     return (
         measure(made, rules),
