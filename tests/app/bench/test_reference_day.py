@@ -1,4 +1,4 @@
-"""A small reference day: nobody is lost, the same day twice is the same, the score beats priority."""
+"""A small reference day: nobody is lost, twice it is the same, the score beats priority."""
 
 from polyphony.app.bench import reference_day
 from polyphony.domain.rehearsal import draw, rehearse

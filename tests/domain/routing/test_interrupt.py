@@ -205,6 +205,7 @@ def test_a_rebuilt_state_knows_who_was_interrupted_and_when_he_is_asked():
     world = make(EVA)
     busy(world, 1, "email")
     arrive(world, 2, "voice")
+    world.move(uid(2), WorkState.IN_WORK, EVA)
     world.tick(600_000)
     state, decided = world.rebuilt()
     assert decided == []

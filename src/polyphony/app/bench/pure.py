@@ -1,4 +1,4 @@
-"""Benches without a database: `read` (the mail reader), `routing` and `reference_day` (the core)."""
+"""Benches without a database: `read` (the mail reader), `routing`, `reference-day` (the core)."""
 
 import polyphony.app.bench.read as reading
 import polyphony.app.bench.reference_day as reference

@@ -55,7 +55,7 @@ def enter(state: State, item: Item, *, fresh: bool) -> None:
     if state.voices:
         spare.arm(state, item)
     if line.policy.overflow:
-        overflowing.arm(state, item, fresh=True)
+        overflowing.arm(state, item, fresh=fresh)
     agent = _keeper(state, item, fresh=fresh)
     if agent is None:
         item.hold_until = None

@@ -33,19 +33,18 @@ def arm(state: State, item: Item, *, fresh: bool) -> None:
 def _moments(state: State, item: Item, one: Condition) -> Iterator[int]:
     """When a condition comes true by itself, or is looked at again."""
     now, since = state.now, item.facts.since
-    if one.fact not in TIMED:
-        yield since + ((now - since) // POLL_MS + 1) * POLL_MS
-        return
-    moment: int | None
+    moment: int | None = now
     if one.fact == "waited_s":
         moment = since + one.than
     elif one.fact == "x":
         moment = item.line.hours.at_axis(item.start + used_at(one.than, item.curve.target))
-    else:
+    elif one.fact in TIMED:
         closes = closes_at(item, now)
         moment = None if closes is None else closes - one.than
     if moment is not None and moment > now:
         yield moment
+    elif moment is not None:  # what may be so already, or what time does not decide
+        yield since + ((now - since) // POLL_MS + 1) * POLL_MS
 
 
 def closes_at(item: Item, now: int) -> int | None:

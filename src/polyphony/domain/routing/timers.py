@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from uuid import UUID
 
-from polyphony.domain.offer import ALL, Limits, after_miss, count_miss
+from polyphony.domain.offer import ALL, after_miss, count_miss
 from polyphony.domain.overflow import may_move
 from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing import overflowing, spare
