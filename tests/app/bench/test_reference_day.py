@@ -18,7 +18,8 @@ def test_a_day_is_drawn_the_same_and_rehearsed_the_same():
 def test_everybody_is_served_or_gave_up_and_nobody_works_two_shifts():
     made = reference_day.day(3, wishes=3000, agents=40)
     outcome = rehearse(made.wishes, made.workers, reference_day.policy(made))
-    assert outcome.waits.keys() | outcome.lost.keys() == set(range(3000))
+    left = set(range(3000)) - outcome.waits.keys() - outcome.lost.keys()
+    assert {made.wishes[number].channel for number in left} <= {"email"}, "mail waits overnight"
     assert not outcome.waits.keys() & outcome.lost.keys()
     for number, wait in outcome.waits.items():
         patience = made.wishes[number].patience_ms
@@ -27,7 +28,7 @@ def test_everybody_is_served_or_gave_up_and_nobody_works_two_shifts():
         last = max((w.work_ms for w in made.wishes), default=0) * 2
         assert outcome.spent.get(one.facts.id, 0) <= one.ends - one.begins + last
     found = reference_day.figures(made, outcome)
-    assert found.left == 0
+    assert found.left == len(left)
     assert 0 < found.weighted < 1
 
 

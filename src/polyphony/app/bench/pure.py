@@ -81,8 +81,9 @@ def reference_day(size: str, seed: int) -> Measured:
             "points_over_static": round(100 * (weighted - mean(one.weighted for one in static)), 2),
             "load_cv": round(mean(one.load_cv for one in score), 4),
         },
-        checks={"left_behind": (sum(one.left for day in found for one in day), 0)},
+        checks={"served_and_given_up": (sum(one.twice for day in found for one in day), 0)},
         extra={
+            "left_overnight": round(mean(one.left for one in score)),
             "parts": reference.parts_of(score),
             "static_parts": reference.parts_of(static),
             "interrupting": {

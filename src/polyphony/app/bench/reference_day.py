@@ -221,6 +221,7 @@ class Figures:
     load_cv: float
     interrupted: int
     left: int  # neither served nor gone
+    twice: int  # served and gone: must not be
     cpu_s: float
 
 
@@ -265,5 +266,6 @@ def figures(made: Day, outcome: Outcome) -> Figures:
         pstdev(loads) / fmean(loads),
         outcome.interrupted,
         len(made.wishes) - len(outcome.waits.keys() | outcome.lost.keys()),
+        len(outcome.waits.keys() & outcome.lost.keys()),
         0.0,
     )
