@@ -177,7 +177,11 @@ export function QueueWaiting({ draft, change, id }: WaitingProps) {
     <>
       <fieldset className="rule-part stack">
         <legend>{t('queue.needs')}</legend>
-        <Needs late needs={draft.requirements} onChange={(requirements) => change({ requirements })} />
+        <Needs
+          late
+          needs={draft.requirements}
+          onChange={(requirements) => change({ requirements })}
+        />
       </fieldset>
       <Ladder draft={draft} change={change} id={id} />
       {others.length > 0 && (

@@ -43,7 +43,10 @@ export function changes(
   const lower = Object.entries(rung.lower ?? {}).filter(([, by]) => by > 0);
   const rank = Math.max(rung.add_member_rank ?? 0, place + 2);
   const said: (Said | false)[] = [
-    (rung.lower_all ?? 0) > 0 && { key: 'ladder.lower_all', values: { count: rung.lower_all ?? 0 } },
+    (rung.lower_all ?? 0) > 0 && {
+      key: 'ladder.lower_all',
+      values: { count: rung.lower_all ?? 0 },
+    },
     ...lower.map(([key, count]) => ({
       key: 'ladder.lower_skill',
       values: { name: names.skill(key), count },
