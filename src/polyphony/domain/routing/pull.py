@@ -20,8 +20,9 @@ def best(
     his rights, his skills, his rank, what excludes him and the room he has do.
     """
     own = replace(policy.queues.get(queue, NO_QUEUE), delivery="push", sticky="off")
-    own = replace(own, skip_if_nobody=False, paused=False)
+    own = replace(own, skip_if_nobody=False, paused=False, reserve=0, overflow=())
     asked = replace(policy, queues={**policy.queues, queue: own}, skip_if_nobody=False)
+    asked = replace(asked, interrupts=frozenset())  # who asks for work is not interrupted by it
     here = replace(agent, status=Status.ONLINE, modes=dict.fromkeys(agent.modes, Mode.ON))
     state = load(asked, items, [here], at)
     state.out = []
