@@ -77,8 +77,10 @@ export async function promises(page) {
 
 /** Days of rest from a file are shown first, taken over, and one is struck off again. */
 export async function daysOfRest(page) {
+  const frames = Object.fromEntries(['1', '2', '3'].map((day) => [day, [['09:00', '17:00']]]));
+  const hours = await call(page, 'POST', '/v1/calendars', { name: 'Half a week', frames });
   await visit(page, 'hours');
-  await page.getByRole('button', { name: 'Edit Service hours' }).click();
+  await page.getByRole('button', { name: 'Edit Half a week' }).click();
   const part = page.getByRole('region', { name: 'Days of rest from a file' });
   await part.locator('input[type=file]').setInputFiles({
     name: 'days.ics',
@@ -91,6 +93,7 @@ export async function daysOfRest(page) {
   await part.getByText('Founders’ day').first().waitFor();
   await page.getByRole('button', { name: 'Discard' }).click();
   await part.getByText('Founders’ day').first().waitFor({ state: 'detached' });
+  await call(page, 'DELETE', `/v1/calendars/${hours.id}`);
 }
 
 /** The Case shows its clocks with their policy; a person decides otherwise, and what was made is gone. */
@@ -122,11 +125,10 @@ export async function promisedOf(page) {
 
 /** A breach goes through two departments: leads are told, what waits moves on, the others are called. */
 export async function breach(browser, server, page) {
-  const { departments, queues } = await call(page, 'GET', '/v1/bootstrap?view=all');
-  const second = queues.find(
-    (one) => one.name === 'Triage' && one.department_id !== departments[0].id,
-  );
-  const place = departments.find((one) => one.id === second.department_id);
+  const queues = (await call(page, 'GET', '/v1/queues')).items;
+  const accounts = (await call(page, 'GET', '/v1/channel_accounts')).items;
+  const door = accounts.find((one) => one.kind === 'chat');
+  const second = queues.find((one) => one.department_id !== door.department_id);
   const made = async (path, body) => call(page, 'POST', `/v1/${path}`, body);
   const always = await made('calendars', { name: 'Round the clock', always: true });
   const ladder = await made('escalations', {
@@ -134,7 +136,12 @@ export async function breach(browser, server, page) {
     steps: [
       { at_pct: 100, action: 'notify', to: [{ who: 'lead' }] },
       { at_pct: 250, action: 'move', queue_id: second.id },
-      { at_pct: 400, action: 'page', ack_required: true, to: [{ who: 'lead', id: place.id }] },
+      {
+        at_pct: 400,
+        action: 'page',
+        ack_required: true,
+        to: [{ who: 'lead', id: second.department_id }],
+      },
     ],
   });
   const policy = await made('sla_policies', {
@@ -149,8 +156,9 @@ export async function breach(browser, server, page) {
   const visitor = await arrive(browser, server, text);
   await page.goto(`${new URL(page.url()).origin}/#/inbox/all?sort=newest`);
   await page.locator('.case-row', { hasText: text }).first().click({ timeout: 30_000 });
-  await page.getByText('Escalated by Two departments').nth(2).waitFor({ timeout: 60_000 });
-  await page.locator('.case-facts .chip', { hasText: 'Triage' }).waitFor();
+  await page.getByRole('button', { name: '2 earlier events' }).waitFor({ timeout: 60_000 });
+  await page.getByText('Escalated by Two departments').waitFor();
+  await page.locator('.case-facts .chip', { hasText: second.name }).waitFor();
   await page.getByRole('button', { name: 'Details' }).first().click();
   const part = page.getByRole('region', { name: 'What is promised' });
   await part.getByText('Two seconds').first().waitFor();
