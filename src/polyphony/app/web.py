@@ -42,6 +42,7 @@ from polyphony.app.home import NoDatabase
 from polyphony.app.reader import RareReader
 from polyphony.channels import registry
 from polyphony.flows import attend
+from polyphony.live.board import Boards
 from polyphony.live.entry import House
 from polyphony.live.fan import Fan
 from polyphony.live.feed import Feed
@@ -75,6 +76,7 @@ class Web:
     vigil: Vigil
     visitors: Visitors
     plain: Plain
+    boards: Boards
     app: ASGIApp
 
     @asynccontextmanager
@@ -88,12 +90,14 @@ class Web:
         self.vigil.begin()
         self.visitors.begin()
         self.plain.begin()
+        self.boards.begin()
         try:
             yield
         finally:
             await self.vigil.end()
             await self.visitors.end()
             await self.plain.end()
+            await self.boards.end()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -152,7 +156,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     app = application.build(desk, _release(), beside)
     wrapped = envelope.Envelope(app, envelope.Headers(secure), meter.count)
     quick = Quick(wrapped, chat, meter.count)
-    return Web(database, desk, house, vigil, visitors, plain, quick)
+    return Web(database, desk, house, vigil, visitors, plain, Boards(house), quick)
 
 
 def _house(

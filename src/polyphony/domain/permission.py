@@ -180,6 +180,27 @@ def leads(scope: Scope, departments: Iterable[DepartmentId]) -> bool:
     return bool(supervised(scope) & frozenset(departments))
 
 
+HOUSE = "house"
+
+
+def watches(scope: Scope, place: str, *, sealed: bool = False) -> bool:
+    """Tell whether the actor may watch the counters of a department (its id), or of the house.
+
+    The house is all open departments: it needs the right everywhere. Sealed matters are counted
+    apart, for members of the department only.
+    """
+    if scope.kind != "person" or not scope.has(Right.BOARDS):
+        return False
+    if place == HOUSE:
+        return not sealed and scope.everywhere(Right.BOARDS)
+    reached = {str(one) for one in where(scope, Right.BOARDS)}
+    if sealed:
+        return place in reached & {str(one) for one in scope.departments}
+    if scope.everywhere(Right.BOARDS):
+        reached |= {str(one) for one in scope.open_departments}
+    return place in reached
+
+
 # ── snippets, articles, macros ──────────────────────────────────────────────────────────────────
 
 

@@ -72,6 +72,7 @@ class House:
     opened: Callable[[Line], Awaitable[None]] | None = None
     closed: Callable[[Line], Awaitable[None]] | None = None
     pong: Callable[[Line], None] | None = None
+    joined: Callable[[Line, Collection[str]], None] | None = None
 
 
 @dataclass
@@ -161,6 +162,8 @@ async def enter(
         line.reset("all", reset.reason)
     elif hello.cursor is not None:
         house.fan.tally["resumes_total"] += 1
+    if house.joined is not None and topics:
+        house.joined(line, topics)
     if hello.build and hello.build != house.build:
         line.reset("none", "build")
     return line

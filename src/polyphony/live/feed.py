@@ -55,13 +55,14 @@ class Feed:
     """Reads the log once for all lines of this process.
 
     ``rights`` is called with changes of rights before anything else of their batch is sent;
-    ``chatter`` with what other processes say about fleeting things.
+    ``chatter`` with what other processes say about fleeting things, ``counters`` with the boards'.
     """
 
     database: Database
     fan: Fan
     rights: Rights
     chatter: Chatter
+    counters: Chatter | None = None
     position: Cursor = field(default_factory=lambda: Cursor(0, 0, 0))
     lag: timedelta = timedelta()
     alive: bool = False
@@ -92,6 +93,9 @@ class Feed:
             async for channel, payload in feed.chatter(session):
                 if channel == feed.FLEETING:
                     self.chatter(payload)
+                elif channel == feed.BOARD:
+                    if self.counters is not None:
+                        self.counters(payload)
                 elif "events" in payload.split():
                     self._hinted.set()
 

@@ -88,6 +88,8 @@ class Ear:
         fan.retag(line, opened=line.opened | {one for one in allowed if one.startswith("case:")})
         for topic in wanted:
             self._answer(topic, "subscribed" if topic in allowed else "denied")
+        if self.house.joined is not None and allowed:
+            self.house.joined(line, allowed)
 
     def _answer(self, topic: object, kind: str) -> None:
         if kind == "denied":

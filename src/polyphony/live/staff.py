@@ -8,7 +8,7 @@ from uuid import UUID
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
-from polyphony.domain.permission import Scope, fingerprint, tags
+from polyphony.domain.permission import Scope, fingerprint, tags, watches
 from polyphony.flows import sign_in
 from polyphony.live.entry import Door, Guest, House, origin_in
 from polyphony.live.fan import Fan, News
@@ -19,6 +19,7 @@ from polyphony.store.database import Database, Session
 from polyphony.store.feed import Ticket
 
 CASE, VISITOR, ME = "case:", "visitor:", "me"
+BOARD, SEALED = "board", "sealed"
 PLACES_MAX = 5
 """More departments and Queues than these are fetched in one go."""
 
@@ -59,14 +60,27 @@ def guest_of(scope: Scope, session_id: UUID) -> Guest:
 
 
 async def topics(session: Session, scope: Scope, wanted: Collection[str]) -> Collection[str]:
-    """Return those of the wanted topics the person may hold: Cases he sees, his own."""
+    """Return those of the wanted topics the person may hold: Cases he sees, his own, boards."""
     cases = _ids(wanted, CASE)
     stretches = _ids(wanted, VISITOR)
     of_stretch = await dossier.places(session, scope, "interaction", list(stretches))
     seen = await inbox.visible(session, scope, list(cases))
     found = {topic for id_, topic in cases.items() if id_ in seen}
     found |= {topic for id_, topic in stretches.items() if id_ in of_stretch}
-    return found | ({ME} & set(wanted))
+    return found | ({ME} & set(wanted)) | boards(scope, wanted)
+
+
+def boards(scope: Scope, wanted: Collection[str]) -> set[str]:
+    """Return those of the wanted boards the person may watch; sealed work is its members' alone."""
+    found = set()
+    for topic in wanted:
+        prefix, _, rest = topic.partition(":")
+        if prefix != BOARD:
+            continue
+        place, _, sealed = rest.partition(":")
+        if watches(scope, place, sealed=sealed == SEALED) and sealed in ("", SEALED):
+            found.add(topic)
+    return found
 
 
 def _ids(wanted: Collection[str], prefix: str) -> dict[UUID, str]:

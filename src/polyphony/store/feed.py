@@ -13,6 +13,8 @@ from polyphony.store.database import Session, row, rows
 PAGE = 500
 FLEETING = "polyphony_fleeting"
 """The channel of NOTIFY on which web processes tell each other who types and looks."""
+BOARD = "polyphony_board"
+"""The channel on which the counters of the boards come to the web processes."""
 
 _COLUMNS: LiteralString = """e.xid::text::bigint AS xid, e.id, e.at, e.type, e.op, e.entity,
     e.entity_id, e.version, e.aud, e.aud_was, e.case_id, e.actor_id, e.cid,
@@ -219,6 +221,7 @@ async def chatter(session: Session) -> AsyncIterator[tuple[str, str]]:
     """Listen for hints and fleeting news on a direct connection: (channel, payload), for ever."""
     await session.execute("LISTEN polyphony")
     await session.execute("LISTEN " + FLEETING)
+    await session.execute("LISTEN " + BOARD)
     async for heard in wake.notices(session):
         for one in heard:
             yield one
