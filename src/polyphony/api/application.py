@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute
 from polyphony.api import (
     accounts,
     agents,
+    boards,
     bootstrap,
     brands,
     bulk,
@@ -79,6 +80,7 @@ ROUTERS = (
     targets.router,
     promises.router,
     routing.router,
+    boards.router,
     brands.router,
     rules.router,
     kinds.router,

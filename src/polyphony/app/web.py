@@ -49,6 +49,7 @@ from polyphony.live.feed import Feed
 from polyphony.live.fleeting import Fleeting
 from polyphony.live.plain import Plain
 from polyphony.live.staff import Rights, Staff
+from polyphony.live.tv import Screens
 from polyphony.live.vigil import Attend, Vigil
 from polyphony.live.visitor import Visitors
 from polyphony.live.wire import Wire
@@ -77,6 +78,7 @@ class Web:
     visitors: Visitors
     plain: Plain
     boards: Boards
+    screens: Screens
     app: ASGIApp
 
     @asynccontextmanager
@@ -91,6 +93,7 @@ class Web:
         self.visitors.begin()
         self.plain.begin()
         self.boards.begin()
+        self.screens.begin()
         try:
             yield
         finally:
@@ -98,6 +101,7 @@ class Web:
             await self.visitors.end()
             await self.plain.end()
             await self.boards.end()
+            await self.screens.end()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -131,7 +135,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     visitors = Visitors(house, lambda: origins)
     desk = _desk(settings, world, house)
     meter = health.Meter()
-    staff = Staff(house)
+    staff, screens = Staff(house), Screens(house)
     plain = Plain(house, staff.door(), _at_home(settings))
     chat = widget.Desk(
         widget_context.WidgetContext(
@@ -142,6 +146,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
         WebSocketRoute("/v1/stream", staff.stream),
         *plain.routes(),
         WebSocketRoute("/v1/chat/stream", visitors.stream),
+        WebSocketRoute("/v1/tv/stream", screens.stream),
         Route("/v1/chat/poll", visitors.poll),
         *widget.routes(chat),
         *health.routes(
@@ -156,7 +161,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
     app = application.build(desk, _release(), beside)
     wrapped = envelope.Envelope(app, envelope.Headers(secure), meter.count)
     quick = Quick(wrapped, chat, meter.count)
-    return Web(database, desk, house, vigil, visitors, plain, Boards(house), quick)
+    return Web(database, desk, house, vigil, visitors, plain, Boards(house), screens, quick)
 
 
 def _house(

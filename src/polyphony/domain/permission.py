@@ -17,6 +17,7 @@ class Act(StrEnum):
     WRITE = "write"  # reply, note, move, transfer, edit
     ASSIGN = "assign"  # give work to somebody else, or take it from him
     SUPERVISE = "supervise"  # change the presence of somebody else
+    BOARDS = "boards"  # watch the figures of a department, set up its wallboards
     EXAMINE = "examine"  # read the audit log
     PEOPLE = "people"
     ROLES = "roles"
@@ -27,7 +28,7 @@ class Act(StrEnum):
     OPERATE = "operate"
 
 
-_OF_CASES = frozenset({Act.WRITE, Act.ASSIGN, Act.SUPERVISE})
+_OF_CASES = frozenset({Act.WRITE, Act.ASSIGN, Act.SUPERVISE, Act.BOARDS})
 """Acts that reach as far as departments; the others are of the house as a whole."""
 
 

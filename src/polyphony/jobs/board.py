@@ -104,7 +104,7 @@ class Keeper:
             self.board.apply(one.entity, one.id, one.version, one.adds)
 
     async def _backfill(self, at: datetime) -> None:
-        """Make the facts of open work and of today's, in small transactions; then keep the cursor."""
+        """Make the facts of open work and of today's, some at a time; then keep the cursor."""
         last = UUID(int=0)
         async with self._database.reads() as session:
             self._known = await count.structure(session)
@@ -291,9 +291,8 @@ def feed_window() -> timedelta:
 def encoded(place: Place, picture: Picture) -> bytes:
     """Write one place as the screens read it; what is zero or empty is left out."""
     told: dict[str, object] = {"q": place.queue, "c": place.channel}
-    for name, value in zip(("now", "since", "late", "soon", "day", "half"), picture, strict=True):
-        if value:
-            told[name] = value
+    names = ("now", "since", "late", "soon", "day", "half")
+    told |= {name: value for name, value in zip(names, picture, strict=True) if value}
     return orjson.dumps(told)
 
 
