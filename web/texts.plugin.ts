@@ -19,6 +19,7 @@ export const PARTS: Readonly<Record<string, RegExp>> = {
   admin: /^apps\/agent\/src\/features\/admin\//,
   settings: /^apps\/agent\/src\/features\/profile\//,
   share: /^apps\/agent\/src\/features\/share\//,
+  board: /^apps\/agent\/src\/features\/board\//,
   demo: /^apps\/agent\/src\/features\/demo\//,
   dialogs:
     /^apps\/agent\/src\/features\/case\/(\w+Dialogs?|Packet|Promises|Steps|Step(Card|Row))\.tsx$/,

@@ -30,6 +30,7 @@ NOUNS = {
     "sla_policies": "policy", "escalations": "ladder", "escalation_runs": "run",
     "notices": "notice", "me": "device", "presence_statuses": "status",
     "case_kinds": "case_kind", "processes": "process", "case_steps": "case_step",
+    "boards": "board",
 }  # fmt: skip
 
 
@@ -154,6 +155,10 @@ def body_of(operation: str, one: Try) -> Any:
         "PATCH /v1/snippets/{id}": {"name": "m"},
         "PATCH /v1/articles/{id}": {"url": "https://help.example/a"},
         "PATCH /v1/macros/{id}": {"steps": [{"do": "solve"}]},
+        "POST /v1/boards": {"name": "b", "department_id": text["department"]},
+        "PATCH /v1/boards/{id}": {"name": "c"},
+        "POST /v1/boards/{id}/links": {"name": "hall", "pin": "482913"},
+        "POST /v1/tv/{token}": {"pin": "482913"},
         "PUT /v1/demo": {"paused": True},
         "POST /v1/demo/acts": {"act": "mail"},
     }.get(operation, {})  # fmt: skip

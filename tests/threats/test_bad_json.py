@@ -194,7 +194,8 @@ async def test_no_body_on_any_route_of_the_schema_is_answered_with_a_500(
                 real = path.replace("{id}", str(one.ids.get(noun, uuid4())))
                 real = real.replace("{mode}", "note").replace("{kind}", "email")
                 real = real.replace("{key}", "own_law")
-                real = real.replace("{macro}", str(one.ids["macro"]))
+                real = real.replace("{macro}", str(one.ids["macro"])).replace("{token}", "x")
+                real = real.replace("{link}", str(one.ids["link"]))
                 if method not in ("get", "delete"):
                     valid = body_of(name, one)
                     if isinstance(valid, bytes):  # an upload: no JSON is right
@@ -217,6 +218,7 @@ async def test_no_body_on_any_route_of_the_schema_is_answered_with_a_500(
                         broken = path.replace("{id}", word).replace("{mode}", word)
                         broken = broken.replace("{kind}", word).replace("{macro}", word)
                         broken = broken.replace("{key}", word)
+                        broken = broken.replace("{link}", word).replace("{token}", word)
                         await thrower.throw(http, method.upper(), broken)
     assert not thrower.wrong, f"{len(thrower.wrong)} of {thrower.thrown}\n" + "\n".join(
         thrower.wrong[:40]

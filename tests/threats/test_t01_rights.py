@@ -18,6 +18,7 @@ from polyphony.app import clock
 from polyphony.channels.loopback.client import LoopbackChannel
 from polyphony.domain import password
 from polyphony.domain.channel import ChannelKind
+from polyphony.flows import show
 from polyphony.integrations.names import Names
 from polyphony.store.database import Database
 
@@ -40,6 +41,7 @@ NOTHING_TO_SEE = {
     *("POST /v1/event_rules/check", "POST /v1/event_rules/dry_run"),
     "DELETE /v1/cases/{id}/drafts/{mode}",
     "POST /v1/cases/export",
+    "POST /v1/tv/{token}",
     *("DELETE /v1/sign_ins", "DELETE /v1/sign_ins/current"),
 }
 """Allowed, and no row but those of sign-ins need change by it."""
@@ -81,7 +83,8 @@ async def ask(http: httpx.AsyncClient, operation: str, one: Try) -> httpx.Respon
     noun = path.split("/")[2]
     path = path.replace("{id}", str(one.ids.get(NOUNS.get(noun, ""), uuid4())))
     path = path.replace("{mode}", "note").replace("{kind}", "email").replace("{key}", "own_law")
-    path = path.replace("{macro}", str(one.ids["macro"]))
+    path = path.replace("{macro}", str(one.ids["macro"])).replace("{link}", str(one.ids["link"]))
+    path = path.replace("{token}", one.words.get("tv", "nobody_knows_it"))
     query = {
         "GET /v1/cases/{id}/items": {"before": 9},
         "GET /v1/search": {"q": "parcel"},
@@ -144,6 +147,8 @@ class Tour:
         if operation == "PUT /v1/people/me/totp" and who is not None:
             secret = base64.b32decode((await who.post("/v1/people/me/totp")).json()["secret"])
             one.words["code"] = password.code_at(secret, int(clock.now().timestamp()) // 30)
+        if thing == "right" and operation == "POST /v1/tv/{token}":
+            await self._hang(one)
         before = await self._fingerprint()
         for actor in actors:
             http, who = await self.somebody(actor, fresh=False)
@@ -156,6 +161,16 @@ class Tour:
             self.wrong.append(f"{operation} {thing} {actor}: refused, but something changed")
         if row[actor] == "ok" and not await self._done(operation, one, changed=changed):
             self.wrong.append(f"{operation} {thing} {actor}: allowed, but not done: {answer.text}")
+
+    async def _hang(self, one: Try) -> None:
+        """Give the board's link a token and a PIN that are known."""
+        one.words["tv"] = token = uuid4().hex
+        mac = self.desk.web.desk.outside.keys.mac("board pin", f"{one.ids['link']}:482913")
+        async with self.desk.database.transaction() as session:
+            await session.execute(
+                "UPDATE board_link SET token_hash = %s, pin_mac = %s WHERE id = %s",
+                [show.hashed(token), mac, one.ids["link"]],
+            )
 
     def _judge(self, row: dict[str, str], actor: str, answer: httpx.Response) -> None:
         expected, found = row[actor], answer.status_code

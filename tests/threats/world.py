@@ -133,6 +133,7 @@ class World:
             ' VALUES (%s, %s, \'{"en": "Training"}\', \'{"email": "on"}\')',
             [ids["status"], f"s{ids['status'].hex}"],
         )
+        ids |= await _board(session, place, self.people["supervisor"])
         ids |= {"draft": new_id(), "place_account": place.account, "identity": somebody.identity}
         await session.execute(
             "INSERT INTO draft (id, case_id, person_id, mode, text)"
@@ -224,6 +225,21 @@ async def _shelf(session: Session) -> dict[str, UUID]:
         "INSERT INTO macro (id, name, scope, steps)"
         ' VALUES (%s, %s, \'all\', \'[{"do": "note", "text": "seen"}]\')',
         [ids["macro"], ids["macro"].hex],
+    )
+    return ids
+
+
+async def _board(session: Session, place: Place, lead: UUID) -> dict[str, UUID]:
+    """A wallboard of the department with a link whose token nobody knows."""
+    ids = {"board": new_id(), "link": new_id()}
+    await session.execute(
+        "INSERT INTO board (id, name, department_id) VALUES (%s, 'Board', %s)",
+        [ids["board"], place.department.id],
+    )
+    await session.execute(
+        "INSERT INTO board_link (id, board_id, name, token_hash, pin_mac, by_id)"
+        " VALUES (%s, %s, 'hall', %s, 'x', %s)",
+        [ids["link"], ids["board"], ids["link"].bytes, lead],
     )
     return ids
 

@@ -1,6 +1,7 @@
 // The browser journeys of the workspace: `npm run e2e`, with `-- --shots` also the pictures of the docs.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { boards } from './board.mjs';
 import { chromiumPath, launch } from './browser.mjs';
 import { chaos } from './chaos.mjs';
 import { atWork } from './company.mjs';
@@ -72,6 +73,7 @@ async function main() {
     });
     await keyboard(browser, server, signedIn, faults);
     await demo(browser, server, signedIn, faults);
+    await boards(browser, server, signedIn, faults);
     await shell(browser, server, signedIn, idOf(signedIn), faults);
     await screens(browser, server, signedIn, faults);
     const id = await aCase(signedIn);

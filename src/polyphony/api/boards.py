@@ -84,8 +84,15 @@ def _setter(call: Call) -> Setter:
     return Setter(call.scope, call.me)
 
 
-def _given(body: In) -> dict[str, object]:
-    return body.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+def _wish(body: BoardChange) -> show.Wish:
+    marks = body.thresholds
+    return show.Wish(
+        body.name,
+        None if body.pages is None else [one.model_dump(mode="json") for one in body.pages],
+        None if marks is None else {name: {"warn": x.warn, "bad": x.bad} for name, x in marks.items()},
+        body.seconds,
+        body.language,
+    )
 
 
 def _told(board: BoardRow) -> Json:
@@ -120,12 +127,8 @@ async def list_boards(call: Now) -> Response:
 @router.post("/boards", name="boards.add", status_code=201, openapi_extra=BOARDS)
 async def add_board(call: Now, body: BoardIn) -> Response:
     """Set a board up."""
-    given = _given(body)
-    pages, thresholds = given.get("pages", []), given.get("thresholds", {})
-    new = BoardRow(
-        call.key(), body.name, body.department_id, pages,  # type: ignore[arg-type] - of the form
-        thresholds, body.seconds or 20, body.language or "en", 1,  # type: ignore[arg-type] - so too
-    )  # fmt: skip
+    empty = BoardRow(call.key(), body.name, body.department_id, [], {}, 20, "en", 1)
+    new = _wish(body).of(empty)
     call.entity = ("board", new.id)
     return answer(_told(await show.set_up(call.session, new, _setter(call))), 201)
 
@@ -140,7 +143,7 @@ async def change_board(
     """Change what a board shows."""
     call.entity = ("board", id)
     found = await show.change(
-        call.session, id, _given(body), version_wanted(request), _setter(call)
+        call.session, id, _wish(body), version_wanted(request), _setter(call)
     )
     return answer(_told(found), 200, {"ETag": etag(found.version)})
 

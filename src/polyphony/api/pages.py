@@ -66,6 +66,7 @@ def routes(static: Path, origins: Collection[str], frames: Collection[str]) -> l
 
     return [
         Route("/", screen),
+        Route("/tv/{token}", screen),
         Route("/index.html", up),
         Route("/assets/{path:path}", asset),
         Route("/favicon.ico", icon),

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from typing import NamedTuple, TypeAlias
 from uuid import UUID
@@ -241,16 +241,26 @@ class Board:
         return {place: one for place, one in found.items() if one != _NOTHING}
 
     def tidy(self) -> int:
-        """Forget rows that add nothing any more (work that ended days ago); return how many."""
+        """Forget rows that add nothing any more (work that ended days ago); return how many.
+
+        Of those that only count in their day, what lies behind the half hour is forgotten.
+        """
         over = [key for key, (_, parts) in self._kept.items() if not any(map(self._counts, parts))]
         for key in over:
             del self._kept[key]
+        for key, (version, parts) in self._kept.items():
+            if any(part.ticks and not self._recent(part) for part in parts):
+                kept = tuple(one if self._recent(one) else replace(one, ticks=()) for one in parts)
+                self._kept[key] = (version, kept)
         return len(over)
 
     def _counts(self, part: Part) -> bool:
-        recent = any(number > bucket(self.at) - BUCKETS for number, _, _ in part.ticks)
         daily = bool(part.day) and part.day_end > self.at
-        return bool(part.now) or part.since is not None or part.due is not None or daily or recent
+        present = bool(part.now) or part.since is not None or part.due is not None
+        return present or daily or self._recent(part)
+
+    def _recent(self, part: Part) -> bool:
+        return any(number > bucket(self.at) - BUCKETS for number, _, _ in part.ticks)
 
 
 def _set(counts: Mapping[str, int]) -> dict[str, int]:

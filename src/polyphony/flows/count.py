@@ -83,7 +83,8 @@ async def derive(session: Session, touched: Touched, known: Structure) -> list[C
         await facts.keep_offers(session, settled)
         found += [_offered(one, known) for one in settled]
     if touched.agents or touched.everybody:
-        found += await of_agents(session, None if touched.everybody else sorted(touched.agents))
+        ids = None if touched.everybody else sorted(touched.agents)
+        found += await of_agents(session, ids, known)
     return found
 
 
@@ -101,10 +102,12 @@ async def of_items(session: Session, ids: Sequence[UUID], known: Structure) -> l
     ]
 
 
-async def of_agents(session: Session, ids: Sequence[UUID] | None) -> list[Counted]:
+async def of_agents(
+    session: Session, ids: Sequence[UUID] | None, known: Structure
+) -> list[Counted]:
     """Return what Agents add: where they are, what they could take, the room they have."""
     rooms = await board.rooms(session, ids)
-    homes = {one.id: one.department_id for one in await board.queues(session)}
+    homes = {one.id: one.department_id for one in known.queues.values()}
     found = []
     for one in await agents.facts(session, ids):
         room = rooms.get(one.id)
@@ -127,7 +130,7 @@ async def everything(session: Session, known: Structure, at: datetime) -> list[C
         *(_waited(one, known) for one in await facts.waits_since(session, since)),
         *(_worked(one, known) for one in await facts.stretches_since(session, since)),
         *(_offered(one, known) for one in await facts.offers_since(session, since)),
-        *await of_agents(session, None),
+        *await of_agents(session, None, known),
     ]
 
 

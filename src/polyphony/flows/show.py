@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -24,6 +25,28 @@ class Setter:
 
     scope: Scope
     id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to change of a board; None = it stays."""
+
+    name: str | None = None
+    pages: list[Mapping[str, object]] | None = None
+    thresholds: dict[str, dict[str, int]] | None = None
+    seconds: int | None = None
+    language: str | None = None
+
+    def of(self, board: BoardRow) -> BoardRow:
+        """Return the board as it is wished."""
+        return replace(
+            board,
+            name=board.name if self.name is None else self.name,
+            pages=board.pages if self.pages is None else self.pages,
+            thresholds=board.thresholds if self.thresholds is None else self.thresholds,
+            seconds=board.seconds if self.seconds is None else self.seconds,
+            language=board.language if self.language is None else self.language,
+        )
 
 
 def _watches(scope: Scope, department: UUID | None) -> bool:
@@ -56,13 +79,13 @@ async def set_up(session: Session, board: BoardRow, by: Setter) -> BoardRow:
 
 
 async def change(
-    session: Session, id_: UUID, values: dict[str, object], version: int | None, by: Setter
+    session: Session, id_: UUID, wish: Wish, version: int | None, by: Setter
 ) -> BoardRow:
     """Change what a board shows; raise Conflict when somebody was faster."""
     before = await one(session, by.scope, id_, lock=True)
     if version is not None and version != before.version:
         raise Conflict("board.changed", {"version": before.version})
-    board = replace(before, **values)  # type: ignore[arg-type] - checked by the form it came in
+    board = wish.of(before)
     await _check(session, board)
     await boards.change(session, board)
     await changes.record(session, "board", id_, (_state(before), _state(board)), by.id)

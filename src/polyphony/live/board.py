@@ -5,6 +5,7 @@ import contextlib
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
 
 from polyphony.live.entry import House
 from polyphony.live.line import Line
@@ -12,15 +13,12 @@ from polyphony.live.staff import BOARD
 from polyphony.store import wake
 
 WATCH_S = 10.0
+AGAIN_S = 2.0
+"""A line that wants everything again so soon waits for the next second."""
 WATCH, WHOLE = "boards", "boards_whole"
 FRAME_BYTES = 64 * 1024
 TOPIC = f"{BOARD}:"
 _HOUSE = f"{BOARD}:house"
-_TOPICS = {
-    "o": lambda department: (f"{BOARD}:{department}", _HOUSE),
-    "d": lambda department: (f"{BOARD}:{department}",),
-    "s": lambda department: (f"{BOARD}:{department}:sealed",),
-}
 
 
 @dataclass
@@ -38,6 +36,7 @@ class Boards:
     _complete: bool = False
     _filling: bool = False
     _waiting: set[tuple[Line, str]] = field(default_factory=set)
+    _shown: WeakKeyDictionary[Line, float] = field(default_factory=WeakKeyDictionary)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def begin(self) -> None:
@@ -90,6 +89,7 @@ class Boards:
         news = self._read(body)
         if mark[0] == "d" and self._complete:
             self._spread(news)
+            self._first()
         if mark in {"W.", "w."}:
             self._complete, self._filling = self._filling, False
             self._first()
@@ -100,7 +100,7 @@ class Boards:
         for line in body.split("\n") if body else ():
             department, kind, key, told = line.split(" ", 3)
             piece = told.encode()
-            for topic in _TOPICS[kind](department):
+            for topic in _topics(kind, department):
                 self._cells[topic][f"{department} {key}"] = piece
                 news.setdefault(topic, []).append(_of(department, piece))
         return news
@@ -131,11 +131,11 @@ class Boards:
         if not wanted:
             return
         self._waiting |= wanted
-        if self._complete:
-            self._first()
-            self._ask()
-        else:
-            self._ask()
+        now = asyncio.get_running_loop().time()
+        if now - self._shown.get(line, -AGAIN_S) >= AGAIN_S:
+            self._shown[line] = now
+            self._first()  # who asks again and again gets it with the next news
+        self._ask()
 
     def _first(self) -> None:
         """Send the whole picture to all who wait, in parts; the last one says so."""
@@ -166,6 +166,13 @@ class Boards:
                 number, b"true" if number == last else b"false"))
             for number, chunk in enumerate(chunks)
         ]  # fmt: skip
+
+
+def _topics(kind: str, department: str) -> tuple[str, ...]:
+    """Return who hears of a place: open departments are the house's too, sealed work nobody else's."""
+    if kind == "s":
+        return (f"{TOPIC}{department}:sealed",)
+    return (f"{TOPIC}{department}", _HOUSE) if kind == "o" else (f"{TOPIC}{department}",)
 
 
 def _of(department: str, piece: bytes) -> bytes:

@@ -99,6 +99,9 @@ class Ear:
     def _fleeting(self, told: Mapping[str, object]) -> None:
         topic, kind, data = told.get("topic"), told.get("kind"), told.get("data")
         known = isinstance(topic, str) and topic in self.line.topics
+        if known and kind == "whole" and self.house.joined is not None:
+            self.house.joined(self.line, [str(topic)])  # another tab has the picture, or it broke
+            return
         if not isinstance(topic, str) or not known or kind not in self.door.says:
             self._answer(topic, "denied")
             return

@@ -48,8 +48,11 @@ class Screens:
         door = Door(self.admit, topics, origin_in(self.house.origins), pinged=False, says=())
         await serve(websocket, self.house, door)
 
-    async def admit(self, session: Session, ticket: Ticket, _: HTTPConnection) -> Guest | None:
+    async def admit(
+        self, session: Session, ticket: Ticket, connection: HTTPConnection
+    ) -> Guest | None:
         """Let in who holds a ticket of a living link."""
+        del connection  # a screen carries nothing else
         kind, _, id_ = ticket.principal.partition(":")
         if kind != BOARD or id_ != str(ticket.session_id):
             return None

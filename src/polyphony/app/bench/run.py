@@ -12,6 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from polyphony.app.bench import (
+    board,
     chat,
     floors,
     machine,
@@ -96,6 +97,10 @@ async def _takeover(ask: Ask, _: Mapping[str, Any]) -> Measured:
     return await takeover.measure(ask.size)
 
 
+async def _board(ask: Ask, _: Mapping[str, Any]) -> Measured:
+    return await board.measure(ask.size)
+
+
 async def _nothing(_: Ask, floor: Mapping[str, Any]) -> Measured:
     told = {name: floor["batch_insert"][name] for name in ("app_us", "pg_us")}
     return Measured(ops=0, wall_s=0.0, cpu_us_per_op=told, ratios={})
@@ -114,6 +119,7 @@ BENCHES: Mapping[str, tuple[Bench, Sequence[Target]]] = {
     "timeline": (_timeline, timeline.TARGETS),
     "start": (_start, start.TARGETS),
     "stream": (_stream, stream.TARGETS),
+    "board": (_board, board.TARGETS),
 }
 
 

@@ -1,9 +1,10 @@
 // Starts the workspace: texts first, then the application.
 
-import { StrictMode } from 'react';
+import { StrictMode, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Texts } from '@i18n/hook';
 import { firstLanguage, startTexts } from '@i18n/index';
+import { late } from '@i18n/late';
 import { App } from './app/App';
 import { applyKeptLook } from './app/theme';
 import { startWorker } from './parts/worker';
@@ -33,15 +34,25 @@ import './features/offer/offer.css';
 import './features/palette/palette.css';
 import './app/phone.css';
 
+/** A screen on a wall knows nobody: it has an address of its own and shows one board. */
+const wall = /^\/tv\/([\w-]+)$/.exec(location.pathname)?.[1];
+const Tv = late('board', async () => (await import('./features/board/Tv')).Tv);
+
 applyKeptLook();
-startWorker();
+if (!wall) startWorker();
 void startTexts(firstLanguage()).then(() => {
   const root = document.getElementById('app');
   if (!root) return;
   createRoot(root).render(
     <StrictMode>
       <Texts>
-        <App />
+        {wall ? (
+          <Suspense>
+            <Tv token={wall} />
+          </Suspense>
+        ) : (
+          <App />
+        )}
       </Texts>
     </StrictMode>,
   );

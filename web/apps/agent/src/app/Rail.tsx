@@ -7,7 +7,7 @@ import { Face } from '@ui/Small';
 import { IconButton } from '@ui/Button';
 import { useSetup } from '@agent/data/hooks';
 import { useSettings } from '@agent/data/settings';
-import { configures } from '@agent/parts/rights';
+import { configures, may } from '@agent/parts/rights';
 import { href } from '@agent/data/router';
 
 const PINNED_PX = 176;
@@ -35,7 +35,7 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
   const { t } = useTranslation();
   const { me } = useSetup();
   const customers = place === 'customers' || place === 'customer';
-  const desk = !customers && !['admin', 'profile', 'share'].includes(place);
+  const desk = !customers && !['admin', 'profile', 'share', 'wallboard', 'console'].includes(place);
   const { settings, change } = useSettings();
   const pinned = settings.panels.rail !== undefined;
   return (
@@ -49,6 +49,14 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
       </span>
       <Place to={href('inbox', 'mine')} icon="inbox" label={t('word.inbox')} here={desk} />
       <Place to={href('customers')} icon="users" label={t('word.customers')} here={customers} />
+      {may(me, 'boards') && (
+        <Place
+          to={href('wallboard')}
+          icon="chart"
+          label={t('word.wallboard')}
+          here={place === 'wallboard'}
+        />
+      )}
       {configures(me) && (
         <Place
           to={href('admin')}

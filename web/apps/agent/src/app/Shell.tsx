@@ -29,6 +29,10 @@ const CustomerSide = late(
   async () => (await import('@agent/features/demo/CustomerSide')).CustomerSide,
 );
 const Admin = late('admin', async () => (await import('@agent/features/admin/Admin')).Admin);
+const Wallboard = late(
+  'board',
+  async () => (await import('@agent/features/board/Wallboard')).Wallboard,
+);
 const Customers = lazy(() =>
   import('@agent/features/customer/Customers').then((found) => ({ default: found.Customers })),
 );
@@ -90,6 +94,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   useCommand('search', () => ask(true));
   useCommand('go_inbox', () => go(href('inbox', 'mine')));
   useCommand('go_customers', () => go(href('customers')));
+  useCommand('go_wallboard', () => go(href('wallboard')), { when: may(me, 'boards') });
   useCommand('go_admin', () => go(href('admin')), { when: configures(me) });
   useCommand('go_settings', () => go(href('profile')));
   const place = route.parts[0] ?? 'inbox';
@@ -131,6 +136,8 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
                 <Profile page={route.parts[1]} onSignOut={onSignOut} onSignOutAll={onSignOutAll} />
               ) : place === 'share' ? (
                 <Share />
+              ) : place === 'wallboard' ? (
+                <Wallboard id={route.parts[1]} />
               ) : place === 'customers' ? (
                 <Customers />
               ) : place === 'customer' && route.parts[1] ? (

@@ -75,7 +75,10 @@ export function makeStream(
       reset: (reset) => workspace.reset(reset),
       time: (now) => workspace.clock.read(now),
       now: () => workspace.clock.now(),
-      ephemeral: (frame) => workspace.others.hear(frame, workspace.me.id),
+      ephemeral: (frame) =>
+        frame.topic.startsWith('board:')
+          ? workspace.boards.hear(frame)
+          : workspace.others.hear(frame, workspace.me.id),
       build: (build) => workspace.newBuild.set(build !== own),
       state: moved,
       leads: (on) => {

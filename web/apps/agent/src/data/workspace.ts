@@ -3,6 +3,7 @@
 import { QueryClient } from '@tanstack/react-query';
 import type { Client } from '@api/client';
 import type { Bootstrap, CaseAnswer, CasePage, Message } from '@api/types';
+import { BoardFeed } from '@sync/board';
 import { ServerClock } from '@sync/clock';
 import type { Drafts } from '@sync/drafts';
 import { EntityStore } from '@sync/entities';
@@ -32,6 +33,7 @@ export class Workspace {
   readonly clock = new ServerClock();
   readonly links = new Links(() => Date.now());
   readonly others = new Presences((id) => this.nameOf(id));
+  readonly boards = new BoardFeed((topic) => this.stream.say(topic, 'whole'));
   readonly queries = new QueryClient({
     defaultOptions: {
       // without a line, too: then the answer is one that was kept
