@@ -1,4 +1,4 @@
-"""The counters: contributions by version, so that order, repeats and cuts of the log change nothing."""
+"""The counters: contributions by version; order, repeats and cuts of the log change nothing."""
 
 from uuid import UUID
 
@@ -49,7 +49,9 @@ agents = st.builds(
     modes=st.dictionaries(st.sampled_from(["email", "chat"]), st.sampled_from(["on", "off"])),
     cap_max=st.just(100),
     used=st.integers(0, 120),
-    queues=st.sampled_from([(), ((QUEUE, DEPARTMENT),), ((QUEUE, DEPARTMENT), (OTHER, DEPARTMENT))]),
+    queues=st.sampled_from(
+        [(), ((QUEUE, DEPARTMENT),), ((QUEUE, DEPARTMENT), (OTHER, DEPARTMENT))]
+    ),
 ).map(tally.of_agent)
 
 
@@ -101,7 +103,9 @@ def only(board):
 
 def test_an_older_version_changes_nothing():
     board, place = Board(NOW), PLACES[0]
-    board.apply("work_item", QUEUE, 2, tally.of_item(tally.Item(place, "in_work", NOW, None, False)))
+    board.apply(
+        "work_item", QUEUE, 2, tally.of_item(tally.Item(place, "in_work", NOW, None, False))
+    )
     old = tally.of_item(tally.Item(place, "waiting", NOW, None, False))
     assert not board.apply("work_item", QUEUE, 1, old)
     assert only(board).now == {"in_work": 1}

@@ -1,4 +1,4 @@
-"""The counters on a real database: from the log, after a restart, against the tables, sealed apart."""
+"""The counters on a real database: from the log, again, against the tables, sealed apart."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -152,8 +152,8 @@ async def test_the_three_evaluators_agree_over_the_same_stays(database: Database
         if how:
             async with database.transaction() as session:
                 await session.execute(
-                    "UPDATE queue_stay SET left_at = entered_at + %s * interval '1 second', how = %s"
-                    " WHERE work_item_id = %s",
+                    "UPDATE queue_stay SET left_at = entered_at + %s * interval '1 second',"
+                    " how = %s WHERE work_item_id = %s",
                     [3 + 5 * number, how, item],
                 )
     counting = await Counting(database).begin()
@@ -180,9 +180,7 @@ async def test_presence_becomes_intervals_without_gaps(database: Database) -> No
             )
             await announce(session, actor=SYSTEM, presences=desk.agents)
         await counting.look()
-    found = await desk.all(
-        "SELECT status, began_at, ended_at FROM fact_presence ORDER BY version"
-    )
+    found = await desk.all("SELECT status, began_at, ended_at FROM fact_presence ORDER BY version")
     assert [one[0] for one in found] == ["busy", "break", "online"]
     assert [one[2] for one in found] == [found[1][1], found[2][1], None]
     assert counting.now(Place(desk.department.id, None, ""))["online"] == 1

@@ -192,9 +192,7 @@ async def test_guessing_a_pin_ends_after_five_tries_but_a_known_screen_goes_on(
         address = "/v1/tv/" + link.json()["address"].rsplit("/", 1)[1]
         wall = desk.browser()
         key = (await wall.post(address, json={"pin": "482913"})).json()["key"]
-        found = [
-            (await wall.post(address, json={"pin": f"{n:06}"})).status_code for n in range(6)
-        ]
+        found = [(await wall.post(address, json={"pin": f"{n:06}"})).status_code for n in range(6)]
         assert found == [403] * 5 + [429]
         assert (await wall.post(address, json={"pin": "482913"})).status_code == 429
         assert (await wall.post(address, json={"key": key})).status_code == 200
@@ -213,7 +211,9 @@ async def test_boards_belong_to_their_place(database: Database, tmp_path: Path) 
         vault = {"name": "V", "department_id": str(places.vault.id)}
         made = (await lead.post("/v1/boards", vault)).json()
         assert (await guest.get("/v1/boards"))["items"] == []
-        assert (await guest.http.patch(f"/v1/boards/{made['id']}", json={"name": "X"})).status_code == 404
+        assert (
+            await guest.http.patch(f"/v1/boards/{made['id']}", json={"name": "X"})
+        ).status_code == 404
         assert (await guest.post("/v1/boards", vault)).status_code == 403
         strange = [{"kind": "queues", "queues": [str(places.vault.triage)]}]
         wrong = await guest.post("/v1/boards", {"name": "House", "pages": strange})

@@ -89,7 +89,9 @@ def _wish(body: BoardChange) -> show.Wish:
     return show.Wish(
         body.name,
         None if body.pages is None else [one.model_dump(mode="json") for one in body.pages],
-        None if marks is None else {name: {"warn": x.warn, "bad": x.bad} for name, x in marks.items()},
+        None
+        if marks is None
+        else {name: {"warn": x.warn, "bad": x.bad} for name, x in marks.items()},
         body.seconds,
         body.language,
     )
@@ -142,9 +144,7 @@ async def change_board(
 ) -> Response:
     """Change what a board shows."""
     call.entity = ("board", id)
-    found = await show.change(
-        call.session, id, _wish(body), version_wanted(request), _setter(call)
-    )
+    found = await show.change(call.session, id, _wish(body), version_wanted(request), _setter(call))
     return answer(_told(found), 200, {"ETag": etag(found.version)})
 
 

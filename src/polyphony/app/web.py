@@ -122,7 +122,6 @@ def own_origins(settings: Settings) -> frozenset[str]:
 def build(settings: Settings, database: Database, world: Outside) -> Web:
     """Wire one web process; nothing runs yet."""
     origins = own_origins(settings)
-    secure = settings.address.startswith("https")
     process = f"{socket.gethostname()}:{os.getpid()}:{settings.port}"
     house, rights = _house(settings, database, world, process)
     vigil = Vigil(
@@ -159,7 +158,7 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
         *pages.routes(STATIC, origins, _frames(desk)),
     ]
     app = application.build(desk, _release(), beside)
-    wrapped = envelope.Envelope(app, envelope.Headers(secure), meter.count)
+    wrapped = envelope.Envelope(app, envelope.Headers(settings.address.startswith("https")), meter.count)
     quick = Quick(wrapped, chat, meter.count)
     return Web(database, desk, house, vigil, visitors, plain, Boards(house), screens, quick)
 

@@ -17,7 +17,7 @@ _PRESSED = frozenset({"waiting", "offered", "in_work", "suspended"})
 
 
 def day_end(at: int, zone: str) -> int:
-    """Return the local midnight that ends the day of a moment, in epoch ms; days have 23 to 25 h."""
+    """Return the local midnight that ends the day of a moment (23 to 25 h long), in epoch ms."""
     local = datetime.fromtimestamp(at / 1000, ZoneInfo(zone))
     tomorrow = (local.replace(tzinfo=None) + timedelta(days=1)).date()
     midnight = datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=ZoneInfo(zone))

@@ -169,7 +169,7 @@ class Boards:
 
 
 def _topics(kind: str, department: str) -> tuple[str, ...]:
-    """Return who hears of a place: open departments are the house's too, sealed work nobody else's."""
+    """Return who hears of a place: the house hears of open departments, of sealed work nobody."""
     if kind == "s":
         return (f"{TOPIC}{department}:sealed",)
     return (f"{TOPIC}{department}", _HOUSE) if kind == "o" else (f"{TOPIC}{department}",)

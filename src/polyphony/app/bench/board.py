@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from polyphony.app.bench import cpu, floors
 from polyphony.app.bench.report import Measured, Target
@@ -76,14 +77,14 @@ _SEED = (
 )
 
 
-async def _seed(session: Session) -> list[Any]:
+async def _seed(session: Session) -> list[UUID]:
     for statement in _SEED:
         await session.execute(statement, {"work": WORK} if "%(work)s" in statement else None)
     found = await session.execute("SELECT id FROM work_item ORDER BY id")
     return [one[0] for one in await found.fetchall()]
 
 
-async def _move(stage: Stage, item: Any) -> None:
+async def _move(stage: Stage, item: UUID) -> None:
     """Take a piece of work out of its Queue, or put it back: what routing does all day."""
     async with stage.database.transaction() as session:
         await session.execute(
@@ -191,7 +192,7 @@ async def _dial(stage: Stage, crowd: Crowd, cookie: tuple[str, str]) -> Viewer:
     return viewer
 
 
-async def _watch(stage: Stage, size: str, items: list[Any]) -> tuple[Crowd, Mapping[str, Any]]:
+async def _watch(stage: Stage, size: str, items: list[UUID]) -> tuple[Crowd, Mapping[str, Any]]:
     """Let them watch while work moves; return what they heard and what it cost."""
     crowd = Crowd()
     cookies = [await stage.sign_in(person) for person in stage.found.people]
@@ -207,7 +208,7 @@ async def _watch(stage: Stage, size: str, items: list[Any]) -> tuple[Crowd, Mapp
     return crowd, {"moving": spent, "still": idle}
 
 
-async def _cost(stage: Stage, seconds: float, items: list[Any] | None) -> Mapping[str, float]:
+async def _cost(stage: Stage, seconds: float, items: list[UUID] | None) -> Mapping[str, float]:
     """CPU of the product's processes and of PostgreSQL in some seconds, as shares of a core."""
     loop = asyncio.get_running_loop()
     before = cpu.used(stage.pids, stage.postgres.pid)
@@ -252,8 +253,8 @@ async def measure(size: str) -> Measured:
             "a frame a second each": (crowd.frames >= expected * 0.9, True),
         },
         notes=[
-            "core_share: what 200 viewers add in web and router while 10 pieces of work move a"
-            " second; PostgreSQL beside it; cpu_us_per_op is per second",
+            "core_share: what viewers add in web and router while 10 pieces of work move a second",
+            "PostgreSQL stands beside it; cpu_us_per_op is per second",
         ],
         extra={"queues": QUEUES[size], "viewers": VIEWERS[size], "alone": _rounded(alone),
                "watched": _rounded(moving), "watched, nothing moves": _rounded(costs["still"]),

@@ -10,7 +10,10 @@ export function AgeOf({ ms, language }: { ms: number; language: string }) {
   const { t } = useTranslation();
   const stale = ms > STALE_MS;
   return (
-    <p className={stale ? 'board-age board-age-old' : 'board-age'} role={stale ? 'status' : undefined}>
+    <p
+      className={stale ? 'board-age board-age-old' : 'board-age'}
+      role={stale ? 'status' : undefined}
+    >
       {stale ? <Icon name="clock" size={14} /> : <span className="board-dot" aria-hidden="true" />}
       {stale ? t('board.old', { span: span(language, ms) }) : t('board.live')}
     </p>

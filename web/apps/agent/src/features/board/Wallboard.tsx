@@ -99,9 +99,7 @@ function Live({ choice, metrics }: LiveProps) {
   const marks = useMemo(() => new Marks(), []);
   const named: Named[] = queues.filter((one) => !department || one.department_id === department);
   const times = watched && timesOf(watched, local);
-  const pages: readonly BoardPage[] = choice.board?.pages.length
-    ? choice.board.pages
-    : USUAL_PAGES;
+  const pages: readonly BoardPage[] = choice.board?.pages.length ? choice.board.pages : USUAL_PAGES;
   return (
     <Async
       loading={!watched}

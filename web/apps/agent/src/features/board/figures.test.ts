@@ -63,7 +63,10 @@ it('gathers quarter minutes into minutes that end together', () => {
   entered[119] = 2;
   entered[118] = 1;
   const series = { end: [4003], entered, started: row, abandoned: row };
-  const [moments, arrivals] = minutes([{ d: 'd', series }, { d: 'e', series }]);
+  const [moments, arrivals] = minutes([
+    { d: 'd', series },
+    { d: 'e', series },
+  ]);
   expect(moments).toHaveLength(30);
   expect(moments?.[29]).toBe(1000 * 60);
   expect(arrivals?.[29]).toBe(6);

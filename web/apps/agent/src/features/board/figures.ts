@@ -115,11 +115,8 @@ export const atWork = (cells: readonly BoardCell[], queues: readonly string[]): 
   cells.filter((cell) => ofWork(cell) && (queues.length === 0 || queues.includes(cell.q ?? '')));
 
 /** Who could take work now: of a Queue (once each), or of a channel in it. */
-export const servers = (
-  cells: readonly BoardCell[],
-  queue: string,
-  channel: string,
-): BoardCell[] => cells.filter((cell) => cell.q === queue && cell.c === channel);
+export const servers = (cells: readonly BoardCell[], queue: string, channel: string): BoardCell[] =>
+  cells.filter((cell) => cell.q === queue && cell.c === channel);
 
 /** Cells that are about people of these Queues; of everybody when there is no choice. */
 export const peopleOf = (cells: readonly BoardCell[], queues: readonly string[]): BoardCell[] =>
