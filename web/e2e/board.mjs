@@ -5,8 +5,8 @@ import { call, step } from './steps.mjs';
 
 const PIN = '482913';
 
-async function live(page, part = '.board-page') {
-  await page.locator(`${part} .board-tile`).first().waitFor({ timeout: 30_000 });
+async function live(page, part = '.board-page', shown = '.board-tile') {
+  await page.locator(`${part} ${shown}`).first().waitFor({ timeout: 30_000 });
   assert.deepEqual(await axe(page, part), [], `axe on ${part}`);
 }
 
@@ -53,9 +53,9 @@ async function wall(browser, server, address, faults) {
   assert.deepEqual(await axe(screen, '.tv-lock'), [], 'axe on the PIN');
   await screen.getByLabel('PIN').fill(PIN);
   await screen.keyboard.press('Enter');
-  await live(screen, '.tv');
+  await live(screen, '.tv', '.tv-body > *');
   const least = await screen
-    .locator('.tv .board-name')
+    .locator('.tv .tv-page')
     .first()
     .evaluate((one) => parseFloat(getComputedStyle(one).fontSize));
   assert.ok(least >= 32, `readable from three metres: ${least} px`);
@@ -64,7 +64,7 @@ async function wall(browser, server, address, faults) {
   );
   assert.equal(scrolls, false, 'a wall does not scroll');
   await screen.reload();
-  await live(screen, '.tv'); // the key it was given, no PIN
+  await live(screen, '.tv', '.tv-body > *'); // the key it was given, no PIN
   faults.push(...screen.faults);
   return screen;
 }

@@ -25,6 +25,7 @@ WATCHED_S = 30.0
 LOCK_S = 5.0
 RECONCILE_S = 300.0
 TIDY_S = 60.0
+STRANGE_S = 10.0
 KEEP_S = 300.0
 """A cursor that only moved over what is nothing to us is kept this seldom."""
 PAGE = 2_000
@@ -72,6 +73,7 @@ class Keeper:
         self._since = now()
         self._known = Structure({}, {}, {})
         self._number = 0
+        self._strange_at = -STRANGE_S
         self._kept_at = self._reconciled_at = self._tidied_at = 0.0
         self.board = Board(to_ms(now()) - 1)
         self.drift = 0
@@ -173,7 +175,7 @@ class Keeper:
             self._take(counted)
             self._gone(touched, counted)
             self._kept_at = clock
-            if touched.structure:
+            if touched.structure or self._strange(counted, clock):
                 await self._anew(edge.now)
         elif clock - self._kept_at > KEEP_S:
             self._kept_at = clock
@@ -185,8 +187,22 @@ class Keeper:
         """Days and places may be others now: count everything again."""
         before = set(self.board.places())
         async with self._database.reads() as session:
+            self._known = await count.structure(session)
             self._recount(await count.everything(session, self._known, at), at)
         self.board.changed |= before
+
+    def _strange(self, counted: Sequence[Counted], clock: float) -> bool:
+        """Tell whether something was counted in a Queue or Department made without an event."""
+        if clock - self._strange_at < STRANGE_S:
+            return False
+        places = {part.place for one in counted for part in one.adds}
+        strange = any(
+            one.department not in self._known.departments
+            or (one.queue is not None and one.queue not in self._known.queues)
+            for one in places
+        )
+        self._strange_at = clock if strange else self._strange_at
+        return strange
 
     def _gone(self, touched: Touched, counted: Sequence[Counted]) -> None:
         """What was named and is not there any more counts no longer."""
