@@ -17,6 +17,7 @@ const cells: BoardCell[] = [
   },
   { d: 'd', q: 'b', c: 'chat', now: { waiting: 1 }, since: NOW - 90_000, half: { entered: 3 } },
   { d: 'd', q: 'a', c: '', now: { online: 2, ready: 1 } },
+  { d: 'd', q: 'a', c: 'callback', now: { ready: 1 } },
   { d: 'd', q: 'b', c: '', now: { online: 2, ready: 1 } },
   { d: 'd', q: 'a', c: 'email', now: { waiting: 1 } },
   { d: 'd', q: null, c: '', now: { online: 2, break: 1, ready: 1 } },

@@ -108,7 +108,13 @@ export function figure(
 export const atHome = (cells: readonly BoardCell[]): BoardCell[] =>
   cells.filter((cell) => !cell.series && !cell.q && cell.c === '');
 
-const ofWork = (cell: BoardCell): boolean => Boolean(cell.q) && cell.c !== '';
+/** Somebody could take work of this channel, but there was none today: that is no line. */
+const ofWork = (cell: BoardCell): boolean =>
+  Boolean(cell.q) &&
+  cell.c !== '' &&
+  (cell.day !== undefined ||
+    cell.half !== undefined ||
+    Object.keys(cell.now ?? {}).some((name) => name !== 'ready'));
 
 /** Cells of work: of some Queues, or of all. */
 export const atWork = (cells: readonly BoardCell[], queues: readonly string[]): BoardCell[] =>
