@@ -158,8 +158,8 @@ def build(settings: Settings, database: Database, world: Outside) -> Web:
         *pages.routes(STATIC, origins, _frames(desk)),
     ]
     app = application.build(desk, _release(), beside)
-    wrapped = envelope.Envelope(app, envelope.Headers(settings.address.startswith("https")), meter.count)
-    quick = Quick(wrapped, chat, meter.count)
+    headers = envelope.Headers(settings.address.startswith("https"))
+    quick = Quick(envelope.Envelope(app, headers, meter.count), chat, meter.count)
     return Web(database, desk, house, vigil, visitors, plain, Boards(house), screens, quick)
 
 
