@@ -67,9 +67,14 @@ def histories(draw):
 
 
 @settings(max_examples=150, deadline=None)
-@given(data=st.data(), history=histories(), steps=st.lists(st.integers(1, 900_000), max_size=4))
-def test_counting_by_steps_equals_counting_everything_at_the_end(data, history, steps):
-    told = data.draw(st.permutations(history + history[::2]))  # any order, some twice
+@given(
+    history=histories(),
+    chance=st.randoms(use_true_random=False),
+    steps=st.lists(st.integers(1, 900_000), max_size=4),
+)
+def test_counting_by_steps_equals_counting_everything_at_the_end(history, chance, steps):
+    told = history + history[::2]  # some twice,
+    chance.shuffle(told)  # in any order
     board = Board(NOW)
     at = NOW
     for number, (entity, id_, version, adds) in enumerate(told):

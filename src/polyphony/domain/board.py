@@ -174,6 +174,8 @@ class Board:
             heappush(self._days, (part.day_end, part.place))
         for name, n in part.day:
             sums[name] += sign * n
+        if not any(sums.values()):
+            del cell.days[part.day_end]  # else an empty day would be shown for a full one
 
     # ── time ────────────────────────────────────────────────────────────────────────────────────
 
