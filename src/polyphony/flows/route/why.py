@@ -11,7 +11,7 @@ from polyphony.domain.work import WorkState
 from polyphony.store import agents, hands, journal, queues, work
 from polyphony.store.database import Session
 
-MEMBERS_MAX = 500
+MEMBERS_MAX = 200
 """So many members of a Queue are looked at, those signed in first: it takes milliseconds."""
 
 
