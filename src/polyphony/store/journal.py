@@ -159,7 +159,8 @@ async def beginning(session: Session, at: datetime | None) -> datetime | None:
 async def cycles(
     session: Session, since: datetime, until: datetime | None
 ) -> AsyncIterator[Sequence[Cycle]]:
-    """Read steps from one moment to another, in order, page by page."""
+    """Read steps from one moment to another, in order, page by page; who reads takes his time."""
+    await session.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
     place: tuple[datetime, int, int] = (since, -1, -1)
     query = (
         _CYCLES + " WHERE at >= %(at)s AND (at, epoch, no) > (%(at)s, %(epoch)s, %(no)s)"

@@ -154,13 +154,14 @@ async def _reborn(url: str, name: str, found: Race, over: asyncio.Event, size: S
     offset = 0.0 if name == "first" else size.kill_s
     while not over.is_set():
         process = births.Process(target=own, args=(url, name), daemon=True)
-        process.start()
+        await asyncio.to_thread(process.start)  # the first birth reads all code
         with contextlib.suppress(TimeoutError):
             # each of the two lives twice as long as one is killed: there is always somebody
             await asyncio.wait_for(over.wait(), 2 * size.kill_s + offset)
         offset = 0.0
         found.killed += not over.is_set()
-        process.kill()
+        if process.is_alive():  # else its number may be another's by now
+            process.kill()
         await asyncio.to_thread(process.join)
 
 
@@ -206,6 +207,7 @@ async def _act(database: Database, found: Race, over: asyncio.Event, chance: Ran
         try:
             live = await _offered(database)
             if not live:
+                await _finish_left(database)
                 await asyncio.sleep(0.02)
                 continue
             chance.shuffle(live)
@@ -214,6 +216,17 @@ async def _act(database: Database, found: Race, over: asyncio.Event, chance: Ran
             await answer(database, live[4 + len(live) // 50 :][:100])
         except Unavailable:
             await asyncio.sleep(0.05)
+
+
+async def _finish_left(database: Database) -> None:
+    """Finish what was accepted and not finished, because something was locked for too long."""
+    async with database.reads() as session:
+        found = await session.execute("SELECT id FROM work_item WHERE state = 'in_work' LIMIT 5")
+        left = [one[0] for one in await found.fetchall()]
+    for item in left:
+        with contextlib.suppress(Refusal):
+            async with database.transaction() as session:
+                await handle.finish(session, item, SYSTEM, now())
 
 
 async def _offered(database: Database) -> list[tuple[UUID, UUID, UUID]]:
