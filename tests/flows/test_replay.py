@@ -16,6 +16,7 @@ from tests.make.journal import FIRST, read
 
 from polyphony.domain.errors import NotFound
 from polyphony.domain.event import SYSTEM
+from polyphony.domain.routing.digest import DECISION_VERSION
 from polyphony.flows import replay
 from polyphony.flows.announce import announce
 from polyphony.flows.replay import Player
@@ -54,7 +55,7 @@ async def journaled(database):
     return rules, steps
 
 
-RECORDED = Path(__file__).parent / "recorded.journal.gz"
+RECORDED = Path(__file__).parent / f"recorded.{DECISION_VERSION}.journal.gz"
 """A race of two routers with takeovers; RECORD=1 with tests/app/bench/test_races.py writes it."""
 
 

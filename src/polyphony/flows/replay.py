@@ -155,7 +155,7 @@ def named(rows: Sequence[Any]) -> list[Mapping[str, Any]]:
 def inputs_of(cycle: Cycle) -> list[Any]:
     """Read the inputs of a step as they were written; those of a beginning are facts of all."""
     if cycle.kind == "begin":
-        _, _, items, agents = journal.unpacked(cycle.inputs)
+        _, _, items, agents, *_ = journal.unpacked(cycle.inputs)
         return [
             *(["item_facts", *one] for one in items),
             *(["agent_facts", *one] for one in agents),

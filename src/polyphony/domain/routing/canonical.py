@@ -272,7 +272,7 @@ def write_opening(one: Opening) -> Plain:
 
 def read_opening(written: Plain) -> Opening:
     """Read the facts again."""
-    previous, at, items, agents = written
+    previous, at, items, agents, *_ = written  # what a later release adds is left alone
     return Opening(
         bytes.fromhex(previous),
         at,
