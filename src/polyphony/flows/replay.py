@@ -8,6 +8,7 @@ from uuid import UUID
 
 from polyphony.domain.errors import NotFound
 from polyphony.domain.routing import canonical
+from polyphony.domain.routing.canonical import Opening
 from polyphony.domain.routing.decisions import Decision
 from polyphony.domain.routing.digest import DECISION_VERSION, chain, content
 from polyphony.domain.routing.facts import Policy
@@ -75,7 +76,7 @@ class Player:
             opening = canonical.read_opening(inputs)
             gap = previous is not None and previous != opening.previous
             previous = opening.previous
-            self.state, decided = rebuild(policy, opening.items, opening.agents, opening.at)
+            self.state, decided = _rebuilt(policy, opening)
         elif self.state is None or previous is None:
             raise NotFound("replay.beginning", {"epoch": cycle.epoch, "no": cycle.no})
         else:
@@ -91,6 +92,10 @@ class Player:
         elif self.digest != cycle.digest:
             done.difference = _difference("digest", done, kept, inputs)
         return done
+
+
+def _rebuilt(policy: Policy, one: Opening) -> tuple[State, list[Decision]]:
+    return rebuild(policy, one.items, one.agents, one.at, one.pace)
 
 
 def _difference(

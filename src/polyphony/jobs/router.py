@@ -13,7 +13,7 @@ import structlog
 
 from polyphony.domain.routing.canonical import Opening
 from polyphony.domain.routing.decisions import Decision, Offer
-from polyphony.domain.routing.facts import Gone, Input, Policy, Refused, Tick
+from polyphony.domain.routing.facts import Gone, Input, Pace, Policy, Refused, Tick
 from polyphony.domain.routing.match import rebuild, step
 from polyphony.domain.routing.state import State
 from polyphony.domain.service_hours import to_ms
@@ -23,7 +23,7 @@ from polyphony.flows.record import Recorder
 from polyphony.flows.route.wave import MOVING, NOTED
 from polyphony.jobs.election import Reign, reigns
 from polyphony.jobs.in_force import InForce
-from polyphony.store import agents, feed, journal, presence, wake, work
+from polyphony.store import agents, feed, journal, pace, presence, wake, work
 from polyphony.store.database import Database, Session, Unavailable
 from polyphony.store.feed import Cursor
 from polyphony.store.offers import Stamp
@@ -43,6 +43,7 @@ BATCH = 200
 NOTES = 2_000
 """The same when all that is left are notes: they lock little and nobody waits for them."""
 TEND_S = 1.0
+PACE_S = 30.0
 MET_S = 3600.0
 """How often everybody is read anew: handle times and what skills are good for change by the day."""
 _CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule"})
@@ -82,7 +83,8 @@ class Owner:
         self._recorder = Recorder(reign.epoch)
         self._rules = InForce(database)
         self._day = now().date()
-        self._tended = self._looked = self._met = 0.0
+        self._pace: Pace | None = None
+        self._tended = self._looked = self._met = self._paced = 0.0
 
     async def begin(self) -> None:
         """Rebuild the state from the tables alone and carry out what is due."""
@@ -106,13 +108,14 @@ class Owner:
             self._cursor, self._since, self._early = edge.cursor, edge.now, set()
             everybody = await agents.facts(session)
             open_items = await work.facts(session)
+            self._pace = await pace.now(session, edge.now)
             if not self._recorder.no:
                 self._recorder.follow(await journal.last(session))
-        self._met = self._looked = asyncio.get_running_loop().time()
+        self._met = self._paced = self._looked = asyncio.get_running_loop().time()
         at = to_ms(edge.now)
-        self._state, due = rebuild(self._policy, open_items, everybody, at)
+        self._state, due = rebuild(self._policy, open_items, everybody, at, self._pace)
         _log.info("routing", epoch=self._reign.epoch, items=len(open_items), agents=len(everybody))
-        opening = Opening(self._recorder.digest, at, open_items, everybody)
+        opening = Opening(self._recorder.digest, at, open_items, everybody, self._pace)
         self._recorder.begin(self._policy.version, opening, due, self._now())
         return due
 
@@ -163,10 +166,21 @@ class Owner:
         if self._looked - self._met > MET_S:
             news.everybody = True
         inputs: list[Input] = []
-        if news:
+        paced = self._looked - self._paced > PACE_S
+        if news or paced:
             async with self._database.reads() as session:
                 inputs = await self._facts(session, news, at)
+                if paced:
+                    inputs += await self._new_pace(session)
         return [*inputs, Tick(at)]
+
+    async def _new_pace(self, session: Session) -> list[Input]:
+        """Read how much live work comes in; told only when it is another than last time."""
+        self._paced = self._looked
+        found = await pace.now(session, self._since)
+        last, self._pace = self._pace, found
+        same = last is not None and (last.pools, last.waits) == (found.pools, found.waits)
+        return [] if same else [found]
 
     async def _facts(self, session: Session, news: News, at: int) -> list[Input]:
         inputs: list[Input] = []

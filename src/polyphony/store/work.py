@@ -28,7 +28,8 @@ SELECT w.id, w.version, w.state, w.queue_id, w.channel_kind, w.units, w.exclusiv
        floor(extract(epoch FROM statement_timestamp()) * 1000)::bigint,
        coalesce(o.why ->> 'side' = 'transfer', false), w.boost_milli, w.visited, w.moves,
        w.overflow_allowed, floor(extract(epoch FROM w.suspended_at) * 1000)::bigint,
-       floor(extract(epoch FROM w.ask_back_at) * 1000)::bigint, w.direct_require
+       floor(extract(epoch FROM w.ask_back_at) * 1000)::bigint, w.direct_require,
+       coalesce(w.blocker, '')
   FROM work_item w
   LEFT JOIN offer o ON o.work_item_id = w.id AND o.state = 'offered'
   LEFT JOIN (SELECT work_item_id, jsonb_agg(jsonb_build_object(
@@ -113,6 +114,7 @@ def _facts(one: tuple[Any, ...], known: dict[str, tuple[Requirement, ...]]) -> I
         suspended_at=one[26] or 0,
         ask_back_at=one[27],
         require_direct=one[28],
+        blocker=one[29],
     )
 
 

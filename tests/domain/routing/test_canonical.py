@@ -130,9 +130,10 @@ def test_whatever_is_changed_in_a_queue_makes_other_rules(field):
 
 
 def test_a_beginning_carries_what_the_state_was_built_from():
-    opening = Opening(GENESIS, 5, [ITEM], [AGENT])
-    found = canonical.read_opening(again(canonical.write_opening(opening)))
-    assert found == opening
+    for pace in (None, Pace(4, {"cs": (10, 300_000)})):
+        opening = Opening(GENESIS, 5, [ITEM], [AGENT], pace)
+        found = canonical.read_opening(again(canonical.write_opening(opening)))
+        assert found == opening
 
 
 def test_decisions_are_written_without_their_reasons():

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from polyphony.domain.routing.decisions import Decision
-from polyphony.domain.routing.facts import AgentFacts, Input, ItemFacts, Policy
+from polyphony.domain.routing.facts import AgentFacts, Input, ItemFacts, Pace, Policy
 from polyphony.domain.service_hours import ServiceHours
 from polyphony.domain.skill import Requirement
 
@@ -257,6 +257,7 @@ class Opening(NamedTuple):
     at: int
     items: Sequence[ItemFacts]
     agents: Sequence[AgentFacts]
+    pace: Pace | None = None
 
 
 def write_opening(one: Opening) -> Plain:
@@ -267,17 +268,20 @@ def write_opening(one: Opening) -> Plain:
         one.at,
         [item(facts) for facts in one.items],
         [agent(facts) for facts in one.agents],
+        [] if one.pace is None else write_inputs([one.pace]),
     ]
 
 
 def read_opening(written: Plain) -> Opening:
     """Read the facts again."""
-    previous, at, items, agents, *_ = written  # what a later release adds is left alone
+    previous, at, items, agents, *rest = written
+    pace: Pace | None = _read(Pace, rest[0][0][1:]) if rest and rest[0] else None
     return Opening(
         bytes.fromhex(previous),
         at,
         [_read(ItemFacts, row) for row in items],
         [_read(AgentFacts, row) for row in agents],
+        pace,
     )
 
 

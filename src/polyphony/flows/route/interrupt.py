@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from polyphony.domain.routing.decisions import AskBack, GiveBack, MoveQueue, Resume, Suspend
+from polyphony.flows import requeue
 from polyphony.flows.hand_back import Return, hand_back, seen, tell
 from polyphony.flows.route.turn import ROUTER, Turn
 from polyphony.store import interruptions, work
@@ -78,6 +79,7 @@ async def move(turn: Turn, batch: Sequence[MoveQueue]) -> None:
         for one in mine
     ]
     await work.move(session, moves, at)
+    await requeue.follow(session, {one.item: one.source for one in still.values()})
     await work.enter_queue(session, sorted(still), at)
     await tell(session, mine, ROUTER, "work_item.moved", was)
     turn.trace(still.values())
