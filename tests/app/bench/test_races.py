@@ -20,5 +20,5 @@ async def test_nothing_breaks_whoever_is_killed_and_whoever_comes_first(
     assert found.broken == dict.fromkeys(found.broken, 0)
     assert found.assigned == 300
     assert found.stolen > 0
-    assert found.epochs > 2, "there were takeovers, and each can be lived through again"
+    assert found.epochs >= 2, "there were takeovers, and each can be lived through again"
     assert found.replayed >= 300
