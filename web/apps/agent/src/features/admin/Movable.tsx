@@ -42,7 +42,10 @@ export function Movable<T>({
   };
   const onKey = (event: KeyboardEvent, at: number): void => {
     if (event.target !== event.currentTarget && !event.altKey) return;
-    if (event.key === 'Enter') onEdit(at);
+    if (event.key === 'Enter') {
+      event.preventDefault(); // or it would send the form of the dialog that opens
+      onEdit(at);
+    }
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
     event.preventDefault();
     move(at, event.key === 'ArrowUp' ? at - 1 : at + 1);

@@ -1,8 +1,8 @@
 // A step that is being done: its checklist, its form, and what brings it to its end.
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CaseStep, FormField } from '@api/types';
+import type { CaseStep, FormAnswer, FormField } from '@api/types';
 import { Button } from '@ui/Button';
 import { Check, Select, TextField } from '@ui/Field';
 import { useEntity, useNames } from '@agent/data/hooks';
@@ -18,7 +18,20 @@ interface AnswerProps {
   disabled: boolean;
 }
 
-/** A typed answer is kept when the field is left. */
+/** What was just said stands on the screen until the server has answered. */
+function useSaid<T>(kept: T, tell: (value: T) => Promise<boolean>): [T, (value: T) => void] {
+  const [said, setSaid] = useState<{ value: T }>();
+  const say = (value: T): void => {
+    const one = { value };
+    setSaid(one);
+    void tell(value).then(() => setSaid((now) => (now === one ? undefined : now)));
+  };
+  return [said ? said.value : kept, say];
+}
+
+const PAUSE_MS = 600;
+
+/** A typed answer is kept when the field is left, and when the typing pauses. */
 function Typed({ field, step, acts, disabled }: AnswerProps) {
   const { t } = useTranslation();
   const given = step.answers[field.key];
@@ -29,9 +42,14 @@ function Typed({ field, step, acts, disabled }: AnswerProps) {
   const keep = (): void => {
     if (text === undefined || text === kept || value === undefined) return;
     void acts.answer(field.key, value).then((good) => {
-      if (good) setText(undefined);
+      if (good) setText((now) => (now === text ? undefined : now));
     });
   };
+  useEffect(() => {
+    const timer = setTimeout(keep, PAUSE_MS);
+    return () => clearTimeout(timer);
+    // once per change of the text: a refused answer is not sent again by itself
+  }, [text]);
   return (
     <TextField
       label={field.required ? `${field.label} *` : field.label}
@@ -52,14 +70,16 @@ function Typed({ field, step, acts, disabled }: AnswerProps) {
 function Answer(props: AnswerProps) {
   const { t } = useTranslation();
   const { field, step, acts, disabled } = props;
-  const given = step.answers[field.key];
+  const [given, say] = useSaid<FormAnswer | null>(step.answers[field.key] ?? null, (value) =>
+    acts.answer(field.key, value),
+  );
   if (field.type === 'check')
     return (
       <Check
         label={field.required ? `${field.label} *` : field.label}
         checked={given === true}
         disabled={disabled}
-        onChange={(on) => void acts.answer(field.key, on)}
+        onChange={say}
       />
     );
   if (field.type !== 'choice') return <Typed {...props} />;
@@ -68,7 +88,7 @@ function Answer(props: AnswerProps) {
       label={field.required ? `${field.label} *` : field.label}
       value={typeof given === 'string' ? given : ''}
       disabled={disabled}
-      onChange={(value) => void acts.answer(field.key, value || null)}
+      onChange={(value) => say(value || null)}
       options={[
         { value: '', label: t('steps.choose') },
         ...field.options.map((option) => ({ value: option, label: option })),
@@ -77,23 +97,31 @@ function Answer(props: AnswerProps) {
   );
 }
 
+function Item({
+  one,
+  acts,
+  disabled,
+}: Omit<AnswerProps, 'field' | 'step'> & {
+  one: CaseStep['checklist'][number];
+}) {
+  const names = useNames();
+  const [on, say] = useSaid(one.at !== null, (value) => acts.tick(one.key, value));
+  return (
+    <div className="row step-check">
+      <Check label={one.title} checked={on} disabled={disabled} onChange={say} />
+      {one.by && <span className="tiny soft cut">{names.person(one.by)}</span>}
+    </div>
+  );
+}
+
 function Checklist({ step, acts, disabled }: Omit<AnswerProps, 'field'>) {
   const { t } = useTranslation();
-  const names = useNames();
   if (step.checklist.length === 0) return null;
   return (
     <fieldset className="step-checks">
       <legend className="sr">{t('steps.checklist')}</legend>
       {step.checklist.map((one) => (
-        <div key={one.key} className="row step-check">
-          <Check
-            label={one.title}
-            checked={one.at !== null}
-            disabled={disabled}
-            onChange={(on) => acts.tick(one.key, on)}
-          />
-          {one.by && <span className="tiny soft cut">{names.person(one.by)}</span>}
-        </div>
+        <Item key={one.key} one={one} acts={acts} disabled={disabled} />
       ))}
     </fieldset>
   );

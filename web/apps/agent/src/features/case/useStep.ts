@@ -21,7 +21,7 @@ export function takeSteps(store: Workspace['store'], answer: Moved): void {
 export interface StepActs {
   busy: boolean;
   move: (verb: StepVerb, reason?: string) => Promise<boolean>;
-  tick: (check: string, done: boolean) => void;
+  tick: (check: string, done: boolean) => Promise<boolean>;
   answer: (field: string, value: FormAnswer | null) => Promise<boolean>;
 }
 
@@ -40,7 +40,7 @@ export function useStep(step: CaseStep): StepActs {
           takeSteps(store, await client.post<Moved>(`${path}/${verb}`, { body: { reason } })),
         t(`steps.done.${verb}`, { name: step.title }),
       ),
-    tick: (check, done) => void note({ checklist: { [check]: done } }),
+    tick: (check, done) => note({ checklist: { [check]: done } }),
     answer: (field, value) => note({ answers: { [field]: value } }),
   };
 }
