@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -16,8 +17,9 @@ from polyphony.app.bench.stage import Stage, staged
 from polyphony.app.bench.stream_crowd import PONG, TEXT, masked
 from polyphony.app.clock import now
 from polyphony.domain.event import SYSTEM
+from polyphony.flows import show
 from polyphony.flows.announce import announce
-from polyphony.store import wake
+from polyphony.store import feed, wake
 from polyphony.store.company import PersonPlan, Plan, QueuePlan
 from polyphony.store.database import Session
 
@@ -29,7 +31,7 @@ QUEUES = {"quick": 1_000, "full": 1_000}
 VIEWERS = {"quick": 200, "full": 200}
 SECONDS = {"quick": 15.0, "full": 60.0}
 MOVES_PER_S = 10
-LINES = 8  # of one person at most
+LINES = 8  # of one link at most
 PEOPLE = 25
 WORK = 5_000
 SETTLE_S = 60.0
@@ -37,11 +39,8 @@ PING = 9
 
 
 def plan(queues: int) -> Plan:
-    """Describe a house of so many Queues, people who watch, nobody who works."""
-    leads = [
-        PersonPlan(f"p{n}", f"p{n}@bench.example", f"P {n}", "en", ["Desk"], ("supervisor",))
-        for n in range(PEOPLE)
-    ]
+    """Describe a house of so many Queues, one who leads, nobody who works."""
+    leads = [PersonPlan("p", "p@bench.example", "P", "en", ["Desk"], ("supervisor",))]
     lines = [QueuePlan(f"q{n}", "Desk", f"Queue {n}") for n in range(queues)]
     return Plan("UTC", {}, {"Desk": "open"}, lines, [], leads, [])
 
@@ -112,8 +111,8 @@ class Crowd:
 class Viewer(asyncio.Protocol):
     """One socket that watches the board; frames are counted, not understood."""
 
-    def __init__(self, crowd: Crowd, base: str, cookie: str, ticket: str) -> None:
-        self._crowd, self._base, self._cookie, self._ticket = crowd, base, cookie, ticket
+    def __init__(self, crowd: Crowd, base: str, ticket: str) -> None:
+        self._crowd, self._base, self._ticket = crowd, base, ticket
         self._buffer = bytearray()
         self._up = False
         self.whole = asyncio.Event()
@@ -124,10 +123,9 @@ class Viewer(asyncio.Protocol):
         self.transport = transport
         key = base64.b64encode(secrets.token_bytes(16)).decode()
         self.transport.write(
-            f"GET /v1/stream HTTP/1.1\r\nHost: {urlsplit(self._base).netloc}\r\n"
+            f"GET /v1/tv/stream HTTP/1.1\r\nHost: {urlsplit(self._base).netloc}\r\n"
             "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            f"Origin: {self._base}\r\nSec-WebSocket-Key: {key}\r\n"
-            f"Cookie: {self._cookie}\r\n\r\n".encode()
+            f"Origin: {self._base}\r\nSec-WebSocket-Key: {key}\r\n\r\n".encode()
         )
 
     def data_received(self, data: bytes) -> None:
@@ -173,20 +171,29 @@ class Viewer(asyncio.Protocol):
             self._crowd.ages.append(now().timestamp() - at / 1000)
 
 
-async def _dial(stage: Stage, crowd: Crowd, cookie: tuple[str, str]) -> Viewer:
-    """Get a ticket, open, wait for the whole picture."""
-    parts = urlsplit(stage.base)
+async def _hang(stage: Stage) -> list[UUID]:
+    """Make links enough for all screens."""
+    async with stage.database.transaction() as session:
+        await session.execute("INSERT INTO board (id, name) VALUES (gen_random_uuid(), 'House')")
+        found = await session.execute(
+            "INSERT INTO board_link (id, board_id, name, token_hash, pin_mac, by_id)"
+            " SELECT gen_random_uuid(), b.id, n::text, sha256(n::text::bytea), 'x', p.id"
+            "   FROM board b, generate_series(1, %s) n, (SELECT id FROM person LIMIT 1) p"
+            " RETURNING id",
+            [PEOPLE],
+        )
+        return [one[0] for one in await found.fetchall()]
+
+
+async def _dial(stage: Stage, crowd: Crowd, link: UUID) -> Viewer:
+    """Get a ticket as a screen on a wall does, open, wait for the whole picture."""
+    parts, ticket = urlsplit(stage.base), secrets.token_urlsafe(32)
+    async with stage.database.transaction() as session:
+        principal = feed.Ticket(f"board:{link}", link)
+        until = now() + timedelta(seconds=30)
+        await feed.add_ticket(session, show.hashed(ticket), principal, now(), until)
+    viewer = Viewer(crowd, stage.base, ticket)
     host, port = parts.hostname or "127.0.0.1", parts.port or 80
-    reader, writer = await asyncio.open_connection(host, port)
-    writer.write(
-        f"POST /v1/stream/ticket HTTP/1.1\r\nHost: {parts.netloc}\r\nOrigin: {stage.base}\r\n"
-        f"Cookie: {cookie[0]}\r\nX-Polyphony-CSRF: {cookie[1]}\r\nConnection: close\r\n"
-        "Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}".encode()
-    )
-    answer = await reader.read()
-    writer.close()
-    ticket = json.loads(answer.partition(b"\r\n\r\n")[2])["ticket"]
-    viewer = Viewer(crowd, stage.base, cookie[0], ticket)
     await asyncio.get_running_loop().create_connection(lambda: viewer, host, port)
     await asyncio.wait_for(viewer.whole.wait(), SETTLE_S)
     return viewer
@@ -195,10 +202,8 @@ async def _dial(stage: Stage, crowd: Crowd, cookie: tuple[str, str]) -> Viewer:
 async def _watch(stage: Stage, size: str, items: list[UUID]) -> tuple[Crowd, Mapping[str, Any]]:
     """Let them watch while work moves; return what they heard and what it cost."""
     crowd = Crowd()
-    cookies = [await stage.sign_in(person) for person in stage.found.people]
-    viewers = [
-        await _dial(stage, crowd, cookies[number // LINES]) for number in range(VIEWERS[size])
-    ]
+    links = await _hang(stage)
+    viewers = [await _dial(stage, crowd, links[n // LINES]) for n in range(VIEWERS[size])]
     idle = await _cost(stage, SECONDS[size], None)
     crowd.counting = True
     spent = await _cost(stage, SECONDS[size], items)
