@@ -246,6 +246,7 @@ async def _board(session: Session, place: Place, lead: UUID) -> dict[str, UUID]:
 
 _BEGIN_AFRESH: Sequence[LiteralString] = (
     "DELETE FROM throttle",
+    "DELETE FROM board",
     "DELETE FROM deadline_template",
     "DELETE FROM sla_policy",
     "DELETE FROM escalation",
