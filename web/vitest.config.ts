@@ -12,5 +12,7 @@ export default defineConfig({
     include: ['apps/**/*.test.{ts,tsx}', 'packages/**/*.test.{ts,tsx}'],
     setupFiles: ['./vitest.setup.ts'],
     maxWorkers: 2,
+    // One DOM for each worker, not for each file: making them took ten times as long as the tests.
+    isolate: false,
   },
 });

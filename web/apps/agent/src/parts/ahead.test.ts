@@ -59,7 +59,7 @@ it('lets go where somebody writes elsewhere by now', () => {
   leave();
 });
 
-it('waits as long as a Case is on its way, and a second more', () => {
+it('waits while a Case is on its way, and a second more', () => {
   const { put, leave } = page();
   const now = vi.spyOn(performance, 'now').mockReturnValue(0);
   const came = awaitCase();

@@ -221,6 +221,7 @@ export function Composer({ answer, returned }: ComposerProps) {
       )}
       <Foot
         {...{ note, allowed, ready, more }}
+        busy={sending.busy}
         left={left < longest / 5 && left < 1_000 ? left : undefined}
         then={choice}
         setThen={own.setThen}

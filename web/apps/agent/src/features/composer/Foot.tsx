@@ -12,6 +12,8 @@ interface FootProps {
   note: boolean;
   allowed: boolean;
   ready: boolean;
+  /** An answer is being looked at before it leaves. */
+  busy: boolean;
   /** Characters left, told when few are. */
   left: number | undefined;
   then: ThenChoice;
@@ -89,6 +91,7 @@ export function Foot(props: FootProps) {
           look="primary"
           icon={note ? 'lock' : 'send'}
           disabled={!ready}
+          busy={props.busy}
           title={keys}
           onClick={props.onSend}
         >
