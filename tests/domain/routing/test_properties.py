@@ -301,6 +301,25 @@ def _explained(one):
             assert shares + item["ageing"] == item["score"]
 
 
+def test_who_has_as_many_chats_as_he_may_is_not_idle_for_one_more():
+    """One of rank 3 may have one chat: the second waits for him, however many units are free."""
+    day = Day()
+    day.staff([({}, 1, 1), ({}, 1, 1), ({}, 1, 1), ({"cs": 3, "licence": 2}, 3, 2)])
+    slovak = Requirement("sk", 1, RequirementKind.REQUIRED, (("cs", 2),))
+    for needs in ((slovak,), (Requirement("licence", 1, RequirementKind.LEGAL),)):
+        day.arrive(LOANS, "chat", needs, "standard", None, 30_000, (1000, 0))
+        day.holds()
+    first, second = day.world.items
+    agent = day.world.agents[uid(103)]
+    assert day.world.used(agent) + UNITS["chat"] <= agent.cap_max
+    assert day.world.items[first].agent == agent.id
+    assert day.world.items[second].state is WorkState.WAITING
+    day.answer(0, "accept")
+    day.work(0, WorkState.DONE)
+    day.holds()
+    assert day.world.items[second].agent == agent.id
+
+
 TestDay = Day.TestCase
 TestDay.settings = settings(
     max_examples=400 if FULL else 15,

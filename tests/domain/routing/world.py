@@ -306,8 +306,18 @@ class World:
             one.units for one in self.items.values() if one.agent == agent.id and one.state in HELD
         )
 
+    def held(self, agent):
+        return [one for one in self.items.values() if one.agent == agent.id and one.state in HELD]
+
+    def room_on(self, channel, agent):
+        """Tell whether he may have one item more on a channel that has a limit of its own."""
+        most = agent.cap_channels.get(channel)
+        return most is None or sum(one.channel == channel for one in self.held(agent)) < most
+
     def fits(self, item, agent):
-        mine = [one for one in self.items.values() if one.agent == agent.id and one.state in HELD]
+        mine = self.held(agent)
+        if not self.room_on(item.channel, agent):
+            return False
         if any(one.exclusive for one in mine) or (item.exclusive and mine):
             return False
         return sum(one.units for one in mine) + item.units <= agent.cap_max
@@ -367,7 +377,9 @@ class World:
 
     def could_interrupt(self, item, agent):
         """Tell whether some of what he does could make room, tried one way after the other."""
-        mine = [one for one in self.items.values() if one.agent == agent.id and one.state in HELD]
+        if not self.room_on(item.channel, agent):
+            return False
+        mine = self.held(agent)
         loose = [
             one
             for one in mine
