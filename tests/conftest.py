@@ -24,8 +24,10 @@ TEMPLATE = "template_polyphony"
 # Durability costs time and proves nothing here; tests that kill the server switch it on again.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
-# How long drawing takes says how busy the machine is, nothing about what is tested.
-settings.register_profile("shared machine", suppress_health_check=[HealthCheck.too_slow])
+# How long drawing or an example takes says how busy the machine is, nothing about what is tested.
+settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("shared machine")
 
 

@@ -11,6 +11,7 @@ from tests.make.case import case
 from tests.make.customer import customer
 from tests.make.department import department
 from tests.make.moment import AT, new_id
+from tests.make.step import case_step
 
 from polyphony.store import migrate, work
 from polyphony.store.database import Database
@@ -127,12 +128,16 @@ async def test_work_of_a_step_or_a_callback_is_work_of_its_case(session):
     door, who = await account(session, here.id), await customer(session)
     jana = await agent(session, here.id)
     matter = await case(session, here, door, who)
-    for kind, column in (("case_step", "step_id"), ("callback", "callback_id")):
+    look = await case_step(session, matter.id, here.triage)
+    for kind, column, about in (
+        ("case_step", "step_id", look),
+        ("callback", "callback_id", new_id()),
+    ):
         await session.execute(
             f"INSERT INTO work_item (id, kind, {column}, case_id, queue_id, channel_kind, state,"
             " state_since, units, target_ms, waiting_since, agent_id, created_at)"
             " VALUES (%s, %s, %s, %s, %s, %s, 'in_work', %s, 10, 1000, %s, %s, %s)",
-            [new_id(), kind, new_id(), matter.id, here.triage, kind, AT, AT, jana, AT],
+            [new_id(), kind, about, matter.id, here.triage, kind, AT, AT, jana, AT],
         )
     found = await session.execute("SELECT id FROM work_item WHERE case_id = %s", [matter.id])
     rows = await work.rows_of(session, [one[0] for one in await found.fetchall()])
