@@ -12,7 +12,7 @@ from polyphony.domain.work import WorkState
 DESK = uid(1)
 START = 1_800_000_000_000
 EVA, PETR = uid(100), uid(101)
-TARGETS = {"email": 14_400_000, "chat": 60_000, "voice": 20_000}
+TARGETS = {"email": 14_400_000, "chat": 60_000, "voice": 20_000, "messenger": 900_000}
 
 
 def make(*people, **policy):
@@ -47,7 +47,7 @@ def arrive(world, number, channel, target=None):
         WorkState.WAITING,
         DESK,
         channel,
-        UNITS[channel],
+        UNITS.get(channel, 25),
         target or TARGETS[channel],
         world.now,
         channel == "voice",
@@ -212,3 +212,38 @@ def test_a_rebuilt_state_knows_who_was_interrupted_and_when_he_is_asked():
     assert state.agents[EVA.int].asleep == 1
     late = replace(world.items[uid(1)])
     assert late.suspended_at == START
+
+
+def test_the_room_an_accepted_mail_leaves_when_it_is_interrupted_is_used_at_once():
+    world = make()
+    hire(world, EVA, cap_max=80)
+    arrive(world, 1, "email")
+    arrive(world, 2, "chat")
+    arrive(world, 3, "chat")
+    world.move(uid(1), WorkState.IN_WORK, EVA)
+    assert [world.items[uid(number)].agent for number in (2, 3)] == [EVA, EVA]
+    world.check()
+
+
+def test_the_room_an_arrival_leaves_that_interrupts_is_used_at_once():
+    world = make()
+    hire(world, EVA, ("email", "chat", "messenger"), cap_max=74)
+    busy(world, 1, "email")
+    assert kinds(arrive(world, 2, "messenger")) == [], "it interrupts nothing and does not fit"
+    decided = arrive(world, 3, "chat")
+    assert kinds(decided) == [Suspend, Offer, Offer]
+    assert [one.item for one in decided[1:]] == [uid(3), uid(2)]
+    world.check()
+
+
+def test_who_comes_with_mail_in_his_hands_gets_all_the_chats_that_fit():
+    world = make()
+    hire(world, EVA, ("email",), cap_max=80)
+    busy(world, 1, "email")
+    arrive(world, 2, "chat")
+    arrive(world, 3, "chat")
+    world.attend(EVA, Status.BREAK, {})
+    world.agents[EVA] = replace(world.agents[EVA], modes=dict.fromkeys(UNITS, Mode.OFF))
+    world.attend(EVA, Status.ONLINE, {})
+    assert [world.items[uid(number)].agent for number in (2, 3)] == [EVA, EVA]
+    world.check()

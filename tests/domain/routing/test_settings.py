@@ -2,12 +2,21 @@
 
 from dataclasses import replace
 
-from tests.domain.routing.test_match import EVA, JANA, QUEUE, Core, item, person
+import pytest
+from tests.domain.routing.test_match import EVA, JANA, KAREL, QUEUE, Core, item, person
 from tests.domain.routing.world import uid
 
+from polyphony.domain.offer import Exclusion
 from polyphony.domain.presence import Mode
 from polyphony.domain.routing import pull
-from polyphony.domain.routing.decisions import Expire, NotResponding, Offer, Withdraw
+from polyphony.domain.routing.decisions import (
+    Alert,
+    Expire,
+    Hold,
+    NotResponding,
+    Offer,
+    Withdraw,
+)
 from polyphony.domain.routing.facts import Policy, QueuePolicy, Tick
 from polyphony.domain.skill import Requirement
 from polyphony.domain.work import WorkState
@@ -58,3 +67,36 @@ def test_who_is_full_gets_nothing_and_interrupts_nothing():
     mine = replace(item(9, 0, "email"), state=WorkState.IN_WORK, agent=EVA)
     full = person(EVA, cap_max=50)
     assert pull.best(house(), QUEUE, [item(1), mine], full, 10_000) is None
+
+
+@pytest.mark.parametrize(
+    ("mode", "arrives", "kept"),
+    [
+        ("prefer", 28_999, True),
+        ("prefer", 29_000, False),
+        ("require", 28_999, True),
+        ("require", 29_000, False),
+    ],
+)
+def test_what_has_used_half_its_target_is_kept_for_nobody(mode, arrives, kept):
+    core = Core(house(sticky=mode))
+    busy = replace(item(1), state=WorkState.IN_WORK, agent=JANA)
+    core(person(JANA, cap_max=33), busy)
+    decided = core(Tick(arrives), item(2, arrives, since=0, sticky=JANA), person(KAREL, arrives))
+    assert [one.agent for one in decided if isinstance(one, Hold)] == [JANA] * kept
+    assert [one.agent for one in decided if isinstance(one, Offer)] == [KAREL] * (not kept)
+
+
+def test_declines_that_lapse_with_the_target_are_told_once_to_those_who_lead():
+    core = Core()
+    declined = (Exclusion(JANA, None, "declined", 2), Exclusion(EVA, None, "declined", 2))
+    core(person(JANA), person(EVA), item(1, exclusions=declined))
+    assert not [one for one in core(Tick(58_999)) if isinstance(one, Alert)]
+    told = [one for one in core(Tick(59_000), Tick(400_000)) if isinstance(one, Alert)]
+    assert [(one.code, one.item, one.queue) for one in told] == [("all_declined", uid(1001), QUEUE)]
+
+
+def test_a_decline_whose_own_time_is_over_alarms_nobody():
+    core = Core()
+    core(person(JANA), item(1, exclusions=(Exclusion(JANA, 20_000, "declined", 1),)))
+    assert not [one for one in core(Tick(20_000)) if isinstance(one, Alert)]

@@ -100,7 +100,19 @@ def arm_ladder(state: State, item: Item) -> None:
 
 
 def match_agent(state: State, agent: Agent) -> None:
-    """An agent has room: give him the best items until nothing fits."""
+    """An agent has room: give him the best items until nothing fits.
+
+    What he is interrupted for may need less than what it interrupts: then there is room again.
+    """
+    fill(state, agent)
+    while agent.profile.urgent and make_room(state, agent):
+        fill(state, agent)
+    if agent.listed or agent.cap - agent.used >= state.least:
+        state.list_free(agent)
+
+
+def fill(state: State, agent: Agent) -> None:
+    """Give an agent the best items that fit, after the interrupted ones that may go on."""
     if agent.asleep:
         wake(state, agent)
     least = agent.profile.least
@@ -113,10 +125,6 @@ def match_agent(state: State, agent: Agent) -> None:
         if not found:
             break
         give_first(state, agent, found)
-    if agent.profile.urgent:
-        make_room(state, agent)
-    if agent.listed or agent.cap - agent.used >= state.least:
-        state.list_free(agent)
 
 
 def give_first(state: State, agent: Agent, found: list[FoundItem]) -> None:
@@ -131,14 +139,18 @@ def give_first(state: State, agent: Agent, found: list[FoundItem]) -> None:
     make_offer(state, item, agent, curve, ForAgent(state, item, agent, chain, found))
 
 
-def make_room(state: State, agent: Agent) -> None:
-    """Whoever is full of what may be interrupted gets what must not wait all the same."""
+def make_room(state: State, agent: Agent) -> bool:
+    """Whoever is full of what may be interrupted gets what must not wait all the same.
+
+    Tells whether anything was interrupted.
+    """
+    made = False
     while agent.items and not agent.exclusive and agent.asleep < interrupt.ASLEEP_MAX:
         if all(item.state is not WorkState.IN_WORK for item in agent.items):
-            return
+            break
         found = interrupt.heads_for(state, agent, _score)
         if not found:
-            return
+            break
         if len(found) > 1:
             _rank(found)
         _, key, curve = found[0]
@@ -148,6 +160,8 @@ def make_room(state: State, agent: Agent) -> None:
         grounds = ForAgent(state, item, agent, state.index.chain_of(item), found)
         grounds.interrupted = True
         make_offer(state, item, agent, curve, grounds)
+        made = True
+    return made
 
 
 def wake(state: State, agent: Agent) -> None:
@@ -195,7 +209,7 @@ def _interrupt_for(state: State, item: Item, chain: Chain) -> None:
     for one in interrupt.room_for(state, agent, chain.curve) or ():
         interrupt.suspend(state, one, agent, item)
     make_offer(state, item, agent, chain.curve, ForItem(state, item, chain, ranked, (0, 0)))
-    state.list_free(agent)
+    match_agent(state, agent)
 
 
 def make_offer(
@@ -360,10 +374,15 @@ def may_keep(state: State, item: Item, agent: Agent) -> bool:
 
 
 def _hold_until(state: State, item: Item, mode: str) -> int | None:
-    """``prefer``: at most half the target or a minute, and never past x = 0.5; else until x = 1."""
+    """``prefer``: at most half the target or a minute, and never past x = 0.5; else until x = 1.
+
+    What has used half of its target already is kept for nobody: to wait would break it.
+    """
     hours, target = item.line.hours, item.curve.target
+    now = item.line.axis(state.now)
+    if now - item.start >= item.curve.half:
+        return None
     if mode == "require":
         return hours.at_axis(item.start + used_at(MICRO, target))
-    now = item.line.axis(state.now)
     span = now + min(target // 2, HOLD_MS)
-    return hours.at_axis(min(span, item.start + used_at(MICRO // 2, target)))
+    return hours.at_axis(min(span, item.start + item.curve.half))

@@ -70,8 +70,8 @@ def _accepted(state: State, item: Item, facts: ItemFacts) -> bool:
     item.version, item.state, item.deadline = facts.version, facts.state, None
     item.render_by = None
     agent.misses = NONE
-    if agent.profile.urgent:  # what he has now may be interrupted
-        make_room(state, agent)
+    if agent.profile.urgent and make_room(state, agent):  # what he has now may be interrupted
+        match_agent(state, agent)
     return True
 
 

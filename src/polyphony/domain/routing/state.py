@@ -168,8 +168,9 @@ class State:
     def exclude(self, item: Item, one: Exclusion) -> None:
         """Keep an Agent away from an item for as long as the exclusion says."""
         item.exclusions = {**item.exclusions, one.agent.int: one}
-        self.agent_of(one.agent).excluded |= {item.tag}
-        self.arm(one.until, LAPSE, item)
+        if item.excludes(one.agent.int, self.now):  # else it has lapsed with the target already
+            self.agent_of(one.agent).excluded |= {item.tag}
+            self.arm(one.until, LAPSE, item)
 
     def keep_apart(self, item: Item, agent: Agent, until: int) -> None:
         """Keep an Agent away from an item for a moment, whatever its facts say."""

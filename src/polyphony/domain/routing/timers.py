@@ -1,6 +1,6 @@
 """What falls due inside the state: expiry, end of a hold, ladder thresholds, lapsed exclusions."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from polyphony.domain.offer import ALL, after_miss, count_miss
@@ -194,7 +194,21 @@ def _lapse(state: State, item: Item) -> None:
 
 def _forget_lapsed(state: State, item: Item) -> None:
     tags = {*item.exclusions, *item.apart}
-    state.forget_exclusions(item, [tag for tag in tags if not item.excludes(tag, state.now)])
+    gone = [tag for tag in tags if not item.excludes(tag, state.now)]
+    if item.state is WorkState.WAITING and _declined_in_vain(state, item, gone):
+        state.out.append(Alert(state.now, "all_declined", item.id, item.line.id))
+    state.forget_exclusions(item, gone)
+
+
+def _declined_in_vain(state: State, item: Item, gone: Collection[int]) -> bool:
+    """Tell whether a decline lapses just now because the target is used up, not its own time."""
+    if item.line.axis(state.now) - item.start + 1000 < item.curve.target:
+        return False
+    declined = [tag for tag, one in item.exclusions.items() if one.reason == "declined"]
+    return any(
+        tag in gone and (agent := state.agents.get(tag)) is not None and item.tag in agent.excluded
+        for tag in declined
+    )
 
 
 def _ask_back(state: State, item: Item) -> None:
