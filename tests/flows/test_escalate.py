@@ -14,6 +14,7 @@ from tests.make.queue import queue
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import Actor
 from polyphony.flows import escalate, tidy
+from polyphony.flows.carry_out import lock
 
 MIN = 60
 
@@ -81,6 +82,25 @@ async def test_the_lead_is_warned_at_three_quarters_and_at_the_breach_and_work_w
     assert "sla.warned" in types
     assert "sla.breached" in types
     assert types.count("work_item.changed") == 1
+
+
+async def test_an_answer_ends_the_double_weight(house):
+    await house.clock(NOTIFY)
+    await house.strike(60 * MIN)
+    matter = await lock(house.session, [house.case.id], at(61 * MIN))
+    matter.clocks.answered(house.case.id, matter.at)
+    await matter.keep(house.session, Actor("person", house.jana))
+    assert await house.rows("SELECT boost_milli, version FROM work_item") == [(1000, 3)]
+    types = [one[0] for one in await house.rows("SELECT type FROM event ORDER BY id")]
+    assert types.count("work_item.changed") == 2
+
+
+async def test_an_answer_in_time_changes_no_work(house):
+    await house.clock(NOTIFY)
+    matter = await lock(house.session, [house.case.id], at(59 * MIN))
+    matter.clocks.answered(house.case.id, matter.at)
+    await matter.keep(house.session, Actor("person", house.jana))
+    assert await house.rows("SELECT boost_milli, version FROM work_item") == [(1000, 1)]
 
 
 async def test_at_a_breach_leads_may_take_what_others_know_but_not_what_the_law_demands(house):

@@ -3,6 +3,7 @@
 import pytest
 from tests.flows.test_route import NOW, STAMP, Because, Desk
 from tests.make.moment import at, new_id
+from tests.make.promise import climbing, ladder, policy
 
 from polyphony.domain.event import Actor
 from polyphony.domain.offer import Exclusion
@@ -128,6 +129,23 @@ async def test_an_item_overflows_with_its_waiting_start_and_leaves_exclusions_be
     )
     assert (await found.fetchall())[-1] == (target, None)
     assert await route.commit(desk.session, [move], STAMP) == [Refused(NOW, item)]
+
+
+async def test_what_is_promised_follows_into_the_other_queue(desk):
+    item, target = await desk.item(), await queue(desk)
+    found = await desk.session.execute(
+        "SELECT case_id, interaction_id FROM work_item WHERE id = %s", [item]
+    )
+    case, strip = await found.fetchone()
+    late = await ladder(desk.session)
+    await climbing(desk.session, case, strip, desk.department.calendar, late)
+    await policy(desk.session, "Fast", scope={"queues": [str(target)]}, first_response=600)
+    before = await facts(desk, item)
+    move = MoveQueue(NOW, item, before.version, before.queue, target, "waited")
+    assert await route.commit(desk.session, [move], STAMP) == []
+    assert (await facts(desk, item)).target_ms == 600_000
+    found = await desk.session.execute("SELECT target_ms, level FROM sla_clock")
+    assert await found.fetchall() == [(600_000, "queue")]
 
 
 async def test_a_conflict_of_interest_goes_along(desk):

@@ -13,7 +13,9 @@ from tests.make.customer import customer
 from tests.make.department import department
 from tests.make.moment import AT, at, new_id
 from tests.make.person import person
+from tests.make.promise import climbing, ladder, policy
 from tests.make.queue import queue
+from tests.make.reading import one
 
 from polyphony.domain.case import CaseMove
 from polyphony.domain.errors import Conflict, Invalid
@@ -400,6 +402,18 @@ async def test_a_kind_brings_the_deadline_of_the_law_and_takes_it_along(session,
         await walk.set_kind(session, desk.case.id, kind, desk.lead.actor, at(5))
         found = await session.execute(legal, [desk.case.id])
         assert await found.fetchone() == (expected,)
+
+
+async def test_what_is_promised_follows_the_kind(session, desk):
+    await policy(session, "Loans", scope={"kinds": ["loan"]}, first_response=600)
+    home = await one(session, "SELECT calendar_id FROM department ORDER BY id LIMIT 1")
+    late = await ladder(session)
+    await climbing(session, desk.case.id, desk.case.interaction, home, late)
+    await walk.set_kind(session, desk.case.id, desk.kind, desk.lead.actor, at(5))
+    found = await session.execute(
+        "SELECT target_ms, level FROM sla_clock WHERE type = 'first_response'"
+    )
+    assert await found.fetchone() == (600_000, "kind")
 
 
 async def test_each_step_has_a_clock_of_its_own_that_is_met_when_it_is_done(session, desk):

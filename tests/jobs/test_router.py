@@ -22,6 +22,7 @@ from polyphony.domain.event import SYSTEM
 from polyphony.flows import attend, handle, replay
 from polyphony.flows.announce import announce
 from polyphony.jobs import router
+from polyphony.jobs.election import Reign
 from polyphony.store.database import Database
 
 
@@ -121,6 +122,29 @@ async def test_what_waited_and_what_arrives_is_offered_with_its_reasons(database
     assert why["agent"]["total"] == sum(v for k, v in why["agent"].items() if k != "total")
     assert await desk.one("SELECT routed_units FROM agent_load") == 83
     assert await desk.one("SELECT count(*) FROM event WHERE type = 'offer.made'") == 2
+
+
+async def test_the_pace_of_live_work_is_known_at_the_beginning_and_told_when_it_changes(
+    database, monkeypatch
+):
+    monkeypatch.setattr(router, "PACE_S", 0.0)
+    desk = await Desk.open(database)
+    await desk.arrive("voice")
+    owner = router.Owner(database, Reign(0, asyncio.Event()), now)
+    await owner.begin()
+    first = owner._pace
+    assert [count for count, _ in first.pools.values()] == [1]
+    async with database.direct() as log:
+        await owner._look(log)
+        assert owner._pace.pools == first.pools
+        await desk.arrive("voice")
+        await owner._look(log)
+        await owner._tend(log)
+    assert [count for count, _ in owner._pace.pools.values()] == [2]
+    async with database.reads() as session:
+        lived = [one async for one in replay.replay(session, None, None)]
+    assert [one.difference for one in lived] == [None] * len(lived)
+    assert lived[-1].state.pools.asked == owner._state.pools.asked != {}
 
 
 async def test_finished_work_makes_room_for_the_next(database):

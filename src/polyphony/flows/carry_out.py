@@ -18,7 +18,7 @@ from polyphony.flows.announce import announce
 from polyphony.flows.measure import Clocks
 from polyphony.flows.measure import read as read_clocks
 from polyphony.flows.put_to_work import begin_anew, put_to_work
-from polyphony.store import cases, interactions, labour, projections, steps
+from polyphony.store import cases, interactions, labour, projections, steps, urge
 from polyphony.store.cases import CaseRow
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
@@ -207,6 +207,9 @@ class Matter:
         self.holders |= held_on
         added = await put_to_work(session, idle, self.at, self.holders, "case_open")
         revived = await self._revive(session)
+        eased = await urge.ease(session, sorted(self.clocks.late))
+        self.touched |= set(eased)
+        self.types = dict.fromkeys(eased, "work_item.changed") | self.types
         asked = [*(one.id for one in added), *(one.id for one in revived)]
         self.types |= dict.fromkeys(asked, "work_item.added")
         woken = {one.interaction_id for one in added}

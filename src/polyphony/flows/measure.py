@@ -30,6 +30,8 @@ class Clocks:
     known: list[ClockRow] = field(default_factory=list)
     hours: dict[UUID, ServiceHours] = field(default_factory=dict)
     book: Book = NOTHING
+    late: set[UUID] = field(default_factory=set)
+    """Cases whose overdue answer was given now."""
     _by_case: dict[UUID, list[ClockRow]] = field(default_factory=dict)
     _starts: dict[tuple[UUID, ClockType, int, datetime, Terms], Clock] = field(default_factory=dict)
     _new: list[ClockRow] = field(default_factory=list)
@@ -121,6 +123,8 @@ class Clocks:
 
     def answered(self, case: UUID, at: datetime) -> None:
         """One of us answered: the customer waits no longer; the next news are due in time."""
+        if any(one.type in _ANSWERS and one.state == "breached" for one in self.live(case)):
+            self.late.add(case)
         self._each(case, sla.meet, at, _ANSWERED)
         for one in self.live(case):
             if one.type == ClockType.UPDATE_EVERY:

@@ -119,3 +119,13 @@ async def _run(
     if done:
         wake.mark(session, "work")
     return done
+
+
+async def beside(session: Session, items: Sequence[UUID]) -> dict[UUID, UUID | None]:
+    """Return the live work of the Cases of items, by id, each with who has it."""
+    found = await session.execute(
+        "SELECT id, agent_id FROM work_item WHERE state NOT IN ('done', 'cancelled')"
+        " AND case_id IN (SELECT case_id FROM work_item WHERE id = ANY(%s))",
+        [list(items)],
+    )
+    return {one[0]: one[1] for one in await found.fetchall()}

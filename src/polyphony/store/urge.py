@@ -63,6 +63,23 @@ async def save(session: Session, batch: Sequence[Pressed]) -> list[UUID]:
     return sorted(one[0] for one in await found.fetchall())
 
 
+_EASE = """
+UPDATE work_item SET boost_milli = 1000, version = version + 1
+ WHERE id IN (SELECT id FROM work_item
+               WHERE case_id = ANY(%s) AND boost_milli > 1000
+                 AND state NOT IN ('done', 'cancelled') ORDER BY id FOR NO KEY UPDATE)
+RETURNING id"""
+
+
+async def ease(session: Session, cases: Sequence[UUID]) -> list[UUID]:
+    """Let live work of Cases that were answered weigh what it did before it was late."""
+    if not cases:
+        return []
+    found = await session.execute(_EASE, [cases])
+    wake.mark(session, "work")
+    return sorted(one[0] for one in await found.fetchall())
+
+
 async def has_leads(session: Session) -> bool:
     """Tell whether the house has the skill ``lead``: who has it may be asked when it is late."""
     found = await session.execute("SELECT FROM skill WHERE key = 'lead'")

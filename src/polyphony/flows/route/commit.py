@@ -29,7 +29,7 @@ from polyphony.flows.route.wave import (
     of_cases,
     waves,
 )
-from polyphony.store import hands, keys, offers, presence, shards, work
+from polyphony.store import hands, interruptions, keys, offers, presence, shards, work
 from polyphony.store.database import Session
 from polyphony.store.offers import NewOffer, Settle, Stamp
 from polyphony.store.presence import Change
@@ -78,8 +78,13 @@ async def _locked(turn: Turn, decided: Sequence[Decision], cut: Sequence[Wave]) 
     """
     if sum(wave.locks for wave in cut) <= 1:
         return True
-    epoch = turn.stamp.epoch or 0
-    return await shards.lock(turn.session, epoch, agents_of(decided), items_of(decided))
+    agents, items = set(agents_of(decided)), set(items_of(decided))
+    moved = [one.item for wave in cut for one in wave.moves]
+    if moved:  # what is promised is chosen anew for all live work of their Cases
+        beside = await interruptions.beside(turn.session, moved)
+        items |= beside.keys()
+        agents |= {one for one in beside.values() if one is not None}
+    return await shards.lock(turn.session, turn.stamp.epoch or 0, sorted(agents), sorted(items))
 
 
 async def _carry_out(turn: Turn, wave: Wave) -> None:

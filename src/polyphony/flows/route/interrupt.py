@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from polyphony.domain.routing.decisions import AskBack, GiveBack, MoveQueue, Resume, Suspend
-from polyphony.flows import requeue
+from polyphony.flows import rechoose, requeue
 from polyphony.flows.hand_back import Return, hand_back, seen, tell
 from polyphony.flows.route.turn import ROUTER, Turn
 from polyphony.store import interruptions, work
@@ -82,5 +82,6 @@ async def move(turn: Turn, batch: Sequence[MoveQueue]) -> None:
     await requeue.follow(session, {one.item: one.source for one in still.values()})
     await work.enter_queue(session, sorted(still), at)
     await tell(session, mine, ROUTER, "work_item.moved", was)
+    await rechoose.moved(session, [one.case_id for one in mine], at, ROUTER)
     turn.trace(still.values())
     turn.refuse(one for one in batch if one.item not in still)

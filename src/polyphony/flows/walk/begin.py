@@ -14,6 +14,7 @@ from polyphony.domain.process import Process
 from polyphony.domain.skill import as_json
 from polyphony.flows.carry_out import Matter, lock
 from polyphony.flows.oblige import oblige
+from polyphony.flows.rechoose import rechoose
 from polyphony.flows.walk.carry import carry
 from polyphony.flows.walk.course import course_of, process_of
 from polyphony.store import configuration, kinds, steps
@@ -41,6 +42,7 @@ async def set_kind(
     await _leave(session, matter, case_id, actor)
     await _oblige(session, matter, case_id, wanted)
     await kinds.set_kind(session, case_id, kind)
+    await rechoose(session, matter, [case_id])
     matter.changed.add(case_id)
     matter.types[case_id] = "case.kind_set"
     if published is None:
