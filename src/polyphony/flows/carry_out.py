@@ -209,7 +209,7 @@ class Matter:
         revived = await self._revive(session)
         eased = await urge.ease(session, sorted(self.clocks.late))
         self.touched |= set(eased)
-        self.types = dict.fromkeys(eased, "work_item.changed") | self.types
+        self.types = {**dict.fromkeys(eased, "work_item.changed"), **self.types}
         asked = [*(one.id for one in added), *(one.id for one in revived)]
         self.types |= dict.fromkeys(asked, "work_item.added")
         woken = {one.interaction_id for one in added}
