@@ -12,7 +12,7 @@ const LANGUAGES = ['en', 'cs', 'pl', 'ru'];
 /** Words the first screens need; the rest comes with the part that talks. */
 const FIRST =
   'title open close back again offline connecting trouble refused empty write send attach camera ' +
-  'remove tooLarge noUpload uploading tooLong closed backAt backOn in inLess before matters done ' +
+  'remove tooLarge noUpload uploading tooLong closed backAt backOn in inLess inMore before matters done ' +
   'you fresh unread taking';
 
 const words = LANGUAGES.flatMap((code) => {

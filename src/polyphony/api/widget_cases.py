@@ -70,7 +70,7 @@ class Matters:
         """GET cases: the visitor's own matters, with the place of each that waits."""
         del request
         at = self._on.now()
-        async with self._on.database.reads() as session:
+        async with self._on.database.transaction() as session:
             who = await chats.by_id(session, visit.who.id, at)
             if who is None:
                 raise NotAuthenticated("chat.session")

@@ -15,9 +15,9 @@ from polyphony.domain.case import CaseState
 from polyphony.domain.errors import Invalid, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.service_hours import service_hours, to_datetime, to_ms
-from polyphony.flows import elsewhere
+from polyphony.flows import elsewhere, expect
 from polyphony.flows.announce import announce
-from polyphony.flows.expect import Place, at_the_door, waits
+from polyphony.flows.expect import Place, at_the_door
 from polyphony.flows.greet import principal
 from polyphony.flows.rate import ratable
 from polyphony.store import arrivals, chat_cases, chat_lines, feed
@@ -190,10 +190,12 @@ async def screen(session: Session, who: ChatSession, account: ChatAccount, at: d
 async def matters(
     session: Session, who: ChatSession, at: datetime
 ) -> Sequence[Mapping[str, object]]:
-    """Return the visitor's own matters, the one spoken of last first."""
+    """Return the visitor's own matters, the one spoken of last first; what he is told is kept."""
     listed = await chat_cases.listed(session, who)
-    places = await waits(session, [who.identity_id], at) if listed else {}
-    return [_matter(one, places.get((who.identity_id, one.id))) for one in listed]
+    stands = await expect.waits(session, [who.identity_id], at) if listed else {}
+    await expect.keep(session, stands, at)
+    places = {case: one.place for (_, case), one in stands.items()}
+    return [_matter(one, places.get(one.id)) for one in listed]
 
 
 def _matter(one: ChatCase, place: Place | None) -> Mapping[str, object]:

@@ -5,80 +5,133 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from polyphony.domain.expected_wait import Stay, Waiting, expected_s, places
+from polyphony.domain.expected_wait import (
+    Lately,
+    Told,
+    Waiting,
+    band,
+    edge_s,
+    expected_ms,
+    honest,
+    places,
+    tell,
+)
 from polyphony.domain.service_hours import to_ms
 from polyphony.store import chat_wait
-from polyphony.store.chat_wait import InLine, Mine
+from polyphony.store.chat_wait import Announced, InLine, Mine
 from polyphony.store.database import Session
+
+NOBODY = Lately(0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the line: how many are before, seconds still to wait (None: nobody knows)."""
+    """A place in the line: how many are before, the minutes still to wait (None: not told)."""
 
-    before: int
-    expected_s: int | None
+    before: int | None
+    band: int | None
 
     def shown(self) -> dict[str, object]:
-        """Return it as the widget reads it."""
-        return {"before": self.before, "expected_s": self.expected_s}
+        """Return it as the widget reads it; ``expected_s`` is for pages opened long ago."""
+        seconds = None if self.band is None else edge_s(self.band)
+        return {"before": self.before, "band": self.band, "expected_s": seconds}
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where one waiting chat stands: what is shown, and what is to be kept of it."""
+
+    place: Place
+    work_id: UUID
+    told: Told
+    was: Told | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One Queue as it stands: who waits, in which order, and how long others waited lately."""
+    """One Queue as it stands: who waits, in which order, and how it went lately."""
 
     waiting: Mapping[UUID, InLine]
     order: Mapping[UUID, int]
-    recent: Sequence[Stay]
+    lately: Lately
     staffed: bool
 
 
-async def waits(
-    session: Session, identities: Sequence[UUID], at: datetime
-) -> dict[tuple[UUID, UUID], Place]:
-    """Return the places of the waiting chats of customers by (identity, Case)."""
+Stands = Mapping[tuple[UUID, UUID], Stand]
+
+
+async def waits(session: Session, identities: Sequence[UUID], at: datetime) -> Stands:
+    """Return where the waiting chats of customers stand, by (identity, Case)."""
     mine = await chat_wait.mine(session, identities)
     lines = await _lines(session, sorted({one.queue_id for one in mine}), at)
-    return {(one.identity_id, one.case_id): _place(lines[one.queue_id], one, at) for one in mine}
+    return {(one.identity_id, one.case_id): _stand(lines[one.queue_id], one, at) for one in mine}
 
 
-def _place(line: _Line, mine: Mine, at: datetime) -> Place:
+async def keep(session: Session, stands: Stands, at: datetime) -> None:
+    """Keep what is told for the first time, or is better than before."""
+    news = {one.work_id: one.told for one in stands.values() if one.told != one.was}
+    await chat_wait.keep_told(session, news, at)
+
+
+def news(stands: Stands) -> bool:
+    """Tell whether there is something to keep."""
+    return any(one.told != one.was for one in stands.values())
+
+
+def _stand(line: _Line, mine: Mine, at: datetime) -> Stand:
+    was = None
+    if mine.told_at is not None:
+        was = Told(mine.told_before, mine.told_band, mine.told_whole_s)
     found = line.waiting.get(mine.work_id)
-    if found is None:  # so many wait that not even the line was read to its end
-        return Place(len(line.order), None)
-    before = line.order[mine.work_id]
-    waited = max(0, to_ms(at) - to_ms(found.waiting_since))
-    known = line.staffed or None
-    return Place(before, known and expected_s(line.recent, before, waited, to_ms(at)))
+    waited = max(0, to_ms(at) - to_ms(mine.waiting_since))
+    # So many may wait that not even the line was read to its end.
+    before = len(line.order) if found is None else line.order[mine.work_id]
+    knows = found is not None and line.staffed
+    wait = expected_ms(line.lately, before, waited) if knows else None
+    told = tell(was, before, wait, waited)
+    shown = honest(told, waited, known=wait is not None)
+    announced = Announced.of(mine.announce)
+    place = Place(
+        told.before if announced.position else None,
+        shown if announced.wait else None,
+    )
+    return Stand(place, mine.work_id, told, was)
 
 
 async def at_the_door(session: Session, account_id: UUID, at: datetime) -> Place | None:
     """Return the place a newcomer would get now; None when nobody serves his Queue."""
-    queue = await chat_wait.door(session, account_id)
-    if queue is None:
+    found = await chat_wait.door(session, account_id)
+    if found is None:
         return None
+    queue, announce = found
     line = (await _lines(session, [queue], at))[queue]
     if not line.staffed:
         return None
-    return Place(len(line.order), expected_s(line.recent, len(line.order), 0, to_ms(at)))
+    announced, before = Announced.of(announce), len(line.order)
+    wait = expected_ms(line.lately, before) if announced.wait else None
+    return Place(before if announced.position else None, None if wait is None else band(wait))
+
+
+async def by_queue(session: Session, at: datetime) -> Mapping[UUID, int]:
+    """Return the expected wait (ms) of a newcomer, for those Queues whose overflow asks for it."""
+    return {
+        queue: wait // 1000 * 1000
+        for queue, (lately, waiting) in (await chat_wait.asked_for(session, at)).items()
+        if (wait := expected_ms(lately, waiting)) is not None
+    }
 
 
 async def _lines(session: Session, queues: Sequence[UUID], at: datetime) -> dict[UUID, _Line]:
     if not queues:
         return {}
     waiting = await chat_wait.lines(session, queues)
-    taken = await chat_wait.taken(session, queues, at)
+    lately = await chat_wait.lately(session, queues, ["chat"], at)
     staffed = await chat_wait.staffed(session, queues)
     found: dict[UUID, _Line] = {}
     for queue in queues:
         here = {one.id: one for one in waiting if one.queue_id == queue}
-        found[queue] = _Line(
-            here,
-            places([_waiting(one) for one in here.values()], to_ms(at)),
-            [Stay(to_ms(s.entered_at), to_ms(s.left_at)) for s in taken if s.queue_id == queue],
-            queue in staffed,
-        )
+        order = places([_waiting(one) for one in here.values()], to_ms(at))
+        found[queue] = _Line(here, order, lately.get(queue, NOBODY), queue in staffed)
     return found
 
 

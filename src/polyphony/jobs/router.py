@@ -5,7 +5,7 @@ import contextlib
 import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from polyphony.domain.routing.facts import Gone, Input, Pace, Policy, Refused, T
 from polyphony.domain.routing.match import rebuild, step
 from polyphony.domain.routing.state import State
 from polyphony.domain.service_hours import to_ms
-from polyphony.flows import attend, route
+from polyphony.flows import attend, expect, route
 from polyphony.flows.fall_due import fall_due
 from polyphony.flows.record import Recorder
 from polyphony.flows.route.wave import MOVING, NOTED
@@ -108,7 +108,7 @@ class Owner:
             self._cursor, self._since, self._early = edge.cursor, edge.now, set()
             everybody = await agents.facts(session)
             open_items = await work.facts(session)
-            self._pace = await pace.now(session, edge.now)
+            self._pace = await self._pace_of(session, edge.now)
             if not self._recorder.no:
                 self._recorder.follow(await journal.last(session))
         self._met = self._paced = self._looked = asyncio.get_running_loop().time()
@@ -177,10 +177,15 @@ class Owner:
     async def _new_pace(self, session: Session) -> list[Input]:
         """Read how much live work comes in; told only when it is another than last time."""
         self._paced = self._looked
-        found = await pace.now(session, self._since)
+        found = await self._pace_of(session, self._since)
         last, self._pace = self._pace, found
         same = last is not None and (last.pools, last.waits) == (found.pools, found.waits)
         return [] if same else [found]
+
+    async def _pace_of(self, session: Session, at: datetime) -> Pace:
+        """Read how much live work comes in, and how long it waits where overflow asks for it."""
+        found = await pace.now(session, at)
+        return replace(found, waits=await expect.by_queue(session, at))
 
     async def _facts(self, session: Session, news: News, at: int) -> list[Input]:
         inputs: list[Input] = []

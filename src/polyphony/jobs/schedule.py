@@ -10,7 +10,7 @@ from polyphony.flows import bulk, deliver, follow_rules, push, snooze, tidy
 from polyphony.flows.deliver.claim import opened
 from polyphony.jobs.worker import Loop
 from polyphony.ports import Health, Outside
-from polyphony.store import accounts, events, handled
+from polyphony.store import accounts, chat_wait, events, handled
 from polyphony.store.accounts import AccountRow
 from polyphony.store.database import Database
 
@@ -105,6 +105,8 @@ class Plan:
             await tidy.forget_routing(session, at)
         async with self.database.transaction() as session:
             await handled.refresh(session, at)
+        async with self.database.transaction() as session:
+            await chat_wait.refresh_patience(session, at)
         # Only after the commit: a blob without a row is harmless, a row without a blob is not.
         await self.drop(orphans)
         return False

@@ -16,8 +16,8 @@ from starlette.websockets import WebSocket
 from polyphony.domain.errors import Invalid, NotAuthenticated
 from polyphony.domain.ids import IdentityId
 from polyphony.domain.permission import Scope
-from polyphony.flows import greet
-from polyphony.flows.expect import Place, waits
+from polyphony.flows import expect, greet
+from polyphony.flows.expect import Place
 from polyphony.live.entry import Door, Guest, House
 from polyphony.live.line import ENDED, Line, frame
 from polyphony.live.socket import serve
@@ -236,8 +236,13 @@ class Visitors:
         here = {line.scope.identity for line in self._lines() if line.scope.identity}
         now: dict[tuple[UUID, UUID], Place] = {}
         if here:
+            at = self.house.now()
             async with self.house.database.reads() as session:
-                now = await waits(session, sorted(here), self.house.now())
+                stands = await expect.waits(session, sorted(here), at)
+            if expect.news(stands):  # what is told is kept first: it never gets worse again
+                async with self.house.database.transaction() as session:
+                    await expect.keep(session, stands, at)
+            now = {key: one.place for key, one in stands.items()}
         before, self._places = self._places, now
         for (identity, case), place in now.items():
             if before.get((identity, case)) != place:

@@ -1,5 +1,6 @@
-"""Benches without a database: `read` (the mail reader), `routing`, `reference-day` (the core)."""
+"""Benches without a database: `read`, `routing`, `reference-day` (the core), `expected-wait`."""
 
+import polyphony.app.bench.expected_wait as waiting
 import polyphony.app.bench.read as reading
 import polyphony.app.bench.reference_day as reference
 import polyphony.app.bench.routing as core
@@ -14,6 +15,10 @@ DAY_TARGETS = (
     Target("weighted_service_level", "higher", 0.835),
     Target("points_over_static", "higher", 3.0),
     Target("load_cv", "lower", 0.12),
+)
+WAIT_TARGETS = (
+    Target("median_error", "lower", 0.35),
+    Target("within_half", "higher", 0.68),
 )
 _DAYS = {"quick": 1, "full": 5}
 _MAILS = {"quick": 500, "full": 1000}
@@ -93,4 +98,20 @@ def reference_day(size: str, seed: int) -> Measured:
                 **reference.parts_of(whole),
             },
         },
+    )
+
+
+def expected_wait(size: str, seed: int) -> Measured:
+    """Compare what callers of the reference day would be told with what they waited."""
+    found = [waiting.measure(seed + n) for n in range(_DAYS[size])]
+    callers = sum(one.callers for one in found)
+    return Measured(
+        ops=callers,
+        wall_s=sum(one.cpu_s for one in found),
+        cpu_us_per_op={},
+        ratios={
+            "median_error": round(max(one.median for one in found), 3),
+            "within_half": round(min(one.within_half for one in found), 3),
+        },
+        extra={"callers": callers},
     )

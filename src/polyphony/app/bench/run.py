@@ -59,6 +59,10 @@ async def _reference_day(ask: Ask, _: Mapping[str, Any]) -> Measured:
     return await asyncio.to_thread(pure.reference_day, ask.size, ask.seed)
 
 
+async def _expected_wait(ask: Ask, _: Mapping[str, Any]) -> Measured:
+    return await asyncio.to_thread(pure.expected_wait, ask.size, ask.seed)
+
+
 async def _mail(ask: Ask, floor: Mapping[str, Any]) -> Measured:
     parse = await asyncio.to_thread(pure.parse_floor_us, ask.seed)
     insert = floor["batch_insert"]
@@ -113,6 +117,7 @@ BENCHES: Mapping[str, tuple[Bench, Sequence[Target]]] = {
     "screen": (_screen, chat.SCREEN_TARGETS),
     "routing": (_routing, pure.ROUTING_TARGETS),
     "reference-day": (_reference_day, pure.DAY_TARGETS),
+    "expected-wait": (_expected_wait, pure.WAIT_TARGETS),
     "offers": (_offers, offers.TARGETS),
     "races": (_races, races.TARGETS),
     "takeover": (_takeover, takeover.TARGETS),

@@ -55,7 +55,7 @@ function Waiting() {
     <div class="card" role="status">
       <p class="big">{w.seeking}</p>
       <p>
-        {[matter.wait.before ? '' : w.next, waitWords(matter.wait)].filter(Boolean).join(' · ')}
+        {[matter.wait.before === 0 && w.next, waitWords(matter.wait)].filter(Boolean).join(' · ')}
       </p>
       <p>{email ? fill(w.mayLeaveTo, { email }) : look.value.mail ? w.mayLeaveMail : w.mayLeave}</p>
       {!email && look.value.mail && (

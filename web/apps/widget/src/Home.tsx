@@ -127,8 +127,8 @@ export async function draw(canvas: HTMLCanvasElement, from: Promise<Blob>): Prom
 export function waitWords(now: Wait | null): string {
   if (!now) return '';
   const w = words.value;
-  const minutes = Math.ceil((now.expected_s ?? 0) / 60);
-  const time = now.expected_s === null ? '' : minutes <= 1 ? w.inLess : fill(w.in, { n: minutes });
+  const n = now.band;
+  const time = n === null ? '' : n < 2 ? w.inLess : n > 30 ? w.inMore : fill(w.in, { n });
   const before = now.before ? fill(w.before, { n: now.before }) : '';
   return [time, before].filter(Boolean).join(' · ');
 }

@@ -26,9 +26,10 @@ export interface Line {
   code?: string | null;
 }
 
+/** What is told of the line: how many are before, the minutes rounded up to a band; null = not told. */
 export interface Wait {
-  before: number;
-  expected_s: number | null;
+  before: number | null;
+  band: number | null;
 }
 
 export interface Matter {
