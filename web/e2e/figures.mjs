@@ -104,10 +104,14 @@ async function hoursOff(window, theirs) {
     await one.goto(`${new URL(one.url()).origin}/#/inbox/all`);
     await one.locator('.case-row time').first().waitFor();
   }
+  let other = [];
   const found = await until('the same times', async () => {
     const [wrong, right] = await Promise.all([read(window), read(theirs)]);
     const both = Object.keys(wrong).filter((id) => right[id] && /\d/.test(right[id]));
-    return both.length > 5 && both.every((id) => wrong[id] === right[id]) && both.length;
+    other = both.filter((id) => wrong[id] !== right[id]).map((id) => [wrong[id], right[id]]);
+    return both.length > 5 && other.length === 0 && both.length;
+  }).catch((error) => {
+    throw new Error(`${error.message}; they differ in ${JSON.stringify(other)}`);
   });
   console.log(`     ${found} rows tell the same times, ${SKEW_MS / 60_000} minutes off`);
 }
