@@ -1,6 +1,14 @@
 // Keys typed while a Case is on its way: words are kept, Escape and time let them go.
 import { afterEach, expect, it, vi } from 'vitest';
-import { askForCase, awaitCase, catchUp, keep, keepForAsked, keepForComing, typedAhead } from './ahead';
+import {
+  askForCase,
+  awaitCase,
+  catchUp,
+  keep,
+  keepForAsked,
+  keepForComing,
+  typedAhead,
+} from './ahead';
 import { answerTo } from './registry';
 
 const key = (name: string, more: KeyboardEventInit = {}): KeyboardEvent =>
