@@ -6,20 +6,17 @@ import shutil
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Generator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from uuid import uuid4
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
 from psycopg import sql
+from tests.databases import TEMPLATE, Server
 
 from polyphony.app.postgres import Postgres
 from polyphony.store.database import Database, Session
 from polyphony.store.migrate import migrate
-
-TEMPLATE = "template_polyphony"
 
 # Durability costs time and proves nothing here; tests that kill the server switch it on again.
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -97,32 +94,6 @@ def postgres_programs() -> Path | None:
     return Path(chosen) if chosen else None
 
 
-@dataclass(frozen=True)
-class Server:
-    """The database server of this worker; ``clone`` makes one more migrated database."""
-
-    postgres: Postgres
-
-    def clone(self) -> str:
-        name = f"test_{uuid4().hex}"
-        self.run(
-            sql.SQL("CREATE DATABASE {} OWNER owner TEMPLATE {} STRATEGY wal_log").format(
-                sql.Identifier(name), sql.Identifier(TEMPLATE)
-            )
-        )
-        return name
-
-    def drop(self, name: str) -> None:
-        self.run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
-
-    def run(self, statement: sql.Composable) -> None:
-        with psycopg.connect(self.postgres.url("postgres", "postgres"), autocommit=True) as root:
-            root.execute(statement)
-
-    def url(self, name: str, role: str = "app") -> str:
-        return self.postgres.url(role, name)
-
-
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """The server of this worker with the template in it; gone with all its files at the end."""
@@ -150,9 +121,9 @@ def open_home() -> Iterator[Path]:
 @pytest.fixture
 def database_name(server: Server) -> Iterator[str]:
     """A migrated database of this test alone."""
-    name = server.clone()
+    name = server.lend()
     yield name
-    server.drop(name)
+    server.give_back(name)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from tests.conftest import Server
+from tests.databases import Server
 from tests.journeys.test_workspace import WEB, _missing
 from tests.make.account import account
 from tests.make.agent import agent

@@ -77,6 +77,12 @@ export class Hands {
     return gone ? '' : found.innerText();
   }
 
+  /** Waits until the field with the focus holds these words. */
+  holds = (words) =>
+    until(`the field holds "${words}"`, () =>
+      this.#page.evaluate((wanted) => document.activeElement.value === wanted, words),
+    );
+
   count = (selector) => this.#page.locator(selector).count();
   at = (pattern) => this.#page.waitForURL(pattern, { timeout: 30_000 });
 

@@ -240,10 +240,10 @@ async function whyItWaits(hands, title) {
 async function acceptChat(hands, visitor) {
   await hands.see('.offer-card', `Good day by keys ${MARK}`, { ms: 40_000 });
   await hands.press('Control+Shift+A');
-  await hands.at(/#\/inbox\/mine\/.+/);
-  await hands.press('r'); // at once: what is typed ahead waits for the Case
+  await hands.press('r'); // at once: what is typed ahead waits for the Case, wherever one stands
   await hands.type(`Good morning ${MARK}`);
-  await hands.see('.desk-held:not([aria-disabled])');
+  await hands.at(/#\/inbox\/mine\/.+/);
+  await hands.holds(`Good morning ${MARK}`);
   await hands.press('Control+Enter');
   await hands.see('.bubble-out:not(.pending)', `Good morning ${MARK}`);
   await visitor.locator('polyphony-chat .line', { hasText: `Good morning ${MARK}` }).waitFor();

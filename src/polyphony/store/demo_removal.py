@@ -8,7 +8,8 @@ from psycopg import sql
 
 from polyphony.store.database import Session
 
-SLICE = 1_000
+SLICE = 200
+"""Things one request removes: on a slow machine too it stays far below the limit of a statement."""
 _OWNED = frozenset(
     {"case_id", "other_id", "interaction_id", "message_id", "work_item_id", "delivery_id"}
     | {"identity_id", "record_id", "customer_id", "session_id", "draft_id", "notice_id"}

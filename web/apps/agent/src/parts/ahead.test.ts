@@ -1,6 +1,14 @@
 // Keys typed while a Case is on its way: words are kept, Escape and time let them go.
 import { afterEach, expect, it, vi } from 'vitest';
-import { awaitCase, catchUp, keep, keepForComing, typedAhead } from './ahead';
+import {
+  askForCase,
+  awaitCase,
+  catchUp,
+  keep,
+  keepForAsked,
+  keepForComing,
+  typedAhead,
+} from './ahead';
 import { answerTo } from './registry';
 
 const key = (name: string, more: KeyboardEventInit = {}): KeyboardEvent =>
@@ -84,4 +92,32 @@ it('lets go after a second where nothing comes: no key stays dead', () => {
   now.mockReturnValue(1_001);
   expect(typedAhead(key('b'))).toBe(false);
   catchUp();
+});
+
+it('keeps for the Case that was asked for what the open one would have answered', () => {
+  const { box, put, leave } = page();
+  const comes = askForCase();
+  expect(keepForAsked('solve')).toBe(false);
+  expect(keepForAsked('reply')).toBe(true);
+  for (const name of 'hi') expect(typedAhead(key(name))).toBe(true);
+  catchUp(); // something else was drawn anew: not what was asked for
+  expect(document.activeElement).not.toBe(box);
+  comes(true);
+  expect(keepForAsked('reply')).toBe(false);
+  catchUp();
+  expect(document.activeElement).toBe(box);
+  expect(put).toEqual(['hi']);
+  leave();
+});
+
+it('drops the words for a Case that somebody else got', () => {
+  const { put, leave } = page();
+  const comes = askForCase();
+  keepForAsked('reply');
+  expect(typedAhead(key('a'))).toBe(true);
+  comes(false);
+  expect(typedAhead(key('b'))).toBe(false);
+  catchUp();
+  expect(put).toEqual([]);
+  leave();
 });

@@ -13,6 +13,8 @@ const LONGEST_MS = 15_000;
 
 /** How many parts of the screen wait for a Case just now. */
 let coming = 0;
+/** How many of them still show another one, which answers to keys as before. */
+let asked = 0;
 let waiting: { command: Command; text: string; since: number } | undefined;
 
 /** A command of the Case that stands still: kept when it leads into writing, else dropped. */
@@ -27,6 +29,25 @@ export function awaitCase(): () => void {
     coming -= 1;
     if (waiting) waiting.since = performance.now();
   };
+}
+
+/**
+ * A Case is asked for that the server must grant first, so another one is still open: what is written from now on
+ * is not for that one. The returned call says whether it comes; when it does not, the words are dropped.
+ */
+export function askForCase(): (comes: boolean) => void {
+  asked += 1;
+  const here = awaitCase();
+  return (comes) => {
+    asked -= 1;
+    here();
+    if (!comes) waiting = undefined;
+  };
+}
+
+/** A command for the Case that was asked for, not for the one that is open; true when it is kept. */
+export function keepForAsked(command: Command): boolean {
+  return asked > 0 && keepForComing(command);
 }
 
 /** A command that nobody answers yet because the Case is still on its way; true when it is kept. */
@@ -55,7 +76,7 @@ export function typedAhead(event: KeyboardEvent): boolean {
 /** The Case is here: goes where one writes, and puts there what was typed; else the composer asks again when it comes. */
 export function catchUp(): void {
   const kept = waiting;
-  if (!kept || !runCommand(kept.command)) return;
+  if (coming > 0 || !kept || !runCommand(kept.command)) return;
   waiting = undefined;
   if (kept.text === '') return;
   const at = document.activeElement;

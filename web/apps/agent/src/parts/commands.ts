@@ -14,7 +14,7 @@ import { Keyboard } from '@keys/keyboard';
 import type { Binding } from '@keys/rules';
 import { rowOf, type Command } from '@keys/table';
 import { Cell } from '@agent/data/cell';
-import { awaitCase, keepForComing, typedAhead } from './ahead';
+import { awaitCase, keepForAsked, keepForComing, typedAhead } from './ahead';
 import { AS_BUILT, effective } from '@keys/effective';
 import {
   answerTo,
@@ -115,7 +115,9 @@ function hear(keyboard: Keyboard, event: KeyboardEvent): void {
   if (!heard) return;
   if ('waiting' in heard) return;
   if (dialog && !rowOf(heard.command).inDialogs) return;
-  if (runCommand(heard.command) || keepForComing(heard.command)) event.preventDefault();
+  const { command } = heard;
+  if (keepForAsked(command) || runCommand(command) || keepForComing(command))
+    event.preventDefault();
 }
 
 /** Mounted once, by the frame. */

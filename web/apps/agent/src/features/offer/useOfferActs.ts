@@ -8,6 +8,7 @@ import { toasts } from '@ui/Toasts';
 import { asError } from '@agent/data/act';
 import { useNames, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
+import { askForCase, catchUp } from '@agent/parts/ahead';
 
 interface Accepted {
   offer?: Offer;
@@ -21,6 +22,22 @@ export interface OfferActs {
   decline: (offer: Offer, reason: string) => void;
   /** The card stands on the screen: what accepts itself is taken now, without going anywhere. */
   painted: (offer: Offer) => Promise<void>;
+}
+
+/** Goes to the Case that was granted; what was typed for it meanwhile is put there. */
+function openGranted(id: string, comes: (comes: boolean) => void): void {
+  const address = href('inbox', 'mine', id);
+  const here = (): void => {
+    comes(true);
+    catchUp(); // when the Case is still to be fetched, the desk does it later
+  };
+  if (location.hash === address) {
+    here();
+    return;
+  }
+  // after the desk has heard of it: from then on the Case that was open stands still by itself
+  window.addEventListener('hashchange', () => setTimeout(here), { once: true });
+  go(address);
 }
 
 export function useOfferActs(): OfferActs {
@@ -52,10 +69,16 @@ export function useOfferActs(): OfferActs {
     busy,
     accept: (offer) =>
       run(offer, async () => {
-        const answer = await client.post<Accepted>(`/v1/offers/${offer.id}/accept`);
-        if (answer.offer) store.put('offer', answer.offer);
-        store.put('work_item', answer.work_item);
-        go(href('inbox', 'mine', answer.case_id ?? offer.case_id));
+        const comes = askForCase();
+        try {
+          const answer = await client.post<Accepted>(`/v1/offers/${offer.id}/accept`);
+          if (answer.offer) store.put('offer', answer.offer);
+          store.put('work_item', answer.work_item);
+          openGranted(answer.case_id ?? offer.case_id, comes);
+        } catch (error) {
+          comes(false);
+          throw error;
+        }
       }),
     painted: async (offer) => {
       const answer = await client.post<Accepted | undefined>(`/v1/offers/${offer.id}/rendered`);
