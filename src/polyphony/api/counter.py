@@ -34,6 +34,7 @@ CHANNELS: dict[str, Any] = {"x-needs": Act.CHANNELS.value}
 RULES: dict[str, Any] = {"x-needs": Act.RULES.value}
 CONFIGURE: dict[str, Any] = {"x-needs": Act.CONFIGURE.value}
 OPERATE: dict[str, Any] = {"x-needs": Act.OPERATE.value}
+LEVERS: dict[str, Any] = {"x-needs": Act.LEVERS.value}
 BOARDS: dict[str, Any] = {"x-needs": Act.BOARDS.value}
 AUDITOR: dict[str, Any] = {"x-needs": Act.EXAMINE.value}
 WORKER: dict[str, Any] = {"x-needs": Act.WRITE.value}

@@ -80,6 +80,7 @@ KNOWN: frozenset[str] = frozenset(
         *("person.grants_changed", "sign_in.revoked"),
         *("saved_view.changed", "saved_view.removed"),
         *("work_item.added", "work_item.cancelled", "work_item.finished", "work_item.woken"),
+        *("lever.asked", "lever.applied", "lever.expired", "lever.ended"),
         *("work_item.suspended", "work_item.resumed", "work_item.asked_back", "work_item.moved"),
     }
 )

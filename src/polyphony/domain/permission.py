@@ -17,6 +17,7 @@ class Act(StrEnum):
     WRITE = "write"  # reply, note, move, transfer, edit
     ASSIGN = "assign"  # give work to somebody else, or take it from him
     SUPERVISE = "supervise"  # change the presence of somebody else
+    LEVERS = "levers"  # change weights, capacity and queues for a while
     BOARDS = "boards"  # watch the figures of a department, set up its wallboards
     EXAMINE = "examine"  # read the audit log
     PEOPLE = "people"
@@ -28,7 +29,7 @@ class Act(StrEnum):
     OPERATE = "operate"
 
 
-_OF_CASES = frozenset({Act.WRITE, Act.ASSIGN, Act.SUPERVISE, Act.BOARDS})
+_OF_CASES = frozenset({Act.WRITE, Act.ASSIGN, Act.SUPERVISE, Act.LEVERS, Act.BOARDS})
 """Acts that reach as far as departments; the others are of the house as a whole."""
 
 
@@ -200,6 +201,20 @@ def watches(scope: Scope, place: str, *, sealed: bool = False) -> bool:
     if scope.everywhere(Right.BOARDS):
         reached |= {str(one) for one in scope.open_departments}
     return place in reached
+
+
+def pulls(scope: Scope, department: UUID | None) -> bool:
+    """Tell whether the actor may pull levers of a department; None = of the house.
+
+    The house needs the right everywhere; a sealed department needs its member.
+    """
+    if scope.kind != "person" or not scope.has(Right.LEVERS):
+        return False
+    if department is None:
+        return scope.everywhere(Right.LEVERS)
+    if department in where(scope, Right.LEVERS):
+        return True
+    return scope.everywhere(Right.LEVERS) and department in scope.open_departments
 
 
 # ── snippets, articles, macros ──────────────────────────────────────────────────────────────────

@@ -46,7 +46,7 @@ TEND_S = 1.0
 PACE_S = 30.0
 MET_S = 3600.0
 """How often everybody is read anew: handle times and what skills are good for change by the day."""
-_CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule"})
+_CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule", "lever"})
 _REFILL = frozenset({"skill", "person", "agent"})
 _TOPICS = frozenset({"work", "presence", "config"})
 _ABOUT = _CONFIGURED | _REFILL | {"work_item", "presence", "load"}
@@ -145,7 +145,7 @@ class Owner:
             return IDLE_S
         passed = asyncio.get_running_loop().time() - self._looked
         due = (self._state.wake - self._state.now) / 1000 - passed
-        return min(max(due, 0.002), POLL_S)
+        return min(max(min(due, self._rules.ends_in), 0.002), POLL_S)
 
     async def _look(self, log: Session) -> None:
         inputs = await self._inputs(log)

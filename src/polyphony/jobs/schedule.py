@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.failure import SendFailure
-from polyphony.flows import bulk, deliver, follow_rules, push, snooze, tidy
+from polyphony.flows import bulk, deliver, follow_rules, pull_lever, push, snooze, tidy
 from polyphony.flows.deliver.claim import opened
 from polyphony.jobs.worker import Loop
 from polyphony.ports import Health, Outside
@@ -38,6 +38,7 @@ def loops(database: Database, outside: Outside, drop: Drop) -> list[Loop]:
     plan = Plan(database, outside, drop)
     return [
         Loop("targets", plan.targets, frozenset({"targets"}), HALF_MINUTE),
+        Loop("levers", plan.levers, frozenset({"levers"}), HALF_MINUTE),
         Loop("cases", plan.cases, frozenset(), HALF_MINUTE),
         Loop("accounts", plan.accounts, frozenset(), HALF_MINUTE),
         Loop("hour", plan.hour, frozenset(), HOUR),
@@ -79,6 +80,11 @@ class Plan:
             async with self.database.transaction() as session:
                 await deliver.heal(session, one.id, health, self.outside.now())
         return False
+
+    async def levers(self) -> bool:
+        """Take off levers whose time is over."""
+        async with self.database.transaction() as session:
+            return await pull_lever.expire(session, self.outside.now())
 
     async def rules(self) -> bool:
         """Do what event rules say about one page of the log."""

@@ -40,7 +40,8 @@ class _Row:
 
 _FACTS: LiteralString = """
 SELECT a.person_id AS id, clock_timestamp() AS now, l.presence_version AS version, p.status,
-       m.matrix, a.channels, p.toggles, p.silent, l.cap_max, l.idle_since, l.misses,
+       m.matrix, a.channels, p.toggles, p.silent,
+       coalesce(l.cap_lever, l.cap_max) AS cap_max, l.idle_since, l.misses,
        (SELECT jsonb_object_agg(k.key, s.level) FROM agent_skill s
           JOIN skill k ON k.id = s.skill_id
          WHERE s.agent_id = a.person_id AND current_date

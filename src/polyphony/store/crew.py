@@ -18,8 +18,8 @@ _AGENT: LiteralString = """jsonb_build_object('id', a.person_id, 'version', a.ve
         'evidence', k.evidence) ORDER BY k.skill_id) FROM agent_skill k
         WHERE k.agent_id = a.person_id), '[]'),
     'queues', coalesce((SELECT jsonb_agg(jsonb_build_object('queue_id', q.queue_id,
-        'rank', q.rank) ORDER BY q.queue_id) FROM queue_member q WHERE q.agent_id = a.person_id),
-        '[]'))"""
+        'rank', q.rank) ORDER BY q.queue_id) FROM queue_member q
+        WHERE q.agent_id = a.person_id AND q.lever_id IS NULL), '[]'))"""
 
 
 async def agents(session: Session, only: UUID | None = None) -> list[Json]:
@@ -97,13 +97,14 @@ async def set_members(
                SELECT a.person_id AS agent_id, x.rank
                  FROM unnest(%(agents)s::uuid[], %(ranks)s::int[]) AS x(agent_id, rank)
                  JOIN agent a ON a.person_id = x.agent_id),
-           gone AS (DELETE FROM queue_member m WHERE m.queue_id = %(queue)s
+           gone AS (DELETE FROM queue_member m WHERE m.queue_id = %(queue)s AND m.lever_id IS NULL
                        AND NOT EXISTS (SELECT FROM wanted w WHERE w.agent_id = m.agent_id)
                     RETURNING m.agent_id),
            born AS (INSERT INTO queue_member AS m (queue_id, agent_id, rank)
                     SELECT %(queue)s, agent_id, rank FROM wanted
-                    ON CONFLICT (queue_id, agent_id) DO UPDATE SET rank = excluded.rank
-                      WHERE m.rank <> excluded.rank RETURNING m.agent_id)
+                    ON CONFLICT (queue_id, agent_id) DO UPDATE
+                      SET rank = excluded.rank, lever_id = NULL
+                      WHERE m.rank <> excluded.rank OR m.lever_id IS NOT NULL RETURNING m.agent_id)
            SELECT agent_id FROM gone UNION SELECT agent_id FROM born""",
         {
             "queue": queue,
@@ -115,11 +116,15 @@ async def set_members(
 
 
 async def set_queues(session: Session, agent: UUID, queues: Sequence[tuple[UUID, int]]) -> None:
-    """Replace the queues an agent serves, with his rank in each."""
-    await session.execute("DELETE FROM queue_member WHERE agent_id = %s", [agent])
+    """Replace the queues an agent serves, with his rank in each; what he is lent to stays."""
+    await session.execute(
+        "DELETE FROM queue_member WHERE agent_id = %s AND lever_id IS NULL", [agent]
+    )
     await session.execute(
         """INSERT INTO queue_member (queue_id, agent_id, rank)
-           SELECT q, %s, r FROM unnest(%s::uuid[], %s::int[]) AS x(q, r)""",
+           SELECT q, %s, r FROM unnest(%s::uuid[], %s::int[]) AS x(q, r)
+               ON CONFLICT (queue_id, agent_id)
+               DO UPDATE SET rank = excluded.rank, lever_id = NULL""",
         [agent, [queue for queue, _ in queues], [rank for _, rank in queues]],
     )
 
@@ -128,7 +133,8 @@ async def members(session: Session, queue: UUID) -> list[Json]:
     """Return who works a queue."""
     found = await session.execute(
         """SELECT jsonb_build_object('agent_id', m.agent_id, 'rank', m.rank, 'name', p.name)
-             FROM queue_member m JOIN person p ON p.id = m.agent_id WHERE m.queue_id = %s
+             FROM queue_member m JOIN person p ON p.id = m.agent_id
+            WHERE m.queue_id = %s AND m.lever_id IS NULL
             ORDER BY m.rank, p.name""",
         [queue],
     )

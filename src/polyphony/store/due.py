@@ -6,7 +6,7 @@ from typing import LiteralString
 
 from polyphony.store.database import Session
 
-TOPICS = frozenset({"arrivals", "deliveries", "held", "timers", "chat_code", "targets"})
+TOPICS = frozenset({"arrivals", "deliveries", "held", "timers", "chat_code", "targets", "levers"})
 """What is looked at; the names are those of the hints where there are any."""
 
 _LOOK: LiteralString = """
@@ -27,7 +27,9 @@ SELECT array_remove(ARRAY[
          OR EXISTS (SELECT FROM sla_clock WHERE state = 'running'
                        AND due_at <= %(at)s)
          OR EXISTS (SELECT FROM sla_clock WHERE escalate_at <= %(at)s
-                       AND state IN ('running', 'breached')) THEN 'targets' END], NULL)"""
+                       AND state IN ('running', 'breached')) THEN 'targets' END,
+  CASE WHEN EXISTS (SELECT FROM lever WHERE ended_at IS NULL
+                       AND until_at <= clock_timestamp()) THEN 'levers' END], NULL)"""
 
 
 async def look(

@@ -209,7 +209,8 @@ async def forget_misses(session: Session, agent: UUID) -> None:
 async def has_room(session: Session, agent: UUID, units: int, *, exclusive: bool) -> bool:
     """Tell whether one more item fits beside what an agent (locked) holds; no agent has no room."""
     found = await session.execute(
-        "SELECT cap_max, routed_units + manual_units, exclusive_live FROM agent_load"
+        "SELECT coalesce(cap_lever, cap_max), routed_units + manual_units, exclusive_live"
+        "  FROM agent_load"
         " WHERE agent_id = %s",
         [agent],
     )

@@ -62,7 +62,8 @@ _SUSPEND: LiteralString = f"""{_SOURCE}
 _RESUME: LiteralString = f"""{_SOURCE}
      fit AS MATERIALIZED (
          SELECT item FROM (
-             SELECT n.item, n.nth, w.exclusive, l.cap_max, l.exclusive_live,
+             SELECT n.item, n.nth, w.exclusive, l.exclusive_live,
+                    coalesce(l.cap_lever, l.cap_max) AS cap_max,
                     l.routed_units + l.manual_units AS used,
                     sum(w.units) OVER mine AS taken, sum(w.exclusive::int) OVER mine AS exclusives
                FROM n JOIN work_item w ON w.id = n.item AND w.state = 'suspended'

@@ -40,8 +40,8 @@ WITH fence AS MATERIALIZED (
           WHERE id = 1 AND epoch = coalesce(%(epoch)s::bigint, epoch) FOR SHARE),
      n AS MATERIALIZED (SELECT * FROM {columns.source(_NEW)}),
      la AS MATERIALIZED (
-         SELECT l.agent_id, l.presence_version, l.cap_max, l.routed_units + l.manual_units AS used,
-                l.exclusive_live
+         SELECT l.agent_id, l.presence_version, coalesce(l.cap_lever, l.cap_max) AS cap_max,
+                l.routed_units + l.manual_units AS used, l.exclusive_live
            FROM agent_load l
           WHERE l.agent_id = ANY(%(agent)s) AND EXISTS (SELECT FROM fence)
           ORDER BY l.agent_id FOR NO KEY UPDATE),

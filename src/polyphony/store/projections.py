@@ -244,7 +244,7 @@ SELECT l.agent_id AS id, l.version, NULL::uuid AS case_id,
        ARRAY['person:' || l.agent_id, 'sup:' || a.department_id] AS aud,
        NULL::uuid AS customer_id,
        jsonb_build_object(
-         'id', l.agent_id, 'version', l.version, 'cap_max', l.cap_max,
+         'id', l.agent_id, 'version', l.version, 'cap_max', coalesce(l.cap_lever, l.cap_max),
          'routed_units', l.routed_units, 'manual_units', l.manual_units,
          'misses', l.misses, 'channels', a.channels,
          'held', coalesce((SELECT jsonb_object_agg(h.channel_kind, h.n)

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from polyphony.domain import overflow
+from polyphony.domain.lever import overlay
 from polyphony.domain.routing import ladder
 from polyphony.domain.routing.facts import Policy, QueuePolicy, SeenClass
 from polyphony.domain.service_hours import ServiceHours
 from polyphony.domain.skill import Requirement, requirement
-from polyphony.store import calendars, handled, tuning
+from polyphony.store import calendars, handled, levers, tuning
 from polyphony.store.database import Session, rows
 
 
@@ -90,7 +91,7 @@ async def policy(
     known: tuple[SeenClass, ...] | None = None,
     only: Sequence[UUID] | None = None,
 ) -> Policy:
-    """Build the routing policy from the tables as they are now.
+    """Build the routing policy from the tables as they are now, with the levers in force over it.
 
     ``known`` are the classes ``seen`` returned; None = look. ``only`` these Queues; None = all.
     """
@@ -100,7 +101,7 @@ async def policy(
     limits, weights = await tuning.both(session)
     languages = await session.execute("SELECT key FROM skill WHERE kind = 'language'")
     spoken = frozenset([row[0] for row in await languages.fetchall()])
-    return Policy(
+    base = Policy(
         version,
         {row.id: _line(row, hours[row.calendar_id]) for row in lines.values()},
         languages=spoken,
@@ -110,6 +111,7 @@ async def policy(
         interrupts=limits.interrupts,
         weights=weights,
     )
+    return overlay(base, await levers.in_force(session))
 
 
 def _line(row: QueueRow, hours: ServiceHours) -> QueuePolicy:

@@ -1,0 +1,144 @@
+"""Preview a lever: the real core looks half an hour ahead, without it and with it; nothing kept."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from polyphony.domain.lever import BY_ROWS, Lever, check, on_agent, overlay
+from polyphony.domain.permission import Scope, pulls
+from polyphony.domain.routing.facts import Policy
+from polyphony.domain.routing.outlook import HORIZON_MS, Outlook, Picture, Start, look_ahead
+from polyphony.domain.service_hours import to_ms
+from polyphony.domain.work import WorkState
+from polyphony.flows.pull_lever import Puller, place_of
+from polyphony.store import agents, levers, pace, queues, work
+from polyphony.store.database import Session
+
+Json = dict[str, object]
+FIRST = 10
+AGENTS_SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """What would come without a lever and with it."""
+
+    picture: Picture
+    before: Outlook
+    after: Outlook
+
+
+async def preview(session: Session, lever: Lever, seconds: int, by: Puller) -> Json:
+    """Say what a lever would change: first Offers, waits by Queue, load of Agents.
+
+    Bounded: a few hundred Agents around the Queue and what waits for them. Raises as ``pull``.
+    """
+    lever = check(lever, seconds)
+    await place_of(session, lever, by.scope)
+    lever = replace(lever, until=to_ms(by.at) + seconds * 1000)
+    around = await levers.near(session, lever.place.queue, lever.place.agents)
+    policy = await queues.policy(session, 1, None)
+    people = await agents.facts(session, around.agents)
+    held = await work.in_hands(session, around.agents)
+    waiting = await work.facts(session, around.items)
+    at = to_ms(by.at)
+    picture = Picture(at, [*held, *waiting], people, await pace.now(session, by.at))
+    both = await asyncio.to_thread(_look, policy, lever, picture)
+    told = _told(both, around.queues)
+    first = await _first(session, both, by.scope)
+    return {**told, "first": first, "cut": around.cut or not both.after.whole,
+            "needs_two": lever.needs_two, "value": dict(lever.value)}  # fmt: skip
+
+
+def _look(policy: Policy, lever: Lever, picture: Picture) -> Both:
+    changed = picture
+    if lever.kind in BY_ROWS:
+        people = [on_agent(one, lever) for one in picture.agents]
+        changed = replace(picture, agents=people)
+    before = look_ahead(policy, picture)
+    after = look_ahead(replace(overlay(policy, [lever]), version=2), changed)
+    return Both(picture, before, after)
+
+
+def _told(both: Both, near: Sequence[UUID]) -> Json:
+    """Count both ways."""
+    waiting = [one for one in both.picture.items if one.state is WorkState.WAITING]
+    by_queue: dict[UUID, list[UUID]] = {}
+    for one in waiting:
+        by_queue.setdefault(one.queue, []).append(one.id)
+    ways = [{one.item: one for one in way.starts} for way in (both.before, both.after)]
+    before, after = ways
+    shown = [queue for queue in near if by_queue.get(queue)]
+    lines: list[Json] = [
+        {
+            "queue_id": queue,
+            "waiting": len(by_queue[queue]),
+            "before": _waits(by_queue[queue], before),
+            "after": _waits(by_queue[queue], after),
+        }
+        for queue in shown
+    ]
+    all_items = [one.id for one in waiting]
+    return {
+        "horizon_ms": HORIZON_MS,
+        "waiting": len(waiting),
+        "agents": len(both.picture.agents),
+        "before": _waits(all_items, before),
+        "after": _waits(all_items, after),
+        "queues": lines,
+        "loads": _loads(both),
+    }
+
+
+def _waits(items: Sequence[UUID], starts: Mapping[UUID, Start]) -> Json:
+    """Say of waiting items how long they would go on waiting: half an hour counts as the most."""
+    found = [starts[one] for one in items if one in starts]
+    total = sum(one.after_ms for one in found) + HORIZON_MS * (len(items) - len(found))
+    return {
+        "wait_ms": total // len(items) if items else 0,
+        "left": len(items) - len(found),
+        "in_time": sum(one.in_time for one in found),
+    }
+
+
+def _loads(both: Both) -> list[Json]:
+    """Say whose half hour changes, those most of all first, in thousandths of it."""
+    before, after = both.before.busy, both.after.busy
+    changed = [one for one in before if before[one] != after.get(one, 0)]
+    changed.sort(key=lambda one: (-abs(after.get(one, 0) - before[one]), one))
+    return [
+        {
+            "agent_id": one,
+            "before": before[one] * 1000 // HORIZON_MS,
+            "after": after.get(one, 0) * 1000 // HORIZON_MS,
+        }
+        for one in changed[:AGENTS_SHOWN]
+    ]
+
+
+async def _first(session: Session, both: Both, scope: Scope) -> Json:
+    """Return the next Offers both ways; of a matter of other departments only its Queue is said."""
+    starts = (both.before.starts[:FIRST], both.after.starts[:FIRST])
+    items = sorted({one.item for way in starts for one in way})
+    known = await levers.references(session, items)
+    return {
+        name: [_offer(one, known.get(one.item, {}), scope) for one in way]
+        for name, way in zip(("before", "after"), starts, strict=True)
+    }
+
+
+def _offer(one: Start, known: Mapping[str, object], scope: Scope) -> Json:
+    department = known.get("department_id")
+    place = None if department is None else UUID(str(department))
+    mine = place is not None and pulls(scope, place)
+    mine = mine and (not known.get("sealed") or place in scope.departments)
+    return {
+        "work_item_id": one.item,
+        "case_id": known.get("case_id") if mine else None,
+        "reference": known.get("reference") if mine else None,
+        "queue_id": one.queue,
+        "channel": one.channel,
+        "agent_id": one.agent,
+        "after_ms": one.after_ms,
+    }
