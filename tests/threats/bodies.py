@@ -30,7 +30,7 @@ NOUNS = {
     "sla_policies": "policy", "escalations": "ladder", "escalation_runs": "run",
     "notices": "notice", "me": "device", "presence_statuses": "status",
     "case_kinds": "case_kind", "processes": "process", "case_steps": "case_step",
-    "boards": "board",
+    "boards": "board", "levers": "lever",
 }  # fmt: skip
 
 
@@ -155,6 +155,8 @@ def body_of(operation: str, one: Try) -> Any:
         "PATCH /v1/snippets/{id}": {"name": "m"},
         "PATCH /v1/articles/{id}": {"url": "https://help.example/a"},
         "PATCH /v1/macros/{id}": {"steps": [{"do": "solve"}]},
+        "POST /v1/levers/preview": {"kind": "pause", "queue_id": text["queue"]},
+        "POST /v1/levers": {"kind": "pause", "queue_id": text["queue"], "reason": "r"},
         "POST /v1/boards": {"name": "b", "department_id": text["department"]},
         "PATCH /v1/boards/{id}": {"name": "c"},
         "POST /v1/boards/{id}/links": {"name": "hall", "pin": "482913"},

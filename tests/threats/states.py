@@ -121,6 +121,14 @@ STATES: dict[str, State] = {
         ),
         _case("legal_extended"),
     ),
+    "POST /v1/levers/{id}/confirm": State(
+        ("UPDATE lever SET from_at = NULL, until_at = NULL WHERE id = %(lever)s",),
+        "SELECT from_at IS NOT NULL FROM lever WHERE id = %(lever)s",
+    ),
+    "POST /v1/levers/{id}/undo": State((), "SELECT how = 'undone' FROM lever WHERE id = %(lever)s"),
+    "POST /v1/levers/{id}/permanent": State(
+        (), "SELECT how = 'permanent' FROM lever WHERE id = %(lever)s"
+    ),
     "POST /v1/escalation_runs/{id}/acknowledge": State(
         (), "SELECT ack_by = %(me)s FROM escalation_run WHERE id = %(run)s"
     ),

@@ -38,6 +38,7 @@ NOTHING_TO_SEE = {
         "POST /v1/queues/check_ladder",
     ),
     "POST /v1/sla_policies/try",
+    "POST /v1/levers/preview",
     *("POST /v1/event_rules/check", "POST /v1/event_rules/dry_run"),
     "DELETE /v1/cases/{id}/drafts/{mode}",
     "POST /v1/cases/export",

@@ -134,6 +134,7 @@ class World:
             [ids["status"], f"s{ids['status'].hex}"],
         )
         ids |= await _board(session, place, self.people["supervisor"])
+        ids |= await _lever(session, place)
         ids |= {"draft": new_id(), "place_account": place.account, "identity": somebody.identity}
         await session.execute(
             "INSERT INTO draft (id, case_id, person_id, mode, text)"
@@ -244,9 +245,23 @@ async def _board(session: Session, place: Place, lead: UUID) -> dict[str, UUID]:
     return ids
 
 
+async def _lever(session: Session, place: Place) -> dict[str, UUID]:
+    """A lever of the department in force, pulled by somebody else."""
+    ids = {"lever": new_id()}
+    await session.execute(
+        """INSERT INTO lever (id, kind, department_id, queue_id, value, seconds, reason, by_id,
+                              from_at, until_at)
+           VALUES (%s, 'weight', %s, %s, '{"milli": 2000}', 3600, 'busy', %s, now(),
+                   now() + interval '1 hour')""",
+        [ids["lever"], place.department.id, place.department.triage, new_id()],
+    )
+    return ids
+
+
 _BEGIN_AFRESH: Sequence[LiteralString] = (
     "DELETE FROM throttle",
     "DELETE FROM board",
+    "DELETE FROM lever",
     "DELETE FROM deadline_template",
     "DELETE FROM sla_policy",
     "DELETE FROM escalation",

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from polyphony.api.counter import LEVERS, Counter
+from polyphony.api.counter import LEVERS, STRUCTURE, Counter
 from polyphony.api.desk import Call, In, Now, answer
 from polyphony.domain.channel import WorkChannel
 from polyphony.domain.lever import (
@@ -141,7 +141,7 @@ async def undo(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the
     return _told(call, await pull_lever.undo(call.session, id, _puller(call)))
 
 
-@router.post("/levers/{id}/permanent", name="levers.permanent", openapi_extra=LEVERS)
+@router.post("/levers/{id}/permanent", name="levers.permanent", openapi_extra=STRUCTURE)
 async def make_permanent(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
-    """Write a lever into the set-up; needs the right to set up beside that to levers."""
+    """Write a lever into the set-up and take it off; needs the right to set up."""
     return _told(call, await pull_lever.make_permanent(call.session, id, _puller(call)))
