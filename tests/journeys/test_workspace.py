@@ -1,4 +1,4 @@
-"""The workspace in the system's Chromium: an agent's day, every screen in four languages."""
+"""The workspace in the system's Chromium: an agent's day, the contact centre, every screen."""
 
 import os
 import shutil
@@ -26,11 +26,20 @@ def _missing() -> str | None:
 
 @pytest.mark.timeout(2100)
 def test_an_agent_signs_in_takes_an_offer_answers_undoes_and_solves() -> None:
+    _play("run")
+
+
+@pytest.mark.timeout(1200)
+def test_a_lead_steers_who_gets_what_and_sees_why() -> None:
+    _play("centre")
+
+
+def _play(suite: str) -> None:
     reason = _missing()
     if reason is not None and os.environ.get("POLYPHONY_TEST_STRICT") != "1":
         pytest.skip(reason)
     done = subprocess.run(
-        ["node", "e2e/run.mjs"],
+        ["node", f"e2e/{suite}.mjs"],
         cwd=WEB,
         capture_output=True,
         text=True,

@@ -6,7 +6,6 @@ import { merge, split, takeBack } from './matters.mjs';
 import * as setup from './setup.mjs';
 import { states } from './states.mjs';
 import { call, step } from './steps.mjs';
-import * as targets from './targets.mjs';
 import * as visitor from './visitor.mjs';
 
 /** A logo of ten by ten pixels. */
@@ -59,9 +58,6 @@ async function company(page, letters, person, faults) {
   await step('make a widget, copy its line', faults, () => setup.widget(page, 'Our website'));
   await step('write, try and take back a rule', faults, () => admin.rules(page));
   await step('the configuration as a file', faults, () => admin.configuration(page));
-  await step('promise, escalate, see who wins', faults, () => targets.promises(page));
-  await step('days of rest from a file', faults, () => targets.daysOfRest(page));
-  await step('what is promised of a case', faults, () => targets.promisedOf(page));
   await step('make a brand', faults, () => admin.brand(page));
   await step('make a role, tick its rights', faults, () => admin.roles(page));
   await step('set skills by keys', faults, () => admin.matrix(page));
@@ -80,9 +76,6 @@ export async function atWork(browser, server, page, faults) {
   const letters = chat.letters ?? (await open(browser, server.address));
   await colleague(browser, server, page, person, faults);
   await company(page, letters, person, faults);
-  await step('a breach goes through two departments', faults, () =>
-    targets.breach(browser, server, page),
-  );
   const drawn = await step('the logo of a brand in the widget', faults, () =>
     visitor.logo(browser, server, page, LOGO),
   );

@@ -5,7 +5,7 @@ import { anyway, call, send, step } from './steps.mjs';
 
 const LONG = 90_000;
 
-export async function signIn(browser, server) {
+export export async function signIn(browser, server) {
   const page = await open(browser, server.address);
   await page.goto(server.link);
   await page.getByRole('button', { name: 'Sign in' }).click();
@@ -14,7 +14,7 @@ export async function signIn(browser, server) {
   return page;
 }
 
-async function goOnline(page) {
+export async function goOnline(page) {
   await page.locator('.presence-button').click();
   await page.locator('[data-entry=online]').click();
   await page.locator('.presence-button', { hasText: 'Online' }).waitFor();

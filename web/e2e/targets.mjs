@@ -1,7 +1,7 @@
 // Promises: a ladder, a policy that climbs it, the example that shows who wins, days from a file, the Case.
 import { strict as assert } from 'node:assert';
 import { axe } from './browser.mjs';
-import { call } from './steps.mjs';
+import { call, step } from './steps.mjs';
 import { arrive } from './visitor.mjs';
 
 const visit = async (page, name) => {
@@ -27,7 +27,7 @@ const ICS = [
 ].join('\r\n');
 
 /** A ladder is written; a policy names it; by keys it goes up; the example shows winner and losers. */
-export async function promises(page) {
+async function promises(page) {
   await visit(page, 'escalation');
   await page.locator('.admin-head').getByRole('button', { name: 'New ladder' }).click();
   const ladder = page.getByRole('dialog', { name: 'New ladder' });
@@ -76,7 +76,7 @@ export async function promises(page) {
 }
 
 /** Days of rest from a file are shown first, taken over, and one is struck off again. */
-export async function daysOfRest(page) {
+async function daysOfRest(page) {
   const frames = Object.fromEntries(['1', '2', '3'].map((day) => [day, [['09:00', '17:00']]]));
   const hours = await call(page, 'POST', '/v1/calendars', { name: 'Half a week', frames });
   await visit(page, 'hours');
@@ -97,7 +97,7 @@ export async function daysOfRest(page) {
 }
 
 /** The Case shows its clocks with their policy; a person decides otherwise, and what was made is gone. */
-export async function promisedOf(page) {
+async function promisedOf(page) {
   const { items } = await call(page, 'GET', '/v1/cases?tab=all&limit=50');
   const found = items.find((one) => one.state === 'open');
   await page.goto(`${new URL(page.url()).origin}/#/case/${found.id}`);
@@ -124,7 +124,7 @@ export async function promisedOf(page) {
 }
 
 /** A breach goes through two departments: leads are told, what waits moves on, the others are called. */
-export async function breach(browser, server, page) {
+async function breach(browser, server, page) {
   const queues = (await call(page, 'GET', '/v1/queues')).items;
   const accounts = (await call(page, 'GET', '/v1/channel_accounts')).items;
   const door = accounts.find((one) => one.kind === 'chat');
@@ -171,4 +171,12 @@ export async function breach(browser, server, page) {
     ['escalations', ladder.id],
   ])
     await call(page, 'DELETE', `/v1/${path}/${id}`);
+}
+
+/** Runs all of it on a signed-in page of a world that stands still. */
+export async function targets(browser, server, page, faults) {
+  await step('promise, escalate, see who wins', faults, () => promises(page));
+  await step('days of rest from a file', faults, () => daysOfRest(page));
+  await step('what is promised of a case', faults, () => promisedOf(page));
+  await step('a breach goes through two departments', faults, () => breach(browser, server, page));
 }
