@@ -65,10 +65,17 @@ async def test_a_repeated_line_is_kept_once_and_answered_the_same(
 async def test_many_visitors_at_once_lose_nothing_and_double_nothing(
     desk: Shop, http: httpx.AsyncClient, database: Database
 ) -> None:
+    async def say(one: Visitor, text: str) -> httpx.Response:
+        cid = str(uuid4())
+        for _ in range(30):
+            answer = await one.say(text, cid)
+            if answer.status_code != 503:  # busy: the widget says it again, and so do we
+                break
+            await asyncio.sleep(int(answer.headers["Retry-After"]))
+        return answer
+
     visitors = [await visitor(http, desk.key) for _ in range(10)]
-    answers = await asyncio.gather(
-        *(one.say(f"{n}", str(uuid4())) for one in visitors for n in range(20))
-    )
+    answers = await asyncio.gather(*(say(one, f"{n}") for one in visitors for n in range(20)))
     assert {one.status_code for one in answers} == {201}
     assert len({one.json()["id"] for one in answers}) == 200
     assert await scalar(database, "SELECT count(*) FROM arrival") == 200
