@@ -5,7 +5,7 @@ import { anyway, call, send, step } from './steps.mjs';
 
 const LONG = 90_000;
 
-export export async function signIn(browser, server) {
+export async function signIn(browser, server) {
   const page = await open(browser, server.address);
   await page.goto(server.link);
   await page.getByRole('button', { name: 'Sign in' }).click();
