@@ -115,7 +115,7 @@ def test_what_was_recorded_once_is_decided_by_this_build_too():
     done = [player.play(one) for one in steps]
     assert [one.difference for one in done if one.difference] == []
     assert sum(one.cycle.kind == "begin" for one in done) > 2, "takeovers are in it"
-    assert sum(len(one.decided) for one in done) > 500
+    assert sum(len(one.decided) for one in done) > 300, "an Offer for each item, and more"
 
 
 async def test_nothing_kept_is_said(database):

@@ -26,6 +26,7 @@ from polyphony.domain.routing.decisions import (
 from polyphony.domain.routing.facts import AgentFacts, Input, ItemFacts, Pace, Policy
 from polyphony.domain.routing.match import step
 from polyphony.domain.routing.reserve import SPOKEN
+from polyphony.domain.routing.score import handle_mean
 from polyphony.domain.routing.state import State
 from polyphony.domain.skill import Requirement
 from polyphony.domain.work import WorkState
@@ -218,12 +219,17 @@ class Rehearsal:
         if wish.patience_ms is not None:
             heappush(self._agenda, (at + wish.patience_ms, _GIVE_UP, number))
         if wish.channel in SPOKEN:
-            self._calls.append((at, self._pool(wish), wish.work_ms))
+            self._calls.append((at, self._pool(wish), self._usual(wish)))
         return [self._facts(number, at, WorkState.WAITING, None)]
 
     def _pool(self, wish: Wish) -> str:
         spoken = [n.skill for n in wish.requirements if n.skill in self._policy.languages]
         return min(spoken, default=str(wish.queue))
+
+    def _usual(self, wish: Wish) -> int:
+        """How long its class takes, as far as anybody can know before it is done."""
+        own = self._policy.handle_ms.get((wish.queue, wish.channel))
+        return own or handle_mean(wish.channel)
 
     def _attend(self, at: int, place: int, *, comes: bool) -> list[Input]:
         facts = self._workers[self._order[place]].facts

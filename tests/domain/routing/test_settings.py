@@ -100,3 +100,19 @@ def test_a_decline_whose_own_time_is_over_alarms_nobody():
     core = Core()
     core(person(JANA), item(1, exclusions=(Exclusion(JANA, 20_000, "declined", 1),)))
     assert not [one for one in core(Tick(20_000)) if isinstance(one, Alert)]
+
+
+@pytest.mark.parametrize(("seen", "asked"), [((), KAREL), (((QUEUE, "voice", ()),), JANA)])
+def test_where_calls_come_only_those_who_take_them_are_kept_whole(seen, asked):
+    """Jana is whole but takes no calls; Karel has a chat already and has been idle less."""
+    core = Core(replace(house(), seen=seen))
+    his = replace(item(1), state=WorkState.IN_WORK, agent=KAREL)
+    core(person(JANA, on=("chat",)), person(KAREL, 1, on=("chat",)), his)
+    assert core.offers(item(2, 1_000)) == [(2, asked)]
+
+
+def test_where_calls_come_who_takes_them_stays_whole_if_somebody_else_can():
+    core = Core(replace(house(), seen=((QUEUE, "voice", ()),)))
+    his = replace(item(1), state=WorkState.IN_WORK, agent=KAREL)
+    core(person(JANA, on=("chat", "voice")), person(KAREL, 1, on=("chat",)), his)
+    assert core.offers(item(2, 1_000)) == [(2, KAREL)]

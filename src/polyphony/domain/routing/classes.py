@@ -77,6 +77,7 @@ class Curve:
         "full",
         "half",
         "interrupts",
+        "keep_voice",
         "klass",
         "line",
         "mean",
@@ -94,6 +95,7 @@ class Curve:
 
     def __init__(self, line: Line, facts: ItemFacts, weight: int, policy: Policy) -> None:
         self.line = line
+        self.keep_voice = False  # are only those kept whole who take calls? the index knows
         self.klass = klass_of(line.id, facts.channel)
         self.weights = policy.weights
         self.interrupts = frozenset(

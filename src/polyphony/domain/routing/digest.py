@@ -2,7 +2,7 @@
 
 from hashlib import blake2b
 
-DECISION_VERSION = 4
+DECISION_VERSION = 5
 """Raised whenever the same inputs may lead to other decisions; holiday rules are part of it."""
 SIZE = 16
 GENESIS = bytes(SIZE)

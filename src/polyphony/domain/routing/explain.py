@@ -41,10 +41,20 @@ def terms_of(now: int, pair: tuple[Item, Agent], curve: Curve, level: int) -> Ag
         agent.flex,
         speed_term(handle_ms(agent, curve), curve.mean),
         idle_term(now - agent.idle_since, weights.idle),
-        0 if curve.exclusive or agent.used else weights.keep,
+        weights.keep if keeps(curve, agent) else 0,
         -level * weights.level,
         -weights.sticky if agent.tag == item.sticky else 0,
     )
+
+
+def keeps(curve: Curve, agent: Agent) -> bool:
+    """Tell whether an item would take a whole Agent away from what needs a whole one.
+
+    Where calls come, that is whoever takes them; to keep the others whole would help nobody.
+    """
+    if curve.exclusive or agent.used:
+        return False
+    return agent.voice or not curve.keep_voice
 
 
 class ForAgent:
@@ -80,7 +90,7 @@ class ForAgent:
         self._flex = agent.flex
         self._handled = agent.handled
         self._idle_since = agent.idle_since
-        self._alone = not (chain.curve.exclusive or agent.used)
+        self._alone = keeps(chain.curve, agent)
         self.interrupted = False  # something he held had to make room
         self._sticky = agent.tag == item.sticky
         self._step = item.step

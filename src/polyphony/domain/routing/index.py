@@ -24,6 +24,7 @@ from polyphony.domain.routing.classes import (
 from polyphony.domain.routing.facts import NO_QUEUE, ItemFacts, Policy
 from polyphony.domain.routing.ladder import others
 from polyphony.domain.routing.lineup import NEVER
+from polyphony.domain.routing.reserve import SPOKEN
 from polyphony.domain.routing.score import weight
 from polyphony.domain.skill import LEVEL_MAX, Requirement, RequirementKind
 
@@ -44,6 +45,7 @@ class Index(Generic[W]):
         self.profiles: dict[tuple[object, object], Profile] = {}
         self.pools: dict[str, list[Profile]] = {}
         self.ordered = any(one.ordering != "score" for one in policy.queues.values())
+        self._calls = any(channel in SPOKEN for _, channel, _ in policy.seen)
         self._lines: dict[UUID, Line] = {}
         self._curves: dict[tuple[object, ...], Curve] = {}
         self._bits: dict[str, int] = {}
@@ -113,6 +115,7 @@ class Index(Generic[W]):
         curve = self._curves.get(key)
         if curve is None:
             curve = self._curves[key] = Curve(line, facts, milli, self.policy)
+            curve.keep_voice = self._calls
         return curve
 
     def chain_of(self, item: W) -> Chain:
