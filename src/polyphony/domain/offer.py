@@ -151,9 +151,16 @@ def after_decline(
     return Exclusion(agent, until, "declined", declines_before + 1)
 
 
-def after_miss(agent: UUID, at: int, before: Exclusion | None = None) -> Exclusion:
-    """Keep away who did not answer for 60 s; a decline that reaches further stays as it is."""
+def after_miss(
+    agent: UUID, at: int, before: Exclusion | None = None, *, target_used: bool = False
+) -> Exclusion:
+    """Keep away who did not answer for 60 s; a decline that reaches further stays as it is.
+
+    Once the target is used no decline keeps anybody away: then the miss counts by itself.
+    """
     until = at + MISSED_MS
+    if before is not None and target_used and before.reason == "declined":
+        return Exclusion(agent, until, "missed", 1)
     if before is not None and before.reason != "missed":
         if before.reason == CONFLICT or before.until is None or before.until > until:
             return before

@@ -116,3 +116,11 @@ def test_where_calls_come_who_takes_them_stays_whole_if_somebody_else_can():
     his = replace(item(1), state=WorkState.IN_WORK, agent=KAREL)
     core(person(JANA, on=("chat", "voice")), person(KAREL, 1, on=("chat",)), his)
     assert core.offers(item(2, 1_000)) == [(2, KAREL)]
+
+
+def test_a_miss_keeps_away_for_a_minute_also_whose_decline_has_lapsed_with_the_target():
+    core = Core(house(misses={"chat": 9}, misses_all=9))
+    core(person(JANA), item(1, exclusions=(Exclusion(JANA, None, "declined", 2),)))
+    assert core.offers(Tick(59_000)) == [(1, JANA)]
+    assert core.offers(Tick(148_999)) == [], "missed at 89 s"
+    assert core.offers(Tick(149_000)) == [(1, JANA)]

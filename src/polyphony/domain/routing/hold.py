@@ -115,8 +115,11 @@ class Item:
         one = self.exclusions.get(agent)
         if one is None:
             return False
-        used = self.line.axis(now) - self.start
-        return one.holds(now, target_used=used + 1000 >= self.curve.target)
+        return one.holds(now, target_used=self.target_used(now))
+
+    def target_used(self, now: int) -> bool:
+        """Tell whether no part of its target is left."""
+        return self.line.axis(now) - self.start + 1000 >= self.curve.target
 
 
 Place = tuple[list[tuple[int, int]], tuple[int, int]]

@@ -122,7 +122,8 @@ def _expire(state: State, item: Item) -> None:
     if agent is None:
         return
     state.unlist(agent)
-    exclusion = after_miss(agent.id, state.now, item.exclusions.get(agent.tag))
+    before, used = item.exclusions.get(agent.tag), item.target_used(state.now)
+    exclusion = after_miss(agent.id, state.now, before, target_used=used)
     policy = item.line.policy
     agent.misses, silent = count_miss(
         agent.misses, item.curve.channel, policy.misses, policy.misses_all
@@ -202,7 +203,7 @@ def _forget_lapsed(state: State, item: Item) -> None:
 
 def _declined_in_vain(state: State, item: Item, gone: Collection[int]) -> bool:
     """Tell whether a decline lapses just now because the target is used up, not its own time."""
-    if item.line.axis(state.now) - item.start + 1000 < item.curve.target:
+    if not item.target_used(state.now):
         return False
     declined = [tag for tag, one in item.exclusions.items() if one.reason == "declined"]
     return any(
