@@ -1,6 +1,7 @@
 """Levers over HTTP: looked at, pulled, confirmed, undone, kept; what they lie over, and who may."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from tests.make.queue import queue
 
 from polyphony.app import clock
 from polyphony.flows import pull_lever
-from polyphony.store import agents, queues
+from polyphony.store import agents, due, queues
 from polyphony.store.database import Database
 
 
@@ -177,7 +178,9 @@ async def test_what_is_over_is_taken_off_by_time(house: House) -> None:
             [lent["id"]],
         )
     async with house.desk.database.transaction() as session:
+        assert "levers" in await due.look(session, clock.now(), timedelta(), [])
         assert not await pull_lever.expire(session, clock.now())
+        assert "levers" not in await due.look(session, clock.now(), timedelta(), [])
     assert await house.rows("SELECT how, ended_by FROM lever") == [("expired", None)]
     assert await house.rows("SELECT FROM queue_member WHERE lever_id IS NOT NULL") == []
 

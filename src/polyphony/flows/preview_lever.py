@@ -18,6 +18,7 @@ from polyphony.store.database import Session
 Json = dict[str, object]
 FIRST = 10
 AGENTS_SHOWN = 20
+ALIVE_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,19 @@ async def preview(session: Session, lever: Lever, seconds: int, by: Puller) -> J
     waiting = await work.facts(session, around.items)
     at = to_ms(by.at)
     picture = Picture(at, [*held, *waiting], people, await pace.now(session, by.at))
-    both = await asyncio.to_thread(_look, policy, lever, picture)
+    both = await _beside(session, policy, lever, picture)
     told = _told(both, around.queues)
     first = await _first(session, both, by.scope)
     return {**told, "first": first, "cut": around.cut or not both.after.whole,
             "needs_two": lever.needs_two, "value": dict(lever.value)}  # fmt: skip
+
+
+async def _beside(session: Session, policy: Policy, lever: Lever, picture: Picture) -> Both:
+    """Look ahead in a thread; a transaction that only waits for it is not taken for a dead one."""
+    looking = asyncio.create_task(asyncio.to_thread(_look, policy, lever, picture))
+    while not (await asyncio.wait({looking}, timeout=ALIVE_S))[0]:
+        await session.execute("SELECT 1")
+    return await looking
 
 
 def _look(policy: Policy, lever: Lever, picture: Picture) -> Both:

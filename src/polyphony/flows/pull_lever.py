@@ -10,7 +10,7 @@ from polyphony.domain.event import TIMER, Actor, NewEvent, Op
 from polyphony.domain.lever import BY_ROWS, Kind, Lever, check, clash, set_up
 from polyphony.domain.permission import Act, Deny, Scope, decide, pulls
 from polyphony.flows import attend, configure
-from polyphony.store import configuration, events, levers, queues, wake
+from polyphony.store import configuration, events, levers, queues, staff, wake
 from polyphony.store.configuration import QUEUE
 from polyphony.store.database import Session
 from polyphony.store.levers import LeverRow, NewLever
@@ -60,7 +60,7 @@ async def place_of(session: Session, lever: Lever, scope: Scope) -> UUID | None:
     if lever.to is not None:
         await _of_queue(session, lever.to)
     if place.agents:
-        homes = await levers.homes(session, place.agents)
+        homes = await staff.departments_of_all(session, place.agents)
         unknown = sorted(str(one) for one in set(place.agents) - homes.keys())
         if unknown:
             raise Invalid("lever.agent_unknown", {"agents": unknown})

@@ -194,19 +194,6 @@ async def over(session: Session, limit: int) -> list[LeverRow]:
 # ── rows about Agents ───────────────────────────────────────────────────────────────────────────
 
 
-async def homes(session: Session, agents: Sequence[UUID]) -> dict[UUID, list[UUID]]:
-    """Return the departments of Agents: their home, and those they are members of."""
-    found = await session.execute(
-        """SELECT a.person_id, array_remove(array_agg(DISTINCT d), NULL)
-             FROM agent a
-             LEFT JOIN member m ON m.person_id = a.person_id
-            CROSS JOIN LATERAL unnest(ARRAY[a.department_id, m.department_id]) AS d
-            WHERE a.person_id = ANY(%s) GROUP BY a.person_id""",
-        [list(agents)],
-    )
-    return dict(await found.fetchall())
-
-
 async def set_capacity(session: Session, agents: Sequence[UUID], units: int | None) -> None:
     """Let so many units count for Agents; None = what is set up."""
     await session.execute(

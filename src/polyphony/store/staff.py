@@ -326,7 +326,8 @@ async def join(session: Session, person: UUID, department: UUID, queue: UUID) ->
     await set_rights(session, person, None, None)
     await session.execute(
         """INSERT INTO queue_member (queue_id, agent_id) SELECT %s, person_id FROM agent
-            WHERE person_id = %s ON CONFLICT DO NOTHING""",
+            WHERE person_id = %s
+               ON CONFLICT (queue_id, agent_id) DO UPDATE SET lever_id = NULL""",
         [queue, person],
     )
 

@@ -8,9 +8,9 @@ from tests.domain.routing.test_match import Core, item, person
 from tests.domain.routing.world import uid
 
 from polyphony.domain.lever import Kind, Lever, Place, on_agent, overlay
-from polyphony.domain.routing.decisions import Offer
+from polyphony.domain.routing.decisions import MoveQueue, Offer
 from polyphony.domain.routing.facts import Policy, QueuePolicy, Tick
-from polyphony.domain.routing.match import rebuild
+from polyphony.domain.routing.match import rebuild, step
 from polyphony.domain.routing.outlook import Picture, look_ahead
 from polyphony.domain.work import WorkState
 
@@ -76,6 +76,34 @@ def test_after_its_end_decisions_are_those_without_it(waiting, levers, later):
         return order
 
     assert served(under(*levers), BASE) == served()
+
+
+@given(WAITING, st.lists(PULLED, min_size=1, max_size=3), st.integers(0, 60_000))
+def test_one_queue_that_finds_its_place_alone_is_offered_as_if_all_had(waiting, levers, later):
+    """Rules put in force over a state decide what a state built under them would."""
+    facts = [
+        replace(item(n, at, channel), queue=queue)
+        for n, (queue, channel, at) in enumerate(waiting, 1)
+    ]
+    core = Core(BASE)
+    away = person(JANA, on=(), queues={LOANS: 1, CARDS: 1})
+    core(away, *facts, Tick(later))
+    core.policy = under(*levers)
+    core(Tick(later))
+    built, _ = rebuild(core.policy, facts, [away], later)
+    fresh = replace(both(JANA, at=later), version=2)
+    _, wanted = step(built, [fresh], core.policy)
+    offered = [(one.item, one.agent, one.deadline) for one in wanted if isinstance(one, Offer)]
+    found = [one for one in core(fresh) if isinstance(one, Offer)]
+    assert [(one.item, one.agent, one.deadline) for one in found] == offered
+
+
+def test_overflow_that_is_opened_takes_along_who_has_waited_long_enough():
+    core = Core(BASE)
+    core(person(JANA, on=(), queues={LOANS: 1}), item(1, 0), item(2, 50_000), Tick(100_000))
+    core.policy = under(Lever(Kind.OVERFLOW, Place(LOANS), {"after_s": 60}, CARDS))
+    moved = [one.item for one in core(Tick(100_001)) if isinstance(one, MoveQueue)]
+    assert moved == [uid(1001)]
 
 
 def test_a_paused_queue_offers_nothing_and_what_was_offered_goes_back():

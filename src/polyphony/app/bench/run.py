@@ -15,6 +15,7 @@ from polyphony.app.bench import (
     board,
     chat,
     floors,
+    levers,
     machine,
     mail,
     offers,
@@ -101,6 +102,10 @@ async def _takeover(ask: Ask, _: Mapping[str, Any]) -> Measured:
     return await takeover.measure(ask.size)
 
 
+async def _levers(ask: Ask, _: Mapping[str, Any]) -> Measured:
+    return await levers.measure(ask.size)
+
+
 async def _board(ask: Ask, _: Mapping[str, Any]) -> Measured:
     return await board.measure(ask.size)
 
@@ -124,6 +129,7 @@ BENCHES: Mapping[str, tuple[Bench, Sequence[Target]]] = {
     "timeline": (_timeline, timeline.TARGETS),
     "start": (_start, start.TARGETS),
     "stream": (_stream, stream.TARGETS),
+    "levers": (_levers, levers.TARGETS),
     "board": (_board, board.TARGETS),
 }
 

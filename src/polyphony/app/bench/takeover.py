@@ -37,7 +37,7 @@ async def measure(size: str) -> Measured:
             await hall.fill(session, chosen, now() - timedelta(seconds=5))
         began = time.perf_counter()
         await stage.start("router")
-        first = await _settled(stage, 0)
+        first = await settled(stage, 0)
         start_s = time.perf_counter() - began
         killed = await _replaced(stage, signal.SIGKILL)
         hung = await _replaced(stage, signal.SIGSTOP)
@@ -70,7 +70,7 @@ async def _replaced(stage: Stage, how: signal.Signals) -> _Taken:
     if owner.returncode is None:
         os.kill(owner.pid, signal.SIGKILL)
     await owner.wait()
-    await _settled(stage, 0)
+    await settled(stage, 0)
     return _Taken(took, epoch)
 
 
@@ -83,7 +83,7 @@ async def _free_one(stage: Stage) -> None:
     await answer(stage.database, rows)
 
 
-async def _settled(stage: Stage, least: int) -> int:
+async def settled(stage: Stage, least: int) -> int:
     """Wait until no more Offers are made; return how many there are."""
     last, still = -1, 0
     for _ in range(int(_WAIT_S * 10)):

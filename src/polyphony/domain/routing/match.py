@@ -3,11 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from polyphony.domain.presence import Status
-from polyphony.domain.routing.assign import (
-    enter,
-    match_agent,
-)
+from polyphony.domain.routing.adopt import adopt
+from polyphony.domain.routing.assign import enter, match_agent
 from polyphony.domain.routing.decisions import Decision
 from polyphony.domain.routing.facts import (
     AgentFacts,
@@ -20,7 +17,6 @@ from polyphony.domain.routing.facts import (
     Rendered,
     Tick,
 )
-from polyphony.domain.routing.hold import LIMBO, Agent
 from polyphony.domain.routing.news import (
     apply_agent,
     apply_gone,
@@ -33,7 +29,7 @@ from polyphony.domain.routing.news import (
     take_item,
 )
 from polyphony.domain.routing.state import State
-from polyphony.domain.routing.timers import fire, lift, withdraw
+from polyphony.domain.routing.timers import fire, lift
 from polyphony.domain.work import WorkState
 
 
@@ -45,7 +41,7 @@ def step(state: State, inputs: Iterable[Input], policy: Policy) -> tuple[State, 
     """
     state.out = []
     if policy.version != state.policy.version:
-        _adopt(state, policy)
+        adopt(state, policy)
     now = state.now
     for one in inputs:
         if one.at > now:  # noqa: PLR1730 - a call of max() costs more than the comparison
@@ -105,45 +101,6 @@ def load(
         state.list_free(agent)
     state.sort()
     return state
-
-
-def _adopt(state: State, policy: Policy) -> None:
-    """Index everything anew under a new policy, then decide what it makes possible."""
-    waiting = [
-        item
-        for item in state.items.values()
-        if item.state is WorkState.WAITING and item.version != LIMBO
-    ]
-    for agent in state.agents.values():
-        state.unlist(agent)
-    state.obey(policy)
-    for agent in state.agents.values():
-        _move_in(state, agent)
-    for item in state.items.values():
-        item.chain = None
-        item.held_for = None
-        item.rest_on(state.index.curve_of(item.facts))
-    for item in waiting:
-        enter(state, item, fresh=False)
-    for tag in sorted(state.items):
-        item = state.items[tag]
-        if item.line.policy.paused and item.state is WorkState.OFFERED:
-            withdraw(state, item, "queue_paused")
-    for tag in sorted(state.agents):
-        match_agent(state, state.agents[tag])
-    lift(state)
-
-
-def _move_in(state: State, agent: Agent) -> None:
-    """Give an agent his place in a new index."""
-    state.voices = state.voices or agent.voice
-    agent.held = frozenset()
-    agent.signed_in = False
-    agent.profile = state.index.profile_of(agent.profile.skills, agent.profile.queues)
-    agent.flex = state.index.flex_of(agent.profile, state.channels(agent.modes))
-    if agent.enrolled:
-        state.count_in(agent, 1)
-    state.sign(agent, present=agent.status is not Status.OFFLINE)
 
 
 _APPLY: Mapping[type, Callable[[State, Any], None]] = {
