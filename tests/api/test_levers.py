@@ -185,6 +185,14 @@ async def test_what_is_over_is_taken_off_by_time(house: House) -> None:
     assert await house.rows("SELECT FROM queue_member WHERE lever_id IS NOT NULL") == []
 
 
+async def test_what_nobody_confirms_in_its_time_is_withdrawn(house: House) -> None:
+    await house.pull(kind="weight", queue_id=str(house.loans), amount=8000)
+    async with house.desk.database.transaction() as session:
+        await session.execute("UPDATE lever SET asked_at = asked_at - interval '3 hours'")
+        await pull_lever.expire(session, clock.now())
+    assert await house.rows("SELECT how FROM lever") == [("withdrawn",)]
+
+
 async def test_who_sets_up_makes_it_permanent(house: House) -> None:
     weight = await house.pull(kind="weight", queue_id=str(house.loans), amount=3000)
     lent = await house.pull(kind="lend", queue_id=str(house.loans), agent_ids=[str(house.jana)])
@@ -223,6 +231,10 @@ async def test_the_preview_says_what_the_core_would_do_and_changes_nothing(house
     assert (first["agent_id"], first["reference"] is not None) == (str(house.jana), True)
     assert told["first"]["after"] == []
     assert told["loads"][0]["agent_id"] == str(house.jana)
+    room = {"kind": "capacity", "agent_ids": [str(house.jana)], "amount": 50}
+    less = (await house.boss.post("/v1/levers/preview", room)).json()
+    assert [one["after_ms"] > 0 for one in less["first"]["before"]] == [False, False]
+    assert [one["after_ms"] > 0 for one in less["first"]["after"]] == [False, True]
     lent = {"kind": "lend", "queue_id": str(house.loans), "agent_ids": [str(house.jana)]}
     wider = (await house.boss.post("/v1/levers/preview", lent)).json()
     assert (wider["before"]["left"], wider["after"]["left"]) == (1, 0)

@@ -22,6 +22,7 @@ from polyphony.domain.permission import (
     keeps,
     leads,
     listed,
+    pulls,
     sees,
     supervised,
     tags,
@@ -168,3 +169,10 @@ def test_things_on_shelves_are_found_and_kept_by_whose_they_are(who, found, kept
     assert {one for one in shelves if isinstance(keeps(who, one), Allow)} == kept
     hidden = [keeps(who, one) for one in shelves - found]
     assert all(isinstance(one, Deny) and one.hidden for one in hidden)
+
+
+def test_levers_are_pulled_where_one_leads_and_of_the_house_without_a_limit() -> None:
+    only_1 = scope(Role.SUPERVISOR, member=(D1,), limits=((Role.SUPERVISOR, D1),))
+    assert [pulls(only_1, one) for one in (D1, D2, D3, None)] == [True, False, False, False]
+    assert [pulls(LEAD_1, one) for one in (D1, D2, D3, None)] == [True, True, False, True]
+    assert not any(pulls(who, one) for who in (AGENT_1, ADMIN, SYSTEM) for one in (D1, None))

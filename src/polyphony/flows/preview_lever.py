@@ -1,7 +1,7 @@
 """Preview a lever: the real core looks half an hour ahead, without it and with it; nothing kept."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from polyphony.domain.routing.outlook import HORIZON_MS, Outlook, Picture, Start
 from polyphony.domain.service_hours import to_ms
 from polyphony.domain.work import WorkState
 from polyphony.flows.pull_lever import Puller, place_of
-from polyphony.store import agents, levers, pace, queues, work
+from polyphony.store import agents, levers, pace, queues, staff, work
 from polyphony.store.database import Session
 
 Json = dict[str, object]
@@ -46,8 +46,10 @@ async def preview(session: Session, lever: Lever, seconds: int, by: Puller) -> J
     at = to_ms(by.at)
     picture = Picture(at, [*held, *waiting], people, await pace.now(session, by.at))
     both = await _beside(session, policy, lever, picture)
-    told = _told(both, around.queues)
-    first = await _first(session, both, by.scope)
+    homes = await staff.departments_of_all(session, around.agents)
+    led = {one for one, mine in homes.items() if any(pulls(by.scope, place) for place in mine)}
+    told = _told(both, around.queues, led)
+    first = await _first(session, both, by.scope, led)
     return {**told, "first": first, "cut": around.cut or not both.after.whole,
             "needs_two": lever.needs_two, "value": dict(lever.value)}  # fmt: skip
 
@@ -70,7 +72,7 @@ def _look(policy: Policy, lever: Lever, picture: Picture) -> Both:
     return Both(picture, before, after)
 
 
-def _told(both: Both, near: Sequence[UUID]) -> Json:
+def _told(both: Both, near: Sequence[UUID], led: Collection[UUID]) -> Json:
     """Count both ways."""
     waiting = [one for one in both.picture.items if one.state is WorkState.WAITING]
     by_queue: dict[UUID, list[UUID]] = {}
@@ -96,7 +98,7 @@ def _told(both: Both, near: Sequence[UUID]) -> Json:
         "before": _waits(all_items, before),
         "after": _waits(all_items, after),
         "queues": lines,
-        "loads": _loads(both),
+        "loads": _loads(both, led),
     }
 
 
@@ -111,10 +113,10 @@ def _waits(items: Sequence[UUID], starts: Mapping[UUID, Start]) -> Json:
     }
 
 
-def _loads(both: Both) -> list[Json]:
-    """Say whose half hour changes, those most of all first, in thousandths of it."""
+def _loads(both: Both, led: Collection[UUID]) -> list[Json]:
+    """Say whose half hour changes of those the actor leads, most of all first, in thousandths."""
     before, after = both.before.busy, both.after.busy
-    changed = [one for one in before if before[one] != after.get(one, 0)]
+    changed = [one for one in before if one in led and before[one] != after.get(one, 0)]
     changed.sort(key=lambda one: (-abs(after.get(one, 0) - before[one]), one))
     return [
         {
@@ -126,18 +128,18 @@ def _loads(both: Both) -> list[Json]:
     ]
 
 
-async def _first(session: Session, both: Both, scope: Scope) -> Json:
-    """Return the next Offers both ways; of a matter of other departments only its Queue is said."""
+async def _first(session: Session, both: Both, scope: Scope, led: Collection[UUID]) -> Json:
+    """Return the next Offers both ways; matters and Agents of other departments are not named."""
     starts = (both.before.starts[:FIRST], both.after.starts[:FIRST])
     items = sorted({one.item for way in starts for one in way})
     known = await levers.references(session, items)
     return {
-        name: [_offer(one, known.get(one.item, {}), scope) for one in way]
+        name: [_offer(one, known.get(one.item, {}), scope, led) for one in way]
         for name, way in zip(("before", "after"), starts, strict=True)
     }
 
 
-def _offer(one: Start, known: Mapping[str, object], scope: Scope) -> Json:
+def _offer(one: Start, known: Mapping[str, object], scope: Scope, led: Collection[UUID]) -> Json:
     department = known.get("department_id")
     place = None if department is None else UUID(str(department))
     mine = place is not None and pulls(scope, place)
@@ -148,6 +150,6 @@ def _offer(one: Start, known: Mapping[str, object], scope: Scope) -> Json:
         "reference": known.get("reference") if mine else None,
         "queue_id": one.queue,
         "channel": one.channel,
-        "agent_id": one.agent,
+        "agent_id": one.agent if one.agent in led else None,
         "after_ms": one.after_ms,
     }

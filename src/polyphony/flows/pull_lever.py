@@ -161,10 +161,13 @@ async def make_permanent(session: Session, id_: UUID, by: Puller) -> LeverRow:
 
 
 async def expire(session: Session, at: datetime) -> bool:
-    """Take off levers whose time is over; routing goes without them since that moment."""
+    """Take off levers whose time is over; routing goes without them since that moment.
+
+    What no second person confirmed meanwhile is withdrawn.
+    """
     over = await levers.over(session, MANY)
     for row in over:
-        await _end(session, row, "expired", TIMER, at)
+        await _end(session, row, "expired" if row.from_at else "withdrawn", TIMER, at)
     return len(over) >= MANY
 
 

@@ -29,7 +29,8 @@ SELECT array_remove(ARRAY[
          OR EXISTS (SELECT FROM sla_clock WHERE escalate_at <= %(at)s
                        AND state IN ('running', 'breached')) THEN 'targets' END,
   CASE WHEN EXISTS (SELECT FROM lever WHERE ended_at IS NULL
-                       AND until_at <= clock_timestamp()) THEN 'levers' END], NULL)"""
+                       AND coalesce(until_at, asked_at + make_interval(secs => seconds))
+                           <= clock_timestamp()) THEN 'levers' END], NULL)"""
 
 
 async def look(

@@ -184,9 +184,14 @@ async def end(
 
 
 async def over(session: Session, limit: int) -> list[LeverRow]:
-    """Return levers whose time is over, locked; those somebody else is at are left to him."""
+    """Return levers whose time is over, locked; those somebody else is at are left to him.
+
+    What nobody confirmed in the time it was to last is over, too.
+    """
     query: LiteralString = f"""
-        SELECT {_COLUMNS} FROM lever l WHERE l.ended_at IS NULL AND l.until_at <= clock_timestamp()
+        SELECT {_COLUMNS} FROM lever l WHERE l.ended_at IS NULL
+           AND coalesce(l.until_at, l.asked_at + make_interval(secs => l.seconds))
+               <= clock_timestamp()
          ORDER BY l.id LIMIT %s FOR UPDATE SKIP LOCKED"""
     return await rows(session, query, [limit], LeverRow)
 
@@ -283,7 +288,7 @@ class Near:
 
 
 async def near(session: Session, queue: UUID | None, agents: Sequence[UUID]) -> Near:
-    """Find the Agents signed in who serve a Queue (None = any) or are named, and all around them.
+    """Find the Agents signed in who serve a Queue or are named (neither = all), and all near them.
 
     A second ring of Agents serves the Queues of the first; what is too much is cut.
     """
@@ -292,7 +297,7 @@ async def near(session: Session, queue: UUID | None, agents: Sequence[UUID]) -> 
                SELECT p.agent_id FROM agent_presence p
                 WHERE p.status <> 'offline' AND (p.agent_id = ANY(%(agents)s) OR EXISTS (
                       SELECT FROM queue_member m WHERE m.agent_id = p.agent_id
-                         AND (%(queue)s::uuid IS NULL OR m.queue_id = %(queue)s)))
+                         AND (%(wide)s OR m.queue_id = %(queue)s::uuid)))
                 ORDER BY p.agent_id LIMIT %(most)s),
            served AS (
                SELECT DISTINCT m.queue_id FROM queue_member m JOIN first USING (agent_id)
@@ -307,7 +312,12 @@ async def near(session: Session, queue: UUID | None, agents: Sequence[UUID]) -> 
                          ORDER BY agent_id IN (SELECT agent_id FROM first) DESC, agent_id
                          LIMIT %(most)s + 1),
                   ARRAY(SELECT queue_id FROM served ORDER BY queue_id)""",
-        {"queue": queue, "agents": list(agents), "most": AGENTS_NEAR},
+        {
+            "queue": queue,
+            "agents": list(agents),
+            "wide": queue is None and not agents,
+            "most": AGENTS_NEAR,
+        },
     )
     everybody, queues = await found.fetchone() or ([], [])
     waiting = await session.execute(
