@@ -7,11 +7,7 @@ import { Button } from '@ui/Button';
 import { Dialog } from '@ui/Dialog';
 import { useAct } from '@agent/data/act';
 import { useLanguage, useWorkspace } from '@agent/data/hooks';
-
-interface Progress {
-  left: number;
-  total: number;
-}
+import { allSlices, type Progress } from './slices';
 
 interface RemoveProps {
   /** How many things there were when somebody began; 0: nobody has. */
@@ -26,14 +22,10 @@ export function Remove({ begun, onClose }: RemoveProps) {
   const { busy, run } = useAct();
   const [progress, setProgress] = useState<Progress>();
   const remove = async (): Promise<void> => {
-    const good = await run(async () => {
-      let left = 1;
-      while (left > 0) {
-        const now = await client.delete<Progress>('/v1/demo');
-        setProgress(now);
-        left = now.left;
-      }
-    }, t('demo.removed'));
+    const good = await run(
+      () => allSlices(() => client.delete<Progress>('/v1/demo'), setProgress),
+      t('demo.removed'),
+    );
     if (good) location.reload();
   };
   const done = progress ? progress.total - progress.left : 0;
