@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
+from tests.make.callback import callback
 from tests.make.moment import AT, new_id
 
 from polyphony.domain.capacity import cost_of
@@ -40,7 +41,8 @@ async def step(
 ) -> UUID:
     """It waits in the Queue; ``agent`` puts it into his work."""
     made, cost = new_id(), cost_of(kind)
-    about = await case_step(session, case, queue) if kind == "case_step" else new_id()
+    make = case_step if kind == "case_step" else callback
+    about = await make(session, case, queue)
     column = "step_id" if kind == "case_step" else "callback_id"
     await session.execute(
         f"INSERT INTO work_item (id, kind, {column}, case_id, queue_id, channel_kind, state,"

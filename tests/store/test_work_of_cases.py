@@ -7,6 +7,7 @@ import pytest
 from psycopg import sql
 from tests.make.account import account
 from tests.make.agent import agent
+from tests.make.callback import callback
 from tests.make.case import case
 from tests.make.customer import customer
 from tests.make.department import department
@@ -129,9 +130,10 @@ async def test_work_of_a_step_or_a_callback_is_work_of_its_case(session):
     jana = await agent(session, here.id)
     matter = await case(session, here, door, who)
     look = await case_step(session, matter.id, here.triage)
+    call = await callback(session, matter.id, here.triage)
     for kind, column, about in (
         ("case_step", "step_id", look),
-        ("callback", "callback_id", new_id()),
+        ("callback", "callback_id", call),
     ):
         await session.execute(
             f"INSERT INTO work_item (id, kind, {column}, case_id, queue_id, channel_kind, state,"

@@ -30,7 +30,7 @@ NOUNS = {
     "sla_policies": "policy", "escalations": "ladder", "escalation_runs": "run",
     "notices": "notice", "me": "device", "presence_statuses": "status",
     "case_kinds": "case_kind", "processes": "process", "case_steps": "case_step",
-    "boards": "board", "levers": "lever",
+    "boards": "board", "levers": "lever", "callbacks": "callback",
 }  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def body_of(operation: str, one: Try) -> Any:
         "PATCH /v1/views/{id}": {"name": "renamed"},
         "POST /v1/cases/{id}/moves": {"move": "solve"},
         "PUT /v1/cases/{id}/kind": {"kind_id": text["case_kind"]},
+        "POST /v1/callbacks/{id}/attempts": {"outcome": "no_answer"},
         "PATCH /v1/case_steps/{id}": {"checklist": {"seen": True}},
         "POST /v1/case_steps/{id}/finish": {},
         "POST /v1/case_steps/{id}/reject": {"reason": "r"},

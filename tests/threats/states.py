@@ -93,7 +93,21 @@ def _step(before: LiteralString, done: LiteralString) -> State:
     )
 
 
+_CALLING: Sequence[LiteralString] = (
+    (
+        "INSERT INTO work_item (id, kind, callback_id, case_id, queue_id, channel_kind, state,"
+        " state_since, units, exclusive, target_ms, waiting_since, agent_id, created_at)"
+        " SELECT gen_random_uuid(), 'callback', %(callback)s, %(case)s, %(queue)s, 'callback',"
+        " 'in_work', now(), 50, false, 900000, now(), %(agent)s, now()"
+    ),
+    "UPDATE agent_load SET routed_units = 50 WHERE agent_id = %(agent)s",
+)
+
+
 STATES: dict[str, State] = {
+    "POST /v1/callbacks/{id}/attempts": State(
+        _CALLING, "SELECT attempts = 1 FROM callback WHERE id = %(callback)s"
+    ),
     "PUT /v1/cases/{id}/kind": State((), _case("kind_id = %(case_kind)s")),
     "PATCH /v1/case_steps/{id}": State(
         (), "SELECT checklist->0->>'at' IS NOT NULL FROM case_step WHERE id = %(case_step)s"

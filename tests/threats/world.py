@@ -8,6 +8,7 @@ from uuid import UUID
 
 from tests.make.account import account
 from tests.make.agent import agent
+from tests.make.callback import callback
 from tests.make.case import case
 from tests.make.customer import customer
 from tests.make.department import Department, department
@@ -127,6 +128,7 @@ class World:
         )
         ids |= await _shelf(session)
         ids |= await _steps(session, place, made.id)
+        ids["callback"] = await callback(session, made.id, place.queue)
         ids |= {"status": new_id()}
         await session.execute(
             "INSERT INTO presence_status (id, key, name, matrix)"

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from polyphony.api.widget_callback import Callbacks
 from polyphony.api.widget_cases import Matters
 from polyphony.api.widget_context import WidgetContext
 from polyphony.api.widget_door import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 def routes(desk: "Desk") -> list[Route]:
     """Return the routes below /v1/chat (the stream and its poll are live's)."""
-    door, more = desk.door, desk.matters
+    door, more, later = desk.door, desk.matters, desk.callbacks
     table: Sequence[tuple[str, str, Callable[[Request], Awaitable[Response]]]] = (
         ("POST", "/v1/chat/sessions", door.opened(desk.begin)),
         ("GET", "/v1/chat/messages", door.guarded(desk.lines)),
@@ -57,6 +58,9 @@ def routes(desk: "Desk") -> list[Route]:
         ("POST", "/v1/chat/transcripts", door.guarded(more.transcript)),
         ("POST", "/v1/chat/links", door.guarded(more.link)),
         ("POST", "/v1/chat/attributes", door.guarded(more.attributes)),
+        ("GET", "/v1/chat/callback", door.guarded(later.options)),
+        ("POST", "/v1/chat/callback", door.guarded(later.ask)),
+        ("DELETE", "/v1/chat/callback", door.guarded(later.withdraw)),
     )
     paths = sorted({path for _, path, _ in table} | {"/v1/chat/poll"})
     return [
@@ -74,6 +78,7 @@ class Desk:
         self._on: Final = context
         self.door: Final = Door(context.database, context.now, context.own)
         self.matters: Final = Matters(context)
+        self.callbacks: Final = Callbacks(context, self.matters)
         self._intake: Final = MicroBatch(self._keep)
 
     def now(self) -> datetime:

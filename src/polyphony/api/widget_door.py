@@ -234,7 +234,7 @@ class Door:
         response = Response(status_code=204)
         if not await self._admit(request, response):
             return Response(status_code=403)
-        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
         response.headers["Access-Control-Allow-Headers"] = _ALLOWED
         response.headers["Access-Control-Max-Age"] = "600"
         return response

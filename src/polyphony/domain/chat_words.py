@@ -4,6 +4,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from polyphony.domain.reference import shown
 
@@ -161,3 +162,34 @@ _VISITOR = {"en": "Visitor", "cs": "Návštěvník", "pl": "Gość", "ru": "По
 def visitor(language: str, mark: str) -> str:
     """Return what a visitor is called who gave no name; ``mark`` keeps two of them apart."""
     return f"{_VISITOR.get(language, _VISITOR['en'])} {mark}"
+
+
+_CLOSED: Mapping[str, tuple[str, str]] = {
+    "en": ("We are closed now.", "We open again on {day} at {time}."),
+    "cs": ("Teď máme zavřeno.", "Otevíráme zase {day} v {time}."),
+    "pl": ("Teraz mamy zamknięte.", "Otwieramy ponownie {day} o {time}."),
+    "ru": ("Сейчас мы закрыты.", "Снова открываемся {day} в {time}."),
+}
+_DAYS: Mapping[str, Sequence[str]] = {
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "cs": ("v pondělí", "v úterý", "ve středu", "ve čtvrtek", "v pátek", "v sobotu", "v neděli"),
+    "pl": (
+        *("w poniedziałek", "we wtorek", "w środę", "w czwartek", "w piątek", "w sobotę"),
+        "w niedzielę",
+    ),
+    "ru": (
+        *("в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу"),
+        "в воскресенье",
+    ),
+}
+
+
+def closed_until(language: str, opens: datetime | None, zone: str) -> str:
+    """Say that a Queue is closed and when it opens again, by its own clocks."""
+    shut, again = _CLOSED.get(language[:2], _CLOSED["en"])
+    if opens is None:
+        return shut
+    there = opens.astimezone(ZoneInfo(zone))
+    name = _DAYS.get(language[:2], _DAYS["en"])[there.weekday()]
+    day = f"{name} {there.day}. {there.month}." if language[:2] != "en" else f"{name}"
+    return f"{shut} {again.format(day=day, time=f'{there.hour}:{there.minute:02}')}"

@@ -17,6 +17,8 @@ PLAIN = frozenset({"closed", "legal_missing", "nobody"})
 """Facts that are so or not; all others are compared with a number."""
 TIMED = frozenset({"waited_s", "x", "closed", "closes_in_s"})
 """Facts of which time alone decides when they come true."""
+CALLBACK, FORM = "callback_offered", "form_offered"
+"""What is noted on work whose customer is asked something; his own screen shows it."""
 DO_BEFORE = frozenset({"queue", "callback", "form", "message"})
 DO_AFTER = frozenset({"queue", "callback"})
 

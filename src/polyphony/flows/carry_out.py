@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
+from polyphony.domain.callback import CHANNEL
 from polyphony.domain.case import REOPEN_FOR, CaseMove, CaseState
 from polyphony.domain.case import move as move_case
 from polyphony.domain.channel import ChannelKind
@@ -18,7 +19,7 @@ from polyphony.flows.announce import announce
 from polyphony.flows.measure import Clocks
 from polyphony.flows.measure import read as read_clocks
 from polyphony.flows.put_to_work import begin_anew, put_to_work
-from polyphony.store import cases, interactions, labour, projections, steps, urge
+from polyphony.store import callbacks, cases, interactions, labour, projections, steps, urge
 from polyphony.store.cases import CaseRow
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
@@ -102,13 +103,17 @@ class Matter:
             last = moved
         raise last or NotFound("case")
 
+    def know_callback(self, case: UUID, callback: UUID, work: UUID) -> None:
+        """Let the matter know of a callback: the Case is not without work while it waits."""
+        self.steps.append(OpenStep(case, callback, "active", CHANNEL, "", work, "waiting"))
+
     def steps_of(self, case: UUID) -> list[OpenStep]:
         """Return the steps of a Case that are still to be done."""
         return [one for one in self.steps if one.case_id == case]
 
     def refuse_open_steps(self, case: UUID) -> None:
         """Raise Conflict ``case.steps_open`` while steps of a Case are to be done."""
-        left = [one.title for one in self.steps_of(case)]
+        left = [one.title for one in self.steps_of(case) if one.kind != CHANNEL]
         if left:
             raise Conflict("case.steps_open", {"count": len(left), "names": left[:5]})
 
@@ -198,9 +203,7 @@ class Matter:
         if self.close:
             await draft.closed(session, sorted(self.close))
         told = [*messages, *await tell_visitor.ended(session, self._left(), self.at)]
-        done = await labour.end(session, sorted(self.finish), labour.FINISH, self.at)
-        gone = await labour.end(session, sorted(self.cancel), _cancelled(self), self.at)
-        ended = [*done, *gone]
+        ended = await self._end(session)
         idle = self._idle()
         fresh = await begin_anew(session, idle, self.at)
         held_on = {new: self.holders[old] for new, old in fresh.items() if old in self.holders}
@@ -231,6 +234,15 @@ class Matter:
             offers=_offers([*ended, *self.rehoused]),
             loads=sorted({one.agent_id for one in ended if one.agent_id} | held),
         )
+
+    async def _end(self, session: Session) -> list[Ended]:
+        """End the work that is over, and the requests to be called that end with it."""
+        over = self.finish | self.cancel
+        ids = [one.id for one in self.steps if one.kind == CHANNEL and one.work_id in over]
+        await callbacks.over(session, ids, "done", self.at)
+        done = await labour.end(session, sorted(self.finish), labour.FINISH, self.at)
+        gone = await labour.end(session, sorted(self.cancel), _cancelled(self), self.at)
+        return [*done, *gone]
 
     def _left(self) -> list[UUID]:
         """Chats one of us has just ended."""
@@ -265,7 +277,9 @@ class Matter:
             one
             for one in sorted(self.changed)
             if self.cases[one].state == CaseState.OPEN.value
-            and not self.steps_of(one)
+            and not any(
+                step.kind != CHANNEL or step.work_id not in over for step in self.steps_of(one)
+            )
             and all(strip.work_id is None or strip.work_id in over for strip in self.of(one))
         ]
 

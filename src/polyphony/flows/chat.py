@@ -17,10 +17,11 @@ from polyphony.domain.event import Actor
 from polyphony.domain.service_hours import service_hours, to_datetime, to_ms
 from polyphony.flows import elsewhere, expect
 from polyphony.flows.announce import announce
+from polyphony.flows.call_back import shown
 from polyphony.flows.expect import Place, at_the_door
 from polyphony.flows.greet import principal
 from polyphony.flows.rate import ratable
-from polyphony.store import arrivals, chat_cases, chat_lines, feed
+from polyphony.store import arrivals, callbacks, chat_cases, chat_lines, feed
 from polyphony.store import chat as chats
 from polyphony.store.arrivals import NewArrival
 from polyphony.store.chat import ChatAccount, ChatSession, Upload
@@ -195,7 +196,9 @@ async def matters(
     stands = await expect.waits(session, [who.identity_id], at) if listed else {}
     await expect.keep(session, stands, at)
     places = {case: one.place for (_, case), one in stands.items()}
-    return [_matter(one, places.get(one.id)) for one in listed]
+    asked = await callbacks.of_visitors(session, [who.identity_id]) if listed else []
+    back = {one.case_id: shown(one) for one in asked}
+    return [{**_matter(one, places.get(one.id)), "callback": back.get(one.id)} for one in listed]
 
 
 def _matter(one: ChatCase, place: Place | None) -> Mapping[str, object]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from polyphony.domain.callback import OFFERED_FROM_MS
 from polyphony.domain.expected_wait import (
     Lately,
     Told,
@@ -16,8 +17,10 @@ from polyphony.domain.expected_wait import (
     places,
     tell,
 )
-from polyphony.domain.service_hours import to_ms
-from polyphony.store import chat_wait
+from polyphony.domain.overflow import CALLBACK, FORM
+from polyphony.domain.service_hours import ServiceHours, to_datetime, to_ms
+from polyphony.flows.promise import hours_of
+from polyphony.store import chat_wait, clocks
 from polyphony.store.chat_wait import Announced, InLine, Mine
 from polyphony.store.database import Session
 
@@ -26,15 +29,28 @@ NOBODY = Lately(0, 0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the line: how many are before, the minutes still to wait (None: not told)."""
+    """A place in the line: how many are before, the minutes still to wait (None: not told).
+
+    ``closed_until`` is set while the Queue is closed ("" = nobody knows when it opens);
+    ``callback`` and ``form`` say what the customer may do instead of waiting.
+    """
 
     before: int | None
     band: int | None
+    closed_until: str | None = None
+    callback: bool = False
+    form: bool = False
 
     def shown(self) -> dict[str, object]:
         """Return it as the widget reads it; ``expected_s`` is for pages opened long ago."""
-        seconds = None if self.band is None else edge_s(self.band)
-        return {"before": self.before, "band": self.band, "expected_s": seconds}
+        return {
+            "before": self.before,
+            "band": self.band,
+            "expected_s": None if self.band is None else edge_s(self.band),
+            "closed_until": self.closed_until,
+            "callback": self.callback,
+            "form": self.form,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +71,7 @@ class _Line:
     order: Mapping[UUID, int]
     lately: Lately
     staffed: bool
+    closed_until: str | None
 
 
 Stands = Mapping[tuple[UUID, UUID], Stand]
@@ -91,11 +108,19 @@ def _stand(line: _Line, mine: Mine, at: datetime) -> Stand:
     told = tell(was, before, wait, waited)
     shown = honest(told, waited, known=wait is not None)
     announced = Announced.of(mine.announce)
+    shut = line.closed_until is not None
     place = Place(
         told.before if announced.position else None,
-        shown if announced.wait else None,
+        shown if announced.wait and not shut else None,
+        line.closed_until,
+        mine.blocker == CALLBACK or (mine.callback and (shut or _long(wait))),
+        mine.blocker == FORM,
     )
     return Stand(place, mine.work_id, told, was)
+
+
+def _long(wait_ms: int | None) -> bool:
+    return wait_ms is not None and wait_ms > OFFERED_FROM_MS
 
 
 async def at_the_door(session: Session, account_id: UUID, at: datetime) -> Place | None:
@@ -127,12 +152,22 @@ async def _lines(session: Session, queues: Sequence[UUID], at: datetime) -> dict
     waiting = await chat_wait.lines(session, queues)
     lately = await chat_wait.lately(session, queues, ["chat"], at)
     staffed = await chat_wait.staffed(session, queues)
+    hours = await clocks.of_queues(session, queues)
     found: dict[UUID, _Line] = {}
     for queue in queues:
         here = {one.id: one for one in waiting if one.queue_id == queue}
+        shut = _closed_until(hours_of(hours[queue]), to_ms(at))
         order = places([_waiting(one) for one in here.values()], to_ms(at))
-        found[queue] = _Line(here, order, lately.get(queue, NOBODY), queue in staffed)
+        found[queue] = _Line(here, order, lately.get(queue, NOBODY), queue in staffed, shut)
     return found
+
+
+def _closed_until(hours: ServiceHours, at: int) -> str | None:
+    """Return when a closed Queue opens; "" = nobody knows, None = it is open."""
+    if hours.is_open(at):
+        return None
+    opens = hours.opens(at)
+    return "" if opens is None else to_datetime(opens).isoformat()
 
 
 def _waiting(one: InLine) -> Waiting:

@@ -12,7 +12,16 @@ from polyphony.domain.move import By
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.flows.rechoose import rechoose
 from polyphony.ports import KeyRing
-from polyphony.store import cases, followers, messages, outcomes, projections, steps, work
+from polyphony.store import (
+    callbacks,
+    cases,
+    followers,
+    messages,
+    outcomes,
+    projections,
+    steps,
+    work,
+)
 from polyphony.store.cases import CaseRow, Link, Participant
 from polyphony.store.database import Session
 from polyphony.store.interactions import InteractionRow
@@ -154,6 +163,7 @@ async def merge(
     matter.types[source_id] = "case.merged"
     await _lock_work(session, matter)
     matter.along = await steps.rehouse(session, source_id, target_id)
+    matter.along += await callbacks.rehouse(session, [one.id for one in moved], target_id)
     _tell_steps(matter, source_id, target_id)
     await _keep_moved(session, matter, moved, staff, target, {"code": "merged_here"})
     return target_id
@@ -182,6 +192,7 @@ async def unmerge(session: Session, source_id: UUID, staff: Staff, at: datetime)
     await _lock_work(session, matter)
     if target_id is not None:
         matter.along = await steps.return_to(session, source_id, target_id)
+        matter.along += await callbacks.rehouse(session, [one.id for one in moved], source_id)
         _tell_steps(matter, target_id, source_id)
     await _keep_moved(session, matter, moved, staff, source, {"code": "unmerged"})
     return source_id
@@ -212,6 +223,9 @@ async def split(
     await cases.link(session, [Link(made.id, case_id, "split_from", at, "person", staff.id)])
     matter.types[case_id] = "case.split"
     matter.types[made.id] = "case.opened"
+    await _lock_work(session, matter)
+    matter.along = await callbacks.rehouse(session, [one.id for one in chosen], made.id)
+    _tell_steps(matter, case_id, made.id)
     await _keep_moved(session, matter, chosen, staff, made, {"code": "split_from"})
     return made.id
 

@@ -10,13 +10,13 @@ from uuid import UUID
 import structlog
 
 from polyphony.domain.channel import ChannelKind
-from polyphony.flows import confirm, continue_by_mail, deliver, receive, walk
+from polyphony.flows import call_attempt, confirm, continue_by_mail, deliver, receive, walk
 from polyphony.flows.deliver import Job, Result
 from polyphony.flows.deliver.claim import opened
 from polyphony.flows.receive import Read
 from polyphony.jobs.worker import Loop
 from polyphony.ports import Outside
-from polyphony.store import absences, accounts, arrivals, deliveries, due, steps, timers
+from polyphony.store import absences, accounts, arrivals, callbacks, deliveries, due, steps, timers
 from polyphony.store.batch import MicroBatch
 from polyphony.store.database import Database, Session, Unavailable
 from polyphony.store.timers import Timer
@@ -42,7 +42,11 @@ LEASE_S = 30.0
 """Who finishes first wins; a lease only keeps two workers from doing the same by chance."""
 
 Due = Callable[[Session, Sequence[Timer], datetime, Outside], Awaitable[None]]
-DUE: Mapping[str, Due] = {absences.KIND: continue_by_mail.due, steps.KIND: walk.due}
+DUE: Mapping[str, Due] = {
+    absences.KIND: continue_by_mail.due,
+    steps.KIND: walk.due,
+    callbacks.KIND: call_attempt.due,
+}
 """Kind of timer → the flow that does it (and drops the timer in the same transaction)."""
 
 

@@ -37,6 +37,8 @@ class Mine:
     queue_id: UUID
     waiting_since: datetime
     announce: Mapping[str, object]
+    callback: bool
+    blocker: str | None
     told_at: datetime | None
     told_before: int | None
     told_band: int | None
@@ -48,7 +50,8 @@ async def mine(session: Session, identities: Sequence[UUID]) -> list[Mine]:
     return await rows(
         session,
         "SELECT i.identity_id, i.case_id, w.id AS work_id, w.queue_id, w.waiting_since,"
-        " q.announce, t.since AS told_at, t.before AS told_before, t.band AS told_band,"
+        " q.announce, q.callback, w.blocker,"
+        " t.since AS told_at, t.before AS told_before, t.band AS told_band,"
         " t.whole_s AS told_whole_s FROM interaction i"
         " JOIN work_item w ON w.interaction_id = i.id AND w.state IN ('waiting', 'offered')"
         " JOIN queue q ON q.id = w.queue_id"

@@ -192,6 +192,8 @@ class CalendarRow:
     channels: list[str]
     sealed: bool
     imported: Mapping[str, str]
+    overflow_before: list[Mapping[str, object]] = field(default_factory=list)
+    max_waiting: int | None = None
 
 
 async def of_queues(session: Session, queues: Sequence[UUID]) -> dict[UUID, CalendarRow]:
@@ -200,7 +202,8 @@ async def of_queues(session: Session, queues: Sequence[UUID]) -> dict[UUID, Cale
         session,
         "SELECT q.id AS queue_id, q.department_id, k.id AS calendar_id, k.version, k.zone,"
         " k.always, k.frames, k.exceptions, k.country, k.worked, q.targets, q.requirements,"
-        " q.channels, d.visibility = 'sealed' AS sealed, k.imported"
+        " q.channels, d.visibility = 'sealed' AS sealed, k.imported, q.overflow_before,"
+        " q.max_waiting"
         " FROM queue q JOIN department d ON d.id = q.department_id"
         " JOIN calendar k ON k.id = coalesce(q.calendar_id, d.calendar_id) WHERE q.id = ANY(%s)",
         [list(queues)],

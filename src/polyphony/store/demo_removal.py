@@ -13,7 +13,7 @@ SLICE = 200
 _OWNED = frozenset(
     {"case_id", "other_id", "interaction_id", "message_id", "work_item_id", "delivery_id"}
     | {"identity_id", "record_id", "customer_id", "session_id", "draft_id", "notice_id"}
-    | {"step_id", "clock_id"}
+    | {"step_id", "clock_id", "callback_id"}
 )
 """Columns by which a row is part of what it names; any other reference is emptied instead."""
 _REFERS: LiteralString = """

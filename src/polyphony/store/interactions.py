@@ -12,7 +12,10 @@ from polyphony.store.database import Session, rows
 
 @dataclass(slots=True)
 class InteractionRow:
-    """An Interaction as a flow works on it, with its WorkItem that is not final (or None)."""
+    """An Interaction as a flow works on it, with its WorkItem that is not final (or None).
+
+    ``called_back``: its customer left the line and is called or written to.
+    """
 
     id: UUID
     case_id: UUID
@@ -40,6 +43,7 @@ class InteractionRow:
     work_agent: UUID | None = None
     work_version: int | None = None
     work_queue: UUID | None = None
+    called_back: bool = False
 
 
 _COLUMNS: LiteralString = (
@@ -47,7 +51,9 @@ _COLUMNS: LiteralString = (
     " i.direction, i.mode, i.state, i.language, i.subject, i.agent_id, i.opened_at, i.last_in_at,"
     " i.last_out_at, i.first_human_reply_at, i.ended_at, i.ended_by, i.came_case_id, i.version,"
     " w.id AS work_id, w.state AS work_state, w.agent_id AS work_agent,"
-    " w.version AS work_version, w.queue_id AS work_queue"
+    " w.version AS work_version, w.queue_id AS work_queue,"
+    " i.channel_kind = 'chat' AND EXISTS (SELECT FROM callback b WHERE b.interaction_id = i.id"
+    " AND b.state = 'open') AS called_back"
 )
 _FROM: LiteralString = (
     " FROM interaction i LEFT JOIN work_item w ON w.interaction_id = i.id"

@@ -13,7 +13,7 @@ from polyphony.store.keys import keys
 
 @dataclass(frozen=True, slots=True)
 class NewWork:
-    """An Interaction that waits in a Queue from now on."""
+    """An Interaction that waits in a Queue from now on; ``visited`` are those that sent it on."""
 
     id: UUID
     case_id: UUID
@@ -30,6 +30,8 @@ class NewWork:
     waiting_since: datetime
     sticky: UUID | None
     why_queue: object
+    visited: tuple[UUID, ...] = ()
+    blocker: str | None = None
 
 
 _NEW: columns.Shape = {
@@ -68,6 +70,16 @@ async def add(session: Session, batch: Sequence[NewWork]) -> None:
     stays = keys(batch[0].waiting_since, len(batch))
     await session.execute(_ADD, {**columns.params(_NEW, batch), "stay": stays})
     wake.mark(session, "work")
+
+
+async def note_way(session: Session, batch: Sequence[NewWork]) -> None:
+    """Keep which Queues sent new work on, and what its customers are asked; few have either."""
+    for one in batch:
+        if one.visited or one.blocker:
+            await session.execute(
+                "UPDATE work_item SET visited = %s, moves = %s, blocker = %s WHERE id = %s",
+                [list(one.visited), len(one.visited), one.blocker, one.id],
+            )
 
 
 @dataclass(frozen=True, slots=True)

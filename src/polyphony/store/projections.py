@@ -179,7 +179,15 @@ SELECT w.id, w.version, w.case_id,
          'ask_back_at', w.ask_back_at,
          'step', CASE WHEN w.step_id IS NOT NULL THEN (
             SELECT jsonb_build_object('id', p.id, 'title', p.title, 'kind', p.kind)
-              FROM case_step p WHERE p.id = w.step_id) END) AS data
+              FROM case_step p WHERE p.id = w.step_id) END,
+         'callback', CASE WHEN w.callback_id IS NOT NULL THEN (
+            SELECT jsonb_build_object('id', b.id, 'way', b.way, 'address', b.address,
+                     'language', b.language, 'reason', b.reason, 'from', b.window_from,
+                     'to', b.window_to, 'asked_at', b.asked_at, 'expires_at', b.expires_at,
+                     'attempts', coalesce((SELECT jsonb_agg(jsonb_build_object('no', t.no,
+                        'agent_id', t.agent_id, 'at', t.at, 'outcome', t.outcome) ORDER BY t.no)
+                        FROM callback_attempt t WHERE t.callback_id = b.id), '[]'))
+              FROM callback b WHERE b.id = w.callback_id) END) AS data
   FROM work_item w
   JOIN case_ c ON c.id = w.case_id
   JOIN department d ON d.id = c.department_id
@@ -201,6 +209,11 @@ SELECT o.id, o.version, w.case_id,
             'waiting_since', w.waiting_since, 'due_at', w.due_at,
             'step', CASE WHEN w.step_id IS NOT NULL THEN (
                SELECT p.title FROM case_step p WHERE p.id = w.step_id) END,
+            'callback', CASE WHEN w.callback_id IS NOT NULL THEN (
+               SELECT jsonb_build_object('way', b.way, 'reason', b.reason,
+                        'address', CASE WHEN b.address = '' THEN ''
+                                        ELSE '…' || right(b.address, 3) END)
+                 FROM callback b WHERE b.id = w.callback_id) END,
             'reference', {_REFERENCE})) AS data
   FROM offer o
   JOIN work_item w ON w.id = o.work_item_id

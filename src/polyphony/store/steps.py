@@ -177,17 +177,21 @@ class OpenStep:
     work_id: UUID | None
     work_state: str | None
     work_agent: UUID | None = None
+    position: int = 0
 
 
 async def open_of(session: Session, cases: Sequence[UUID]) -> list[OpenStep]:
-    """Return the steps of Cases that are still to be done: such a Case is not solved."""
+    """Return what keeps Cases open beside Interactions: steps to be done, callbacks with work."""
     return await rows(
         session,
         f"SELECT s.case_id, s.id, s.state, s.kind, s.title, w.id AS work_id,"
-        f" w.state AS work_state, w.agent_id AS work_agent {_FROM}"
-        " WHERE s.case_id = ANY(%s) AND s.state IN ('todo', 'active', 'waiting')"
-        " ORDER BY s.case_id, s.position",
-        [list(cases)],
+        f" w.state AS work_state, w.agent_id AS work_agent, s.position {_FROM}"
+        " WHERE s.case_id = ANY(%(cases)s) AND s.state IN ('todo', 'active', 'waiting')"
+        " UNION ALL SELECT w.case_id, w.callback_id, 'active', 'callback', '', w.id, w.state,"
+        " w.agent_id, 32767 FROM work_item w WHERE w.case_id = ANY(%(cases)s)"
+        " AND w.callback_id IS NOT NULL AND w.state NOT IN ('done', 'cancelled')"
+        " ORDER BY case_id, position",
+        {"cases": list(cases)},
         OpenStep,
     )
 

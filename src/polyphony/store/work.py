@@ -154,6 +154,7 @@ class WorkRow:
     wrap_until: datetime | None
     wrap_extended: int
     step_id: UUID | None = None
+    callback_id: UUID | None = None
 
     @property
     def interactions(self) -> list[UUID]:
@@ -173,7 +174,7 @@ _ROWS: LiteralString = """
 SELECT w.id, w.interaction_id, w.case_id, w.queue_id, w.channel_kind, w.state, w.agent_id, w.units,
        w.exclusive, coalesce(i.mode, 'async') AS mode, i.state AS interaction_state, c.owner_id,
        w.waiting_since, o.id AS offer_id, w.version,
-       w.disposition, w.wrap_until, w.wrap_extended, w.step_id
+       w.disposition, w.wrap_until, w.wrap_extended, w.step_id, w.callback_id
   FROM work_item w
   JOIN case_ c ON c.id = w.case_id
   LEFT JOIN interaction i ON i.id = w.interaction_id

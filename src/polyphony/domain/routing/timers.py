@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from polyphony.domain.offer import ALL, after_miss, count_miss
-from polyphony.domain.overflow import may_move
+from polyphony.domain.overflow import CALLBACK, may_move
 from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing import overflowing, spare
 from polyphony.domain.routing.assign import (
@@ -244,8 +244,8 @@ def _overflow(state: State, item: Item) -> None:
         action = item.line.policy.overflow[at].action
         if action.queue is not None:
             _move_on(state, item, action.queue)
-        elif item.blocker != "callback_offered":
-            item.blocker = "callback_offered"
+        elif item.blocker != CALLBACK:
+            item.blocker = CALLBACK
             state.out.append(OfferCallback(state.now, item.id, item.line.id))
     if item.chain is not None or item.held_for is not None:
         overflowing.arm(state, item, fresh=False)

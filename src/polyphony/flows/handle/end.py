@@ -14,7 +14,7 @@ from polyphony.flows.announce import announce
 from polyphony.flows.conclude import conclude
 from polyphony.flows.hand_back import seen, tell
 from polyphony.flows.handle.grip import Handled, check, locked
-from polyphony.store import hands, outcomes, presence, queues, work
+from polyphony.store import callbacks, hands, outcomes, presence, queues, work
 from polyphony.store.database import Session
 from polyphony.store.hands import Pairing
 from polyphony.store.queues import QueueRow
@@ -42,6 +42,8 @@ async def finish(
     if not wraps and queue.disposition_required and not (disposition or item.disposition):
         raise Invalid("disposition.required")
     check(item, WorkMove.WRAP if wraps else WorkMove.FINISH, By.AGENT)
+    if item.callback_id is not None:
+        await callbacks.over(session, [item.callback_id], "done", at)
     was = await seen(session, [item])
     until = at + timedelta(seconds=seconds) if wraps else None
     to = "wrap_up" if wraps else "done"

@@ -32,11 +32,17 @@ def take_up(world: World, case: CaseRow, sender: Known) -> None:
 
 
 def ask_for_work(world: World, item: Item, case: CaseRow, interaction: InteractionRow) -> None:
-    """Make sure somebody is asked: wake what is parked, queue what lies quiet."""
+    """Make sure somebody is asked: wake what is parked, queue what lies quiet.
+
+    Who is called back is asked for already: what he adds is read then.
+    """
     state = InteractionState(interaction.state)
     if interaction.work_state == "parked" and interaction.work_id is not None:
         world.wakes.add(interaction.work_id)
-    if state in {InteractionState.WAITING, InteractionState.WITH_AGENT}:
+    if interaction.called_back or state in {
+        InteractionState.WAITING,
+        InteractionState.WITH_AGENT,
+    }:
         _clock_only(world, item, case, interaction)
         return
     moved = move_interaction(state, InteractionMove.QUEUE, By.CUSTOMER)

@@ -202,5 +202,6 @@ def _work(world: World, work: NewWork, seen: Mapping[UUID, Seen]) -> NewEvent:
         "ask_back_at": None,
         "why_queue": work.why_queue,
         "step": None,
+        "callback": None,
     }
     return upsert("work_item", ("work_item.added", work.id, case), (seen[case][0], None), data)

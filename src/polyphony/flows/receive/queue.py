@@ -1,7 +1,7 @@
 """Queue: which Queue answers, what the work needs, until when; as rules and targets say."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from polyphony.domain.capacity import cost_of
@@ -12,12 +12,22 @@ from polyphony.domain.rule import QueueChoice, RuleSet, resolve_queue
 from polyphony.domain.rule_text import Facts
 from polyphony.domain.skill import as_json, requirement
 from polyphony.flows.promise import Target
+from polyphony.flows.receive import overflow
+from polyphony.flows.receive.overflow import Entry, Gates
 from polyphony.flows.receive.world import Need, World
 from polyphony.store import clocks, labour, rules, sla, steps, sticky, tuning
 from polyphony.store.clocks import CalendarRow
 from polyphony.store.database import Session, together
 from polyphony.store.labour import NewWork
 from polyphony.store.offers import Settled
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where work goes in, and why there."""
+
+    entry: Entry
+    why: object
 
 
 async def ask(session: Session, world: World) -> list[NewWork]:
@@ -43,7 +53,15 @@ async def ask(session: Session, world: World) -> list[NewWork]:
     for one in others:
         _wait(world, one, hours[one.before or one.account.queue_id])
     known = await _who_knew(session, world)
-    return [_work(world, _with(one, known, at_step), choice, hours) for one, choice in needs]
+    gates = await overflow.look(session, world, hours)
+    ways = [_way(gates, one, choice) for one, choice in needs]
+    await overflow.say(
+        session, world, [(one, way.entry) for (one, _), way in zip(needs, ways, strict=True)]
+    )
+    return [
+        _work(world, _with(one, known, at_step), choice, way)
+        for (one, choice), way in zip(needs, ways, strict=True)
+    ]
 
 
 async def _who_knew(session: Session, world: World) -> dict[UUID, UUID]:
@@ -114,10 +132,8 @@ def _target(world: World, need: Need, tier: str, hours: CalendarRow) -> Target:
     )
 
 
-def _work(
-    world: World, need: Need, choice: QueueChoice, calendars: Mapping[UUID, CalendarRow]
-) -> NewWork:
-    hours, why = _place(need, choice, calendars)
+def _work(world: World, need: Need, choice: QueueChoice, way: _Way) -> NewWork:
+    hours = way.entry.queue
     case = world.cases[need.case]
     target = _target(world, need, choice.tier, hours)
     due = world.clocks.asked(target, need.at, first=need.fresh)
@@ -141,13 +157,27 @@ def _work(
         requirements=_needs(choice, hours),
         waiting_since=need.at,
         sticky=need.sticky,
-        why_queue=why,
+        why_queue=way.why,
+        visited=way.entry.visited,
+        blocker=way.entry.blocker,
     )
+
+
+def _way(gates: Gates, need: Need, choice: QueueChoice) -> _Way:
+    """Let new work pass the rules of its Queue: they may send it on, once, before it waits."""
+    first, why = _place(need, choice, gates.known)
+    entry = gates.enter(first, need, choice.requirements)
+    if entry.refused is not None:
+        why = {**why, "overflow": f"blocked:{entry.refused}"}
+    if entry.visited:
+        code = "queue_full" if entry.full else "overflow"
+        why = {**why, "code": code, "from": [str(one) for one in entry.visited]}
+    return _Way(entry, why)
 
 
 def _place(
     need: Need, choice: QueueChoice, calendars: Mapping[UUID, CalendarRow]
-) -> tuple[CalendarRow, object]:
+) -> tuple[CalendarRow, Mapping[str, object]]:
     """Return the Queue the work enters, and why.
 
     A rule may name one that is gone or does not take this channel: the triage always does.
@@ -171,6 +201,7 @@ def _needs(choice: QueueChoice, queue: CalendarRow) -> list[dict[str, object]]:
 async def settle(session: Session, world: World, works: Sequence[NewWork]) -> list[UUID]:
     """Add the work, wake and cancel what the messages asked for; return the WorkItems touched."""
     await labour.add(session, works)
+    await labour.note_way(session, works)
     woken = await labour.wake_up(session, sorted(world.wakes), world.at)
     ended = await labour.end(session, sorted(world.cancels), labour.cancel("abandoned"), world.at)
     world.withdrawn.extend(

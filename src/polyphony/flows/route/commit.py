@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from polyphony.domain.offer import ALL
+from polyphony.domain.overflow import CALLBACK
 from polyphony.domain.presence import Status
 from polyphony.domain.routing.decisions import (
     Blocked,
@@ -12,6 +13,7 @@ from polyphony.domain.routing.decisions import (
     Hold,
     NotResponding,
     Offer,
+    OfferCallback,
     Relax,
     Withdraw,
 )
@@ -106,6 +108,8 @@ def _note(one: Noted) -> Note:
         return Note(one.item, step=one.step)
     if isinstance(one, Blocked):
         return Note(one.item, blocker=one.reason)
+    if isinstance(one, OfferCallback):
+        return Note(one.item, blocker=CALLBACK)
     until = to_datetime(one.until) if isinstance(one, Hold) else None
     return Note(one.item, hold_until=until, hold=True)
 

@@ -25,9 +25,9 @@ from polyphony.domain.routing.decisions import (
 
 Moving = Offer | Expire | Withdraw | Suspend | Resume | AskBack | GiveBack | MoveQueue
 """Decisions that raise the version of their item."""
-Noted = Relax | Hold | Release | Blocked
+Noted = Relax | Hold | Release | Blocked | OfferCallback
 MOVING = (Offer, Expire, Withdraw, Suspend, Resume, AskBack, GiveBack, MoveQueue)
-NOTED = (Relax, Hold, Release, Blocked)
+NOTED = (Relax, Hold, Release, Blocked, OfferCallback)
 _OF_CASE = (GiveBack, MoveQueue)
 
 
@@ -44,7 +44,7 @@ class Wave:
     asks: list[AskBack] = field(default_factory=list)
     moves: list[MoveQueue] = field(default_factory=list)
     offers: list[Offer] = field(default_factory=list)
-    told: list[Alert | OfferCallback] = field(default_factory=list)
+    told: list[Alert] = field(default_factory=list)
 
     def add(self, one: Decision) -> None:
         """Put a decision to those of its kind."""
@@ -75,7 +75,7 @@ _PLACES: dict[type, str] = {
     MoveQueue: "moves",
     Offer: "offers",
     Alert: "told",
-    OfferCallback: "told",
+    OfferCallback: "notes",
 }
 
 

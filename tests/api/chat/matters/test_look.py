@@ -40,14 +40,16 @@ async def test_the_place_is_real_and_the_wait_is_only_told_when_it_is_known(
         await one.say("Haló")
         await desk.read()
     shown = [(await cases(one))[0]["wait"] for one in people]
-    assert shown == [{"before": n, "band": None, "expected_s": None} for n in range(3)]
+    nothing = {"closed_until": None, "callback": False, "form": False}
+    unknown = {"band": None, "expected_s": None, **nothing}
+    assert shown == [{"before": n, **unknown} for n in range(3)]
     await others_waited(desk, queue, *(minutes for minutes in (35, 28, 12, 9, 8, 6)))
     shown = [(await cases(one))[0]["wait"] for one in people]
     assert [one["before"] for one in shown] == [0, 1, 2]  # type: ignore[index] # JSON
     # The last one waited six minutes, three are taken in ten.
     assert [one["band"] for one in shown] == [5, 10, 10]  # type: ignore[index] # JSON
     late = await visitor(http, desk.shop.key)
-    assert late.body["wait"] == {"before": 3, "band": 10, "expected_s": 600}
+    assert late.body["wait"] == {"before": 3, "band": 10, "expected_s": 600, **nothing}
 
 
 async def others_waited(desk: Desk, queue: UUID, *ago: int) -> None:

@@ -33,12 +33,12 @@ export function reason(value: unknown, t: TFunction, names: Names): string {
     return t(`why.${value}`, { defaultValue: value.replaceAll('_', ' '), count: 1 });
   if (!isFacts(value)) return String(value ?? '');
   const [code = ''] = String(value.code ?? value.reason ?? value.source ?? '').split(':');
-  const words = Object.fromEntries(
-    Object.entries(value).map(([key, fact]) => {
-      const id = typeof fact === 'string' ? fact : '';
-      return [key, names.queue(id) || names.person(id) || fact];
-    }),
-  );
+  const named = (fact: unknown): unknown => {
+    if (Array.isArray(fact)) return fact.map(named).join(' → ');
+    const id = typeof fact === 'string' ? fact : '';
+    return names.queue(id) || names.person(id) || fact;
+  };
+  const words = Object.fromEntries(Object.entries(value).map(([key, fact]) => [key, named(fact)]));
   if (!code) return JSON.stringify(words);
   return t(`why.${code}`, {
     ...words,
