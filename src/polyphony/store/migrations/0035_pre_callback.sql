@@ -33,6 +33,7 @@ CREATE TABLE IF NOT EXISTS callback (
 CREATE UNIQUE INDEX IF NOT EXISTS callback_live ON callback (record_id, queue_id) WHERE state = 'open';
 CREATE UNIQUE INDEX IF NOT EXISTS callback_live_address ON callback (way, address, queue_id)
     WHERE state = 'open' AND address <> '';
+CREATE INDEX IF NOT EXISTS callback_asked ON callback (record_id, asked_at);
 CREATE INDEX IF NOT EXISTS callback_chat ON callback (interaction_id);
 
 CREATE TABLE IF NOT EXISTS callback_attempt (
