@@ -85,12 +85,13 @@ class Stage:
         return {}
 
     async def take(self, given: Mapping[str, str]) -> object:
-        """Jana takes the oldest chat that waits; its visitor reads who is here for him."""
+        """Jana takes the newest chat that waits; its visitor reads who is here for him."""
         async with self.shop.database.transaction() as session:
             found = await session.execute(
                 "WITH w AS (UPDATE work_item SET state = 'in_work', agent_id = %(jana)s"
                 "   WHERE id = (SELECT id FROM work_item WHERE state = 'waiting'"
-                "                ORDER BY created_at, id LIMIT 1) RETURNING interaction_id)"
+                "                ORDER BY created_at DESC, id DESC LIMIT 1)"
+                " RETURNING interaction_id)"
                 " UPDATE interaction i SET state = 'with_agent', agent_id = %(jana)s,"
                 "   first_human_reply_at = now() FROM w WHERE i.id = w.interaction_id"
                 " RETURNING i.id",

@@ -494,9 +494,9 @@ await check('the place in the line is told and moves; the visitor may leave', as
   await pull('clear');
   const { page, launcher } = await visitor();
   await launcher.click();
+  await pull('line', { before: 2 }); // first: nobody who is next is ever told that others come before
   await say(page, 'Am I next?');
   await tick(page, 'Am I next?', 'delivered');
-  await pull('line', { before: 2 });
   await chat(page).locator('.card', { hasText: '2 before you' }).waitFor({ timeout: 30_000 });
   await chat(page).getByText('You need not wait here').waitFor();
   await axe(page, 'waiting');
