@@ -207,7 +207,7 @@ class Tour:
         return bool(row and row[0])
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 async def test_the_matrix_holds_for_every_operation_and_everybody(
     database: Database, tmp_path: Path
 ) -> None:
