@@ -30,7 +30,7 @@ NOUNS = {
     "sla_policies": "policy", "escalations": "ladder", "escalation_runs": "run",
     "notices": "notice", "me": "device", "presence_statuses": "status",
     "case_kinds": "case_kind", "processes": "process", "case_steps": "case_step",
-    "boards": "board", "levers": "lever", "callbacks": "callback",
+    "boards": "board", "levers": "lever", "callbacks": "callback", "alerts": "alert",
 }  # fmt: skip
 
 
@@ -64,6 +64,7 @@ def body_of(operation: str, one: Try) -> Any:
         "POST /v1/cases/{id}/notes": {"text": "n"},
         "POST /v1/cases/{id}/snooze": {"until": tomorrow},
         "POST /v1/cases/{id}/help": {"text": "please"},
+        "POST /v1/cases/{id}/take_over": {"reason": "please"},
         "POST /v1/cases/{id}/links": {"other_id": text["second"]},
         "POST /v1/cases/{id}/forward": {"to": ["a@b.example"], "files": False},
         "POST /v1/customers/{id}/notes": {"text": "n"},
@@ -125,6 +126,7 @@ def body_of(operation: str, one: Try) -> Any:
         "PATCH /v1/guide": {"step": "team"},
         "POST /v1/guide/company": {"name": str(uuid4()), "department": str(uuid4())},
         "POST /v1/guide/test": {"text": "x"},
+        "PUT /v1/routing/listening": {"tell": False},
         "PUT /v1/routing/capacity": {"costs": {"chat": {"units": 30}}},
         "PUT /v1/routing/score": {"tier": {"vip": 8000}},
         "PUT /v1/rules": {"rules": []},

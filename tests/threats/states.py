@@ -25,6 +25,20 @@ _HANDED_ON: Sequence[LiteralString] = (
         " VALUES (%(work_item)s, %(me)s, %(queue)s, %(agent)s, now())"
     ),
 )
+_SUPERVISOR_TAKES: Sequence[LiteralString] = (
+    (
+        "INSERT INTO agent (person_id, department_id) SELECT person_id, %(department)s"
+        " FROM person_role WHERE role = 'supervisor' ON CONFLICT DO NOTHING"
+    ),
+    (
+        "INSERT INTO agent_load (agent_id) SELECT person_id FROM person_role"
+        " WHERE role = 'supervisor' ON CONFLICT DO NOTHING"
+    ),
+    (
+        "INSERT INTO agent_presence (agent_id) SELECT person_id FROM person_role"
+        " WHERE role = 'supervisor' ON CONFLICT DO NOTHING"
+    ),
+)
 _OFFERED: Sequence[LiteralString] = (
     (
         "INSERT INTO offer (id, work_item_id, agent_id, state, made_at, deadline, epoch, cycle)"
@@ -119,6 +133,15 @@ STATES: dict[str, State] = {
     "POST /v1/deliveries/{id}/mark_sent": _delivery("uncertain", "sent"),
     "POST /v1/cases/{id}/snooze": _work((), "parked"),
     "DELETE /v1/cases/{id}/snooze": _work(_PARKED, "waiting"),
+    "POST /v1/cases/{id}/take_over": State(
+        (*_IN_WORK, *_SUPERVISOR_TAKES), _case("owner_id IS NOT NULL")
+    ),
+    "POST /v1/cases/{id}/listen": State(
+        _IN_WORK, "SELECT EXISTS (SELECT FROM notice WHERE case_id = %(case)s)"
+    ),
+    "POST /v1/alerts/{id}/settle": State(
+        (), "SELECT settled_at IS NOT NULL FROM alert WHERE id = %(alert)s"
+    ),
     "POST /v1/cases/{id}/help": State((), _case("help IS NOT NULL")),
     "DELETE /v1/cases/{id}/help": State(
         ("UPDATE case_ SET help = '{}' WHERE id = %(case)s",), _case("help IS NULL")

@@ -233,8 +233,13 @@ async def _shelf(session: Session) -> dict[str, UUID]:
 
 
 async def _board(session: Session, place: Place, lead: UUID) -> dict[str, UUID]:
-    """A wallboard of the department with a link whose token nobody knows."""
-    ids = {"board": new_id(), "link": new_id()}
+    """A wallboard of the department with a link whose token nobody knows; and an alert."""
+    ids = {"board": new_id(), "link": new_id(), "alert": new_id()}
+    await session.execute(
+        "INSERT INTO alert (id, kind, key, department_id, queue_id, at, seen_at)"
+        " VALUES (%s, 'none_signed_in', %s, %s, %s, %s, %s)",
+        [ids["alert"], str(ids["alert"]), place.department.id, place.queue, AT, AT],
+    )
     await session.execute(
         "INSERT INTO board (id, name, department_id) VALUES (%s, 'Board', %s)",
         [ids["board"], place.department.id],
@@ -271,6 +276,10 @@ _BEGIN_AFRESH: Sequence[LiteralString] = (
     (
         "UPDATE work_item SET state = 'cancelled', agent_id = NULL"
         " WHERE state NOT IN ('done', 'cancelled')"
+    ),
+    (
+        "DELETE FROM agent WHERE person_id IN"
+        " (SELECT person_id FROM person_role WHERE role = 'supervisor')"
     ),
 )
 """What earlier attempts left: nobody holds anything, nobody is locked out."""

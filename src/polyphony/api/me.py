@@ -20,7 +20,7 @@ Name = Annotated[str, Field(max_length=40)]
 Kind = Literal[
     "offer", "message", "mention", "followed_reply", "sla_warning", "delivery_failed",
     "help_raised", "whisper", "job_done", "snooze_over", "escalation",
-    "presence_changed", "return_due", "rule_failed",
+    "presence_changed", "return_due", "rule_failed", "alert", "taken_over", "monitored",
 ]  # fmt: skip
 
 

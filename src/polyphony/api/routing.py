@@ -1,4 +1,4 @@
-"""Routing: the house's rules of capacity and the weights of its score."""
+"""Routing: the house's rules of capacity, the weights of its score, what listening tells."""
 
 from typing import Annotated
 
@@ -45,6 +45,12 @@ class ScoreIn(In):
     interrupt: Points | None = None
 
 
+class ListeningIn(In):
+    """Whether agents are told when somebody who leads reads along with them."""
+
+    tell: bool = True
+
+
 @router.get("/capacity", name="routing.capacity", openapi_extra=STRUCTURE)
 async def capacity(call: Now) -> Response:
     """Return what each channel costs and what may interrupt what."""
@@ -67,6 +73,18 @@ async def score(call: Now) -> Response:
 async def set_score(call: Now, request: Request, body: ScoreIn) -> Response:
     """Change the weights of the score."""
     return await _write(call, request, tuning.SCORE, body)
+
+
+@router.get("/listening", name="routing.listening", openapi_extra=STRUCTURE)
+async def listening(call: Now) -> Response:
+    """Return whether agents are told when somebody who leads reads along."""
+    return await _read(call, tuning.LISTENING)
+
+
+@router.put("/listening", name="routing.set_listening", openapi_extra=STRUCTURE)
+async def set_listening(call: Now, request: Request, body: ListeningIn) -> Response:
+    """Change whether agents are told when somebody who leads reads along."""
+    return await _write(call, request, tuning.LISTENING, body)
 
 
 async def _read(call: Call, key: str) -> Response:

@@ -64,6 +64,7 @@ TYPES: dict[str, str] = {
     "draft": "draft.changed",
     "bulk_job": "bulk_job.changed",
     "notice": "notice.changed",
+    "alert": "alert.changed",
 }
 """Entity → type of an event when nothing more exact is known."""
 
@@ -79,6 +80,7 @@ KNOWN: frozenset[str] = frozenset(
         *("sla.warned", "sla.breached", "escalation.fired", "escalation.acknowledged"),
         *("person.grants_changed", "sign_in.revoked"),
         *("saved_view.changed", "saved_view.removed"),
+        *("alert.raised", "alert.settled", "alert.gone"),
         *("work_item.added", "work_item.cancelled", "work_item.finished", "work_item.woken"),
         *("lever.asked", "lever.applied", "lever.expired", "lever.ended"),
         *("work_item.suspended", "work_item.resumed", "work_item.asked_back", "work_item.moved"),

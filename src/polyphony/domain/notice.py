@@ -21,6 +21,9 @@ class NoticeKind(StrEnum):
     PRESENCE_CHANGED = "presence_changed"
     RETURN_DUE = "return_due"
     RULE_FAILED = "rule_failed"
+    ALERT = "alert"
+    TAKEN_OVER = "taken_over"
+    MONITORED = "monitored"
 
 
 GATHERED = frozenset({NoticeKind.FOLLOWED_REPLY, NoticeKind.SLA_WARNING, NoticeKind.HELP_RAISED})

@@ -26,6 +26,9 @@ NOTIFY: Mapping[str, tuple[str, ...]] = {
     "presence_changed": ("screen", "sound", "os"),
     "return_due": ("screen", "sound"),
     "rule_failed": ("screen",),
+    "alert": ("screen", "sound", "os"),
+    "taken_over": ("screen", "sound"),
+    "monitored": ("screen",),
 }
 """Kinds of notices with the ways that are on until the person says otherwise."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 PUSHED = (
     *("mention", "help_raised", "whisper", "sla_warning", "delivery_failed", "snooze_over"),
     "escalation",
-    *("presence_changed", "return_due"),
+    *("presence_changed", "return_due", "alert", "taken_over"),
 )
 """Kinds of notices that may be pushed; each person's own switch ``os`` decides."""
 TEXT_MAX = 160
@@ -97,6 +97,24 @@ _TITLES: Mapping[str, Mapping[str, str]] = {
         "cs": "Pravidlo nebo proces potřebuje váš zásah",
         "pl": "Reguła lub proces wymaga Twojej uwagi",
         "ru": "Правило или процесс требует вашего внимания",
+    },
+    "alert": {
+        "en": "{name} needs you",
+        "cs": "{name}: je třeba zasáhnout",
+        "pl": "{name}: potrzebna reakcja",
+        "ru": "{name}: нужно ваше внимание",
+    },
+    "taken_over": {
+        "en": "{name} has taken over your case",
+        "cs": "{name} přebírá váš případ",
+        "pl": "{name} przejmuje Twoją sprawę",
+        "ru": "{name} забирает ваше обращение",
+    },
+    "monitored": {
+        "en": "{name} is reading along",
+        "cs": "{name} čte s vámi",
+        "pl": "{name} czyta razem z Tobą",
+        "ru": "{name} читает ваше обращение",
     },
 }
 _OWN = frozenset({"return_due"})

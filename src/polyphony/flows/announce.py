@@ -20,6 +20,7 @@ _ENTITY = {
     "drafts": "draft",
     "bulk_jobs": "bulk_job",
     "notices": "notice",
+    "alerts": "alert",
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
-from polyphony.domain import capacity
+from polyphony.domain import capacity, listening
 from polyphony.domain.errors import NotFound
 from polyphony.domain.event import Actor, NewEvent, Op
 from polyphony.domain.routing.score import read_weights, weights_json
@@ -17,8 +17,9 @@ NOUN = "tuning"
 _WHOLE: Mapping[str, Callable[[Json], Json]] = {
     tuning.CAPACITY: lambda value: capacity.as_json(capacity.read(value)),
     tuning.SCORE: lambda value: weights_json(read_weights(value)),
+    tuning.LISTENING: lambda value: {"tell": listening.tells(value)},
 }
-_PLACE = {tuning.CAPACITY: UUID(int=1), tuning.SCORE: UUID(int=2)}
+_PLACE = {tuning.CAPACITY: UUID(int=1), tuning.SCORE: UUID(int=2), tuning.LISTENING: UUID(int=3)}
 KEY = {place: key for key, place in _PLACE.items()}
 """Which rules stand under which id in the log and in the history."""
 

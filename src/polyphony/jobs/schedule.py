@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.failure import SendFailure
-from polyphony.flows import bulk, deliver, follow_rules, pull_lever, push, snooze, tidy
+from polyphony.flows import (
+    bulk,
+    deliver,
+    follow_rules,
+    look_out,
+    pull_lever,
+    push,
+    snooze,
+    tidy,
+)
 from polyphony.flows.deliver.claim import opened
 from polyphony.jobs.worker import Loop
 from polyphony.ports import Health, Outside
@@ -18,6 +27,9 @@ MANY = 500
 HALF_MINUTE, HOUR = 30.0, 3600.0
 BULK_S = 5.0
 """A lost hint delays a job over many Cases by so much at most."""
+
+ALERTS_S = 10.0
+"""What needs those who lead is looked for so often; what the router sees it tells at once."""
 
 RULES_S = 1.0
 """Event rules act about so long after what happened; they are never part of the intake."""
@@ -43,6 +55,7 @@ def loops(database: Database, outside: Outside, drop: Drop) -> list[Loop]:
         Loop("accounts", plan.accounts, frozenset(), HALF_MINUTE),
         Loop("hour", plan.hour, frozenset(), HOUR),
         Loop("event rules", plan.rules, frozenset(), RULES_S),
+        Loop("alerts", plan.alerts, frozenset(), ALERTS_S),
         Loop("bulk", plan.bulk, frozenset({"bulk"}), BULK_S),
     ]
 
@@ -91,6 +104,12 @@ class Plan:
         async with self.database.transaction() as session:
             return await follow_rules.turn(session, self.outside.now())
 
+    async def alerts(self) -> bool:
+        """Look for what needs those who lead, and for what does not any more."""
+        async with self.database.transaction() as session:
+            await look_out.look(session, self.outside.now())
+        return False
+
     async def bulk(self) -> bool:
         """Do one batch of the oldest job over many Cases."""
         async with self.database.transaction() as session:
@@ -109,6 +128,7 @@ class Plan:
             await push.tidy(session, at)
         async with self.database.transaction() as session:
             await tidy.forget_routing(session, at)
+            await look_out.forget(session, at)
         async with self.database.transaction() as session:
             await handled.refresh(session, at)
         async with self.database.transaction() as session:

@@ -11,6 +11,7 @@ from polyphony.domain.routing.score import Weights, read_weights
 from polyphony.store.database import Session
 
 CAPACITY, SCORE = "routing.capacity", "routing.score"
+LISTENING = "routing.listening"
 
 
 @dataclass(frozen=True, slots=True)

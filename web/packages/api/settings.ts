@@ -18,6 +18,9 @@ export const NOTICE_KINDS = [
   'presence_changed',
   'return_due',
   'rule_failed',
+  'alert',
+  'taken_over',
+  'monitored',
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

@@ -99,10 +99,11 @@ def _shelved(shelved: Shelves, kept: Promises) -> dict[str, Any]:
 
 
 async def _tuning(session: Session) -> dict[Any, shape.Tuning] | None:
-    """What of capacity and score differs from the usual."""
+    """What of capacity, score and listening differs from the usual."""
     found = {
         "capacity": (await tuning.kept(session, tuning.CAPACITY)).value,
         "score": (await tuning.kept(session, tuning.SCORE)).value,
+        "listening": (await tuning.kept(session, tuning.LISTENING)).value,
     }
     return {name: shape.Tuning.model_validate(own) for name, own in found.items() if own} or None
 

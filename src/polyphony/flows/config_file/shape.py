@@ -289,7 +289,7 @@ class EventRule(Shape):
 
 
 class Tuning(Shape):
-    """What of the house's rules differs from the usual: capacity, or weights of the score."""
+    """What of the house's rules differs from the usual: capacity, weights, listening."""
 
     costs: dict[str, dict[str, int | bool]] = Field(default_factory=dict)
     interrupts: list[list[str]] | None = Field(None, max_length=200)
@@ -298,6 +298,7 @@ class Tuning(Shape):
     urgency: dict[str, int] = Field(default_factory=dict)
     keep: int | None = None
     idle: int | None = None
+    tell: bool | None = None
     sticky: int | None = None
     level: int | None = None
     interrupt: int | None = None
@@ -331,7 +332,7 @@ class File(Shape):
     deadlines: dict[RoleKey, Deadline] | None = None
     case_kinds: dict[KindKey, CaseKind] | None = None
     event_rules: dict[Name, EventRule] | None = None
-    routing: dict[Literal["capacity", "score"], Tuning] | None = None
+    routing: dict[Literal["capacity", "score", "listening"], Tuning] | None = None
     rules: list[Rule] | None = None
 
 

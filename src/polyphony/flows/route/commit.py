@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from polyphony.domain.alert import AlertKind, NewAlert
 from polyphony.domain.offer import ALL
 from polyphony.domain.overflow import CALLBACK
 from polyphony.domain.presence import Status
 from polyphony.domain.routing.decisions import (
+    Alert,
     Blocked,
     Decision,
     Expire,
@@ -19,9 +21,10 @@ from polyphony.domain.routing.decisions import (
 )
 from polyphony.domain.routing.facts import Refused
 from polyphony.domain.service_hours import to_datetime
+from polyphony.flows.alarm import alarm
 from polyphony.flows.hand_back import lost
 from polyphony.flows.route import interrupt
-from polyphony.flows.route.turn import Turn
+from polyphony.flows.route.turn import ROUTER, Turn
 from polyphony.flows.route.wave import (
     MOVING,
     Noted,
@@ -101,6 +104,23 @@ async def _carry_out(turn: Turn, wave: Wave) -> None:
     await interrupt.move(turn, wave.moves)
     await _make(turn, wave.offers)
     turn.trace(wave.told)
+    await _alarm(turn, wave.told)
+
+
+async def _alarm(turn: Turn, told: Sequence[Alert | OfferCallback]) -> None:
+    """Tell those who lead what the router has found out."""
+    wanted = [
+        NewAlert(
+            AlertKind(one.code),
+            str(one.item or one.queue or one.agent),
+            queue_id=one.queue,
+            agent_id=one.agent,
+            work_item_id=one.item,
+        )
+        for one in told
+        if isinstance(one, Alert)
+    ]
+    await alarm(turn.session, wanted, turn.stamp.at, ROUTER)
 
 
 def _note(one: Noted) -> Note:

@@ -26,6 +26,9 @@ const ICONS: Record<string, IconName> = {
   presence_changed: 'user',
   return_due: 'coffee',
   rule_failed: 'rules',
+  alert: 'alert',
+  taken_over: 'user',
+  monitored: 'eye',
 };
 
 /** "I have it": repeats and later steps of the ladder do not happen. */
