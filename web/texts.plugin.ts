@@ -19,10 +19,10 @@ export const PARTS: Readonly<Record<string, RegExp>> = {
   admin: /^apps\/agent\/src\/features\/admin\//,
   settings: /^apps\/agent\/src\/features\/profile\//,
   share: /^apps\/agent\/src\/features\/share\//,
-  board: /^apps\/agent\/src\/features\/board\//,
+  board: /^apps\/agent\/src\/(features\/(board|console)|parts\/board)\/|routes\/Console\./,
   demo: /^apps\/agent\/src\/features\/demo\//,
   dialogs:
-    /^apps\/agent\/src\/features\/case\/(\w+Dialogs?|Packet|Promises|Steps|Step(Card|Row))\.tsx$/,
+    /^apps\/agent\/src\/(features\/case\/(\w+Dialogs?|Packet|Promises|Listening|Steps|Step(Card|Row))|parts\/(\w+Dialog))\.tsx$/,
 };
 
 type Catalogue = Record<string, string>;

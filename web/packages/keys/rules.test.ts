@@ -41,7 +41,7 @@ it('refuses what another command has, and what begins like another', () => {
   expect(why('r', 'solve')).toBe('taken');
   expect(why('g', 'solve')).toBe('taken');
   expect(why('r i', 'solve')).toBe('taken');
-  expect(why('g s', 'solve')).toBeUndefined();
+  expect(why('g x', 'solve')).toBeUndefined();
   expect(why('Mod+Shift+M', 'solve')).toBe('taken');
 });
 

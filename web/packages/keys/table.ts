@@ -37,6 +37,7 @@ export const TABLE = [
   { command: 'go_visits', group: 'go', keys: ['g v'], later: true },
   { command: 'go_outbound', group: 'go', keys: ['g o'], later: true },
   { command: 'go_reports', group: 'go', keys: ['g r'], later: true },
+  { command: 'go_console', group: 'go', keys: ['g s'] },
   { command: 'go_wallboard', group: 'go', keys: ['g w'] },
   { command: 'go_knowledge', group: 'go', keys: ['g n'], later: true },
   { command: 'go_admin', group: 'go', keys: ['g a'] },

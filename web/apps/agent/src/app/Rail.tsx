@@ -49,6 +49,14 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
       </span>
       <Place to={href('inbox', 'mine')} icon="inbox" label={t('word.inbox')} here={desk} />
       <Place to={href('customers')} icon="users" label={t('word.customers')} here={customers} />
+      {may(me, 'supervise') && (
+        <Place
+          to={href('console')}
+          icon="flag"
+          label={t('word.console')}
+          here={place === 'console'}
+        />
+      )}
       {may(me, 'boards') && (
         <Place
           to={href('wallboard')}

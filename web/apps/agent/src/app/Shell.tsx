@@ -33,6 +33,7 @@ const Wallboard = late(
   'board',
   async () => (await import('@agent/features/board/Wallboard')).Wallboard,
 );
+const Console = late('board', async () => (await import('@agent/routes/Console')).Console);
 const Customers = lazy(() =>
   import('@agent/features/customer/Customers').then((found) => ({ default: found.Customers })),
 );
@@ -94,6 +95,7 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   useCommand('search', () => ask(true));
   useCommand('go_inbox', () => go(href('inbox', 'mine')));
   useCommand('go_customers', () => go(href('customers')));
+  useCommand('go_console', () => go(href('console')), { when: may(me, 'supervise') });
   useCommand('go_wallboard', () => go(href('wallboard')), { when: may(me, 'boards') });
   useCommand('go_admin', () => go(href('admin')), { when: configures(me) });
   useCommand('go_settings', () => go(href('profile')));
@@ -136,6 +138,8 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
                 <Profile page={route.parts[1]} onSignOut={onSignOut} onSignOutAll={onSignOutAll} />
               ) : place === 'share' ? (
                 <Share />
+              ) : place === 'console' ? (
+                <Console tab={route.parts[1]} />
               ) : place === 'wallboard' ? (
                 <Wallboard id={route.parts[1]} />
               ) : place === 'customers' ? (

@@ -1,5 +1,6 @@
 // The types of the entity store: what the stream and the answers of the server carry.
 
+import type { Alert } from '@api/console';
 import type {
   Account,
   BulkJob,
@@ -28,6 +29,7 @@ export type Entities = {
   account: Account;
   notice: Notice;
   bulk_job: BulkJob;
+  alert: Alert;
 };
 
 export type EntityName = keyof Entities & string;
@@ -46,6 +48,7 @@ const NAMES: Record<string, EntityName> = {
   account: 'account',
   notice: 'notice',
   bulk_job: 'bulk_job',
+  alert: 'alert',
 };
 
 /** The store's name of an entity of the stream; undefined for configuration, which is fetched. */

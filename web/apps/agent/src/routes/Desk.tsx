@@ -1,7 +1,7 @@
 // The agent's desk: list, Case with its composer, customer; on narrow screens one at a time.
 
 import { useQueryClient } from '@tanstack/react-query';
-import { memo, useEffect, useLayoutEffect, useState, type SyntheticEvent } from 'react';
+import { memo, Suspense, useEffect, useLayoutEffect, useState, type SyntheticEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseAnswer } from '@api/types';
 import type { OutItem } from '@sync/outbox';
@@ -12,6 +12,7 @@ import { catchUp, keep } from '@agent/parts/ahead';
 import { useAwaited, useCommand, Within } from '@agent/parts/commands';
 import { PanelEdge } from '@agent/parts/PanelEdge';
 import type { Place } from '@agent/parts/registry';
+import { late } from '@i18n/late';
 import { CaseView } from '@agent/features/case/CaseView';
 import { useShown } from '@agent/features/case/useShown';
 import { Composer } from '@agent/features/composer/Composer';
@@ -20,19 +21,32 @@ import { customerQuery } from '@agent/features/customer/useCustomer';
 import { addressOf, filterOf, Inbox, selectedOf } from '@agent/features/inbox/Inbox';
 import { useSide, type Side } from './useSide';
 
+const Listening = late(
+  'dialogs',
+  async () => (await import('@agent/features/case/Listening')).Listening,
+);
+
 interface ChosenProps {
   id: string;
   back: string;
   panel: Side;
+  listening: boolean;
 }
 
 /** Drawn anew only when another Case has come: what is chosen meanwhile in the list does not touch it. */
-const Chosen = memo(function Chosen({ id, back, panel }: ChosenProps) {
+const Chosen = memo(function Chosen({ id, back, panel, listening }: ChosenProps) {
   const customer = useEntity('case', id)?.customer.id;
   useCommand('panel', panel.toggle);
   return (
     <>
-      <CaseView key={id} id={id} back={back} panel={panel} composer={writing} />
+      <CaseView
+        key={id}
+        id={id}
+        back={back}
+        panel={panel}
+        listening={listening}
+        composer={listening ? reading : writing}
+      />
       {panel.open && customer && (
         <div className="desk-side" data-panel="customer">
           <PanelEdge panel="side" />
@@ -45,6 +59,12 @@ const Chosen = memo(function Chosen({ id, back, panel }: ChosenProps) {
 
 const writing = (answer: CaseAnswer, returned: OutItem | undefined) => (
   <Composer answer={answer} returned={returned} />
+);
+
+const reading = (answer: CaseAnswer) => (
+  <Suspense fallback={null}>
+    <Listening key={answer.case.id} caseId={answer.case.id} />
+  </Suspense>
 );
 
 const stop = (event: SyntheticEvent): void => {
@@ -77,7 +97,12 @@ function Held({ id, route, split }: { id: string; route: Route; split: boolean }
         aria-disabled={held || undefined}
         onClickCapture={held ? stop : undefined}
       >
-        <Chosen id={shown} back={addressOf(filterOf(route))} panel={panel} />
+        <Chosen
+          id={shown}
+          back={addressOf(filterOf(route))}
+          panel={panel}
+          listening={route.query.get('listen') === '1' && shown === id}
+        />
       </div>
     </Within>
   );

@@ -3,11 +3,13 @@
 import { lazy, Suspense } from 'react';
 import type { BoardPage, Definition, Thresholds } from '@api/board';
 import type { BoardCell } from '@sync/board';
-import type { Marks } from './marks';
+import type { Marks } from '@agent/parts/board/marks';
 import { QueueTable } from './QueueTable';
 import { Tiles } from './Tiles';
 
-const Plot = lazy(() => import('./Plot').then((found) => ({ default: found.Plot })));
+const Plot = lazy(() =>
+  import('@agent/parts/board/Plot').then((found) => ({ default: found.Plot })),
+);
 
 export interface Named {
   id: string;

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { Figure, Thresholds } from '@api/board';
 import type { BoardCell } from '@sync/board';
 import { Icon } from '@ui/Icon';
-import { FEW, figure, lines, servers, type Line } from './figures';
-import type { Marks } from './marks';
-import { written } from './words';
+import { FEW, figure, lines, servers, type Line } from '@agent/parts/board/figures';
+import type { Marks } from '@agent/parts/board/marks';
+import { written } from '@agent/parts/board/words';
 
 const COLUMNS: readonly Figure[] = [
   'waiting',

@@ -4,9 +4,9 @@ import { useTranslation } from 'react-i18next';
 import type { Definition, Figure, Thresholds } from '@api/board';
 import type { BoardCell } from '@sync/board';
 import { Icon } from '@ui/Icon';
-import { atWork, FEW, figure, peopleOf, type Mark } from './figures';
-import type { Marks } from './marks';
-import { meaning, written } from './words';
+import { atWork, FEW, figure, peopleOf, type Mark } from '@agent/parts/board/figures';
+import type { Marks } from '@agent/parts/board/marks';
+import { meaning, written } from '@agent/parts/board/words';
 
 export const USUAL: readonly Figure[] = [
   'waiting',

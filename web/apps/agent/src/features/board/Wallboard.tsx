@@ -1,21 +1,22 @@
 // The wallboard in the workspace: what waits and how well it goes, live; boards are chosen, set up and hung on walls here.
 
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Board, BoardPage, Definition } from '@api/board';
-import { Async, type PanelError } from '@ui/Async';
+import { Async } from '@ui/Async';
 import { Button, IconButton } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { asError } from '@agent/data/act';
-import { useCell, useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
+import { useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
-import { Age } from './Age';
+import { Age } from '@agent/parts/board/Age';
 import { BoardDialog } from './BoardDialog';
 import { LinksDialog } from './LinksDialog';
-import { Marks } from './marks';
+import { Marks } from '@agent/parts/board/marks';
 import { Page, USUAL_PAGES, type Named } from './Page';
-import { STALE_MS, timesOf, useBoard, useSecond } from './useBoard';
+import { STALE_MS, timesOf, useBoard, useSecond } from '@agent/parts/board/useBoard';
+import { useJoined, useTrouble } from '@agent/parts/board/useJoined';
 import './board.css';
 
 interface Boards {
@@ -54,29 +55,6 @@ function useChoices(boards: readonly Board[]): Choice[] {
       { id: 'house', name: t('board.house'), department: null },
     ];
   }, [boards, departments, me, t]);
-}
-
-function useJoined(topics: readonly string[]): void {
-  const { stream, boards } = useWorkspace();
-  const named = topics.join(' ');
-  useEffect(() => {
-    const wanted = named.split(' ');
-    const left = wanted.map((topic) => stream.join(topic));
-    return () => {
-      left.forEach((leave) => leave());
-      wanted.forEach((topic) => boards.forget(topic));
-    };
-  }, [stream, boards, named]);
-}
-
-function useTrouble(topic: string, here: boolean): PanelError | null {
-  const { boards, connection, online } = useWorkspace();
-  const state = useCell(connection);
-  const plugged = useCell(online);
-  if (boards.denied(topic)) return { status: 403, title: '', detail: '', requestId: '' };
-  if (!here && (!plugged || state !== 'live'))
-    return { status: 0, title: '', detail: '', requestId: '' };
-  return null;
 }
 
 interface LiveProps {

@@ -106,6 +106,7 @@ export function Actions({ found, answer }: { found: Case; answer: CaseAnswer }) 
     t,
     found,
     work: item !== undefined,
+    held: work.some((one) => one.agent_id && one.agent_id !== workspace.me.id),
     finish: ends ? moves.finish : undefined,
     over,
     following: answer.me?.following === true,

@@ -25,6 +25,8 @@ interface CaseViewProps {
   id: string;
   back: string;
   panel: { open: boolean; toggle: () => void };
+  /** Somebody who leads reads along: he is not shown as one who looks. */
+  listening?: boolean;
   /** The composer of this Case; gets the server's answer about what may be done. */
   composer: (answer: CaseAnswer, returned: OutItem | undefined) => ReactNode;
 }
@@ -59,7 +61,7 @@ function Moved({ into }: { into: string }) {
   );
 }
 
-export function CaseView({ id, back, panel, composer }: CaseViewProps) {
+export function CaseView({ id, back, panel, listening, composer }: CaseViewProps) {
   const { t } = useTranslation();
   const workspace = useWorkspace();
   const query = useCase(id);
@@ -71,7 +73,8 @@ export function CaseView({ id, back, panel, composer }: CaseViewProps) {
     const topic = `case:${id}`;
     const leave = workspace.stream.join(topic);
     const say = (): void => {
-      if (document.visibilityState === 'visible') workspace.stream.say(topic, 'viewing');
+      if (!listening && document.visibilityState === 'visible')
+        workspace.stream.say(topic, 'viewing');
     };
     say();
     const timer = setInterval(say, 3_000);
@@ -79,7 +82,7 @@ export function CaseView({ id, back, panel, composer }: CaseViewProps) {
       clearInterval(timer);
       leave();
     };
-  }, [workspace, id]);
+  }, [workspace, id, listening]);
   const answer = query.data;
   const error = asError(query.error);
   const lost = error?.status === 404 || (answer && !found);

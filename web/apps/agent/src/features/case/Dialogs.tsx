@@ -3,7 +3,8 @@
 import { Suspense } from 'react';
 import type { Case, CaseAnswer, Message } from '@api/types';
 import { late } from '@i18n/late';
-import { useLiveWork } from '@agent/data/hooks';
+import { useLiveWork, useNames } from '@agent/data/hooks';
+import { go, href } from '@agent/data/router';
 
 const TransferDialog = late(
   'dialogs',
@@ -12,12 +13,16 @@ const TransferDialog = late(
 const SnoozeDialog = late('dialogs', async () => (await import('./SnoozeDialog')).SnoozeDialog);
 const MergeDialog = late('dialogs', async () => (await import('./MergeDialog')).MergeDialog);
 const SplitDialog = late('dialogs', async () => (await import('./SplitDialog')).SplitDialog);
-const WhyDialog = late('dialogs', async () => (await import('./WhyDialog')).WhyDialog);
+const WhyDialog = late('dialogs', async () => (await import('@agent/parts/WhyDialog')).WhyDialog);
 const HistoryDialog = late('dialogs', async () => (await import('./HistoryDialog')).HistoryDialog);
 const SolveDialog = late('dialogs', async () => (await import('./SolveDialog')).SolveDialog);
 const ElsewhereDialog = late(
   'dialogs',
   async () => (await import('./ElsewhereDialog')).ElsewhereDialog,
+);
+const TakeOverDialog = late(
+  'dialogs',
+  async () => (await import('@agent/parts/TakeOverDialog')).TakeOverDialog,
 );
 const HelpDialog = late('dialogs', async () => (await import('./HelpDialog')).HelpDialog);
 const ColleagueDialog = late('dialogs', async () => (await import('./HelpDialog')).ColleagueDialog);
@@ -46,6 +51,7 @@ export type Open =
   | 'tags'
   | 'priority'
   | 'elsewhere'
+  | 'take_over'
   | 'kind';
 
 interface DialogsProps {
@@ -60,6 +66,7 @@ interface DialogsProps {
 function Chosen({ open, found, answer, message, close, next }: DialogsProps) {
   const work = useLiveWork(found);
   const item = work[0];
+  const names = useNames();
   switch (open) {
     case 'transfer':
       return item ? <TransferDialog found={found} item={item} onClose={close} /> : null;
@@ -91,6 +98,15 @@ function Chosen({ open, found, answer, message, close, next }: DialogsProps) {
           whisper={open === 'whisper'}
           to={open === 'whisper' ? (item?.agent_id ?? undefined) : undefined}
           onClose={close}
+        />
+      );
+    case 'take_over':
+      return (
+        <TakeOverDialog
+          caseId={found.id}
+          from={names.person(item?.agent_id)}
+          onClose={close}
+          onDone={() => go(href('case', found.id), true)}
         />
       );
     case 'forward':

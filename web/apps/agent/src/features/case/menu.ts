@@ -3,6 +3,7 @@
 import type { TFunction } from 'i18next';
 import type { Case } from '@api/types';
 import type { MenuItem } from '@ui/Menu';
+import { go, href } from '@agent/data/router';
 import type { Open } from './Dialogs';
 import type { Moves } from './useMoves';
 
@@ -10,6 +11,8 @@ export interface MenuFacts {
   t: TFunction;
   found: Case;
   work: boolean;
+  /** Somebody else has the work. */
+  held: boolean;
   /** Ends my work of a queue with a wrap-up; the Case stays open. */
   finish: (() => void) | undefined;
   over: boolean;
@@ -24,7 +27,7 @@ type Entries = (MenuItem | 'line' | false)[];
 
 const sleeping = (found: Case): boolean => Boolean(found.snooze);
 
-function together({ t, found, may, moves, setOpen }: MenuFacts): Entries {
+function together({ t, found, held, may, moves, setOpen }: MenuFacts): Entries {
   return [
     {
       id: 'consult',
@@ -54,6 +57,20 @@ function together({ t, found, may, moves, setOpen }: MenuFacts): Entries {
       icon: 'lock',
       onSelect: () => setOpen('whisper'),
     },
+    may('assign') &&
+      held && {
+        id: 'listen',
+        label: t('action.listen'),
+        icon: 'eye',
+        onSelect: () => go(href('case', found.id, { listen: '1' })),
+      },
+    may('assign') &&
+      held && {
+        id: 'take_over',
+        label: t('action.take_over'),
+        icon: 'hand',
+        onSelect: () => setOpen('take_over'),
+      },
   ];
 }
 

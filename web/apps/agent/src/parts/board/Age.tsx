@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { span } from '@i18n/format';
 import { Icon } from '@ui/Icon';
 import { useLanguage } from '@agent/data/hooks';
+import './counters.css';
 import { STALE_MS } from './useBoard';
 
 export function AgeOf({ ms, language }: { ms: number; language: string }) {

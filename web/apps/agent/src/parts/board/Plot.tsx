@@ -6,6 +6,7 @@ import uPlot, { type AlignedData, type Options } from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import type { BoardCell } from '@sync/board';
 import { clockTime } from '@i18n/format';
+import './counters.css';
 import { minutes } from './figures';
 
 const NAMES = ['entered', 'started', 'abandoned'] as const;

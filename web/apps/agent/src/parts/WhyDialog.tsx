@@ -21,6 +21,32 @@ const TONES = {
 
 type Asked = WhyAnswer['offers'][number];
 
+interface Lost {
+  id: string | null;
+  term: string;
+  by: number;
+}
+
+/** The best who were not asked, with the term that cost them most; of agents only, and for who leads. */
+function Losers({ why }: { why: WhyAnswer['queue'] }) {
+  const { t } = useTranslation();
+  const names = useNames();
+  const all = why.side === 'arrival' && Array.isArray(why.lost) ? (why.lost as Lost[]) : [];
+  const known = all.filter((one) => one.id && names.person(one.id));
+  if (known.length === 0) return null;
+  return (
+    <p className="small soft">
+      {t('why.behind')}{' '}
+      {known
+        .map(
+          (one) =>
+            `${names.person(one.id)} (${t(`why.term.${one.term}`, { defaultValue: one.term })})`,
+        )
+        .join(', ')}
+    </p>
+  );
+}
+
 function OfferLine({ offer }: { offer: Asked }) {
   const { t } = useTranslation();
   const names = useNames();
@@ -36,6 +62,7 @@ function OfferLine({ offer }: { offer: Asked }) {
         </span>
       </div>
       <p className="small soft">{whyMe(offer.why ?? {}, t, names).join(' · ')}</p>
+      <Losers why={offer.why ?? {}} />
       {offer.reason && (
         <p className="small soft">
           {t(`decline.${offer.reason}`, { defaultValue: offer.reason.replaceAll('_', ' ') })}
@@ -94,15 +121,50 @@ function Trace({ trace }: { trace: WhyAnswer['trace'] }) {
   );
 }
 
+interface WhyOfProps {
+  id: string;
+  version: number;
+}
+
+/** Why it still waits, whom it was offered to and why, what was done in between. */
+export function WhyOf({ id, version }: WhyOfProps) {
+  const { t } = useTranslation();
+  const { client } = useWorkspace();
+  const query = useQuery({
+    queryKey: ['why', id, version],
+    queryFn: () => client.get<WhyAnswer>(`/v1/work_items/${id}/why`),
+    staleTime: 0,
+  });
+  return (
+    <Async
+      loading={query.isLoading}
+      error={asError(query.error)}
+      retry={() => void query.refetch()}
+    >
+      {query.data?.waiting && (
+        <>
+          <h4>{t('why.title_waiting')}</h4>
+          <Waiting why={query.data} />
+        </>
+      )}
+      <h4>{t('why.title_agent')}</h4>
+      {query.data?.offers && query.data.offers.length > 0 ? (
+        <ul className="stack-tight">
+          {query.data.offers.map((offer) => (
+            <OfferLine key={offer.id} offer={offer} />
+          ))}
+        </ul>
+      ) : (
+        <p className="small soft">{t('why.no_offers')}</p>
+      )}
+      {query.data && <Trace trace={query.data.trace} />}
+    </Async>
+  );
+}
+
 function Item({ item }: { item: WorkItem }) {
   const { t } = useTranslation();
   const names = useNames();
-  const { client } = useWorkspace();
-  const query = useQuery({
-    queryKey: ['why', item.id, item.version],
-    queryFn: () => client.get<WhyAnswer>(`/v1/work_items/${item.id}/why`),
-    staleTime: 0,
-  });
   return (
     <section className="stack">
       <div className="row">
@@ -123,29 +185,7 @@ function Item({ item }: { item: WorkItem }) {
           </div>
         )}
       </div>
-      <Async
-        loading={query.isLoading}
-        error={asError(query.error)}
-        retry={() => void query.refetch()}
-      >
-        {query.data?.waiting && (
-          <>
-            <h4>{t('why.title_waiting')}</h4>
-            <Waiting why={query.data} />
-          </>
-        )}
-        <h4>{t('why.title_agent')}</h4>
-        {query.data?.offers && query.data.offers.length > 0 ? (
-          <ul className="stack-tight">
-            {query.data.offers.map((offer) => (
-              <OfferLine key={offer.id} offer={offer} />
-            ))}
-          </ul>
-        ) : (
-          <p className="small soft">{t('why.no_offers')}</p>
-        )}
-        {query.data && <Trace trace={query.data.trace} />}
-      </Async>
+      <WhyOf id={item.id} version={item.version} />
     </section>
   );
 }
