@@ -27,6 +27,10 @@ _HANDED_ON: Sequence[LiteralString] = (
 )
 _SUPERVISOR_TAKES: Sequence[LiteralString] = (
     (
+        "INSERT INTO person_role (person_id, role) SELECT person_id, 'agent'"
+        " FROM person_role WHERE role = 'supervisor' ON CONFLICT DO NOTHING"
+    ),
+    (
         "INSERT INTO agent (person_id, department_id) SELECT person_id, %(department)s"
         " FROM person_role WHERE role = 'supervisor' ON CONFLICT DO NOTHING"
     ),

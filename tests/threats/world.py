@@ -281,6 +281,10 @@ _BEGIN_AFRESH: Sequence[LiteralString] = (
         "DELETE FROM agent WHERE person_id IN"
         " (SELECT person_id FROM person_role WHERE role = 'supervisor')"
     ),
+    (
+        "DELETE FROM person_role WHERE role = 'agent' AND person_id IN"
+        " (SELECT person_id FROM person_role WHERE role = 'supervisor')"
+    ),
 )
 """What earlier attempts left: nobody holds anything, nobody is locked out."""
 
