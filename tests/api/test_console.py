@@ -12,7 +12,7 @@ from tests.make.case import Case, case
 from tests.make.customer import customer
 from tests.make.department import Department, department
 from tests.make.desk import Person, Running, running
-from tests.make.moment import AT
+from tests.make.moment import AT, new_id
 from tests.make.person import person
 
 from polyphony.app import clock
@@ -197,3 +197,47 @@ async def test_flags_of_agents_stand_beside_the_alerts(house: House) -> None:
     assert [(one["id"], one["help"]["text"]) for one in told["flags"]] == [
         (str(house.case.id), "too hard")
     ]
+
+
+async def test_a_step_of_a_ladder_nobody_has_yet_is_an_alert_until_somebody_has_it(
+    house: House,
+) -> None:
+    clock_id, run = new_id(), new_id()
+    async with house.database.transaction() as session:
+        await session.execute(
+            "INSERT INTO sla_clock (id, case_id, type, state, calendar_id, target_ms)"
+            " VALUES (%s, %s, 'resolution', 'breached', %s, 1)",
+            [clock_id, house.case.id, house.care.calendar],
+        )
+        await session.execute(
+            "INSERT INTO escalation_run (id, clock_id, step, round, case_id, at, action, outcome,"
+            " answerable) VALUES (%s, %s, 0, 0, %s, %s, 'page', '{\"ladder\": \"Late\"}', true)",
+            [run, clock_id, house.case.id, AT],
+        )
+        await look_out.look(session, AT)
+    (alert,) = (await house.boss.get("/v1/alerts"))["items"]
+    assert (alert["kind"], alert["run_id"], alert["facts"]["ladder"]) == (
+        "escalation", str(run), "Late",
+    )  # fmt: skip
+    done = await house.boss.post(f"/v1/escalation_runs/{run}/acknowledge")
+    assert done.is_success, done.text
+    assert (await house.boss.get("/v1/alerts"))["items"] == []
+
+
+async def test_alerts_go_to_who_leads_and_sealed_ones_to_nobody(house: House) -> None:
+    async with house.database.transaction() as session:
+        open_, sealed = [
+            NewAlert(AlertKind.ALL_DECLINED, str(case_id), house.care.id, case_id=case_id)
+            for case_id in (house.case.id, house.elsewhere)
+        ]
+        ids = await alarm(session, [open_, sealed], clock.now())
+        found = await session.execute(
+            "SELECT aud FROM event WHERE entity = 'alert' AND type = 'alert.raised' ORDER BY id"
+        )
+        heard = [row[0] for row in await found.fetchall()]
+    assert len(ids) == 2
+    assert sorted(heard) == [[], [f"sup:{house.care.id}"]]
+    listed = (await house.boss.get("/v1/alerts"))["items"]
+    assert [one["case_id"] for one in listed] == [str(house.case.id)]
+    hidden = next(one for one in ids if str(one) != listed[0]["id"])
+    assert (await house.boss.post(f"/v1/alerts/{hidden}/settle")).status_code == 404

@@ -118,6 +118,43 @@ async def test_a_difference_is_found_told_and_mended(database: Database) -> None
         assert (await board.noted(session))["drift"] == counting.keeper.drift
 
 
+async def test_a_figure_beyond_the_threshold_of_a_board_is_an_alert_until_it_went_back(
+    database: Database,
+) -> None:
+    desk = await Desk.open(database)
+    item = await desk.arrive()
+    await stay(desk, item)
+    async with database.transaction() as session:
+        await session.execute(
+            "INSERT INTO board (id, name, department_id, thresholds) VALUES"
+            ' (gen_random_uuid(), \'Hall\', %s, \'{"waiting": {"warn": 1, "bad": 1}}\')',
+            [desk.department.id],
+        )
+    counting = await Counting(database).begin()
+    keeper = counting.keeper
+    queues = {id_: one.department_id for id_, one in keeper._known.queues.items()}
+    began = now()
+
+    async def alerts_after(seconds):
+        moment = began + timedelta(seconds=seconds)
+        await keeper._limiter.turn(database, keeper.board, queues, moment)
+        async with database.reads() as session:
+            found = await session.execute(
+                "SELECT key, facts->>'figure', facts->>'value' FROM alert WHERE gone_at IS NULL"
+            )
+            return await found.fetchall()
+
+    assert await alerts_after(0) == []
+    beyond = [(f"{desk.department.triage} waiting", "waiting", "1")]
+    assert await alerts_after(31) == beyond
+    assert await alerts_after(46) == beyond
+    async with database.transaction() as session:
+        await labour.end(session, [item], labour.cancel("abandoned"), now())
+        await announce(session, actor=SYSTEM, work_items=[item])
+    await counting.look()
+    assert await alerts_after(61) == []
+
+
 async def test_sealed_work_is_counted_apart_from_the_moment_it_is_sealed(
     database: Database,
 ) -> None:

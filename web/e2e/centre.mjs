@@ -1,5 +1,6 @@
 // The browser journeys of the contact centre: `npm run e2e:centre`. Routing, targets, steps, levers, the console.
 import { boards } from './board.mjs';
+import { supervision } from './console.mjs';
 import { goOnline, signIn } from './journeys.mjs';
 import { loan } from './loan.mjs';
 import { people } from './people.mjs';
@@ -18,6 +19,7 @@ async function centre(browser, server, faults) {
     await loan(page, faults);
   });
   await boards(browser, server, page, faults);
+  await supervision(browser, server, page, faults);
   faults.push(...page.faults);
 }
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain import escalation
+from polyphony.domain.alert import AlertKind
 from polyphony.domain.errors import Conflict, NotFound, Refusal
 from polyphony.domain.escalation import Action, Ladder, Place, Rung
 from polyphony.domain.event import TIMER, Actor, NewEvent, Op
@@ -16,6 +17,7 @@ from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import Matter, lock
 from polyphony.flows.notify import notify
 from polyphony.store import (
+    alerts,
     cases,
     events,
     followers,
@@ -333,6 +335,8 @@ async def acknowledge(session: Session, id_: UUID, actor: Actor, at: datetime) -
     touched = await cases.touch(session, [run.case_id])
     await announce(session, actor=actor, types={"case": "case.changed"}, cases=touched)
     await events.append(session, [_event(run, "acknowledged", actor)])
+    gone = await alerts.end(session, AlertKind.ESCALATION, str(run.clock_id), at)
+    await announce(session, actor=actor, types={"alert": "alert.gone"}, alerts=gone)
     return run
 
 

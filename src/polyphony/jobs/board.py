@@ -14,6 +14,7 @@ from polyphony.domain.board import Board, Picture, Place
 from polyphony.domain.service_hours import to_ms
 from polyphony.flows import count
 from polyphony.flows.count import Counted, Structure, Touched
+from polyphony.jobs.limits import Limiter
 from polyphony.store import board, facts, feed, wake
 from polyphony.store.database import Database, Session, Unavailable
 from polyphony.store.feed import Cursor, Name
@@ -25,6 +26,8 @@ WATCHED_S = 30.0
 LOCK_S = 5.0
 RECONCILE_S = 300.0
 TIDY_S = 60.0
+LIMITS_S = 15.0
+"""So often figures are held against the thresholds of boards."""
 STRANGE_S = 10.0
 KEEP_S = 300.0
 """A cursor that only moved over what is nothing to us is kept this seldom."""
@@ -74,7 +77,8 @@ class Keeper:
         self._known = Structure({}, {}, {})
         self._number = 0
         self._strange_at = -STRANGE_S
-        self._kept_at = self._reconciled_at = self._tidied_at = 0.0
+        self._kept_at = self._reconciled_at = self._tidied_at = self._limited_at = 0.0
+        self._limiter = Limiter(to_ms(now()))
         self.board = Board(to_ms(now()) - 1)
         self.drift = 0
 
@@ -213,6 +217,10 @@ class Keeper:
                 self.board.forget("agent", one)
 
     async def _look_after(self, clock: float) -> None:
+        if clock - self._limited_at > LIMITS_S:
+            self._limited_at = clock
+            queues = {id_: one.department_id for id_, one in self._known.queues.items()}
+            await self._limiter.turn(self._database, self.board, queues, self._now())
         if clock - self._tidied_at > TIDY_S:
             self._tidied_at = clock
             self.board.tidy()

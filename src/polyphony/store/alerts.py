@@ -77,6 +77,15 @@ async def over(
     return sorted([one[0] for one in await found.fetchall()])
 
 
+async def end(session: Session, kind: str, key: str, at: datetime) -> list[UUID]:
+    """End the alert of a kind about something, if there is one."""
+    found = await session.execute(
+        _GONE + "a.kind = %(kind)s AND a.key = %(key)s RETURNING id",
+        {"at": at, "kind": kind, "key": key},
+    )
+    return [one[0] for one in await found.fetchall()]
+
+
 async def work_over(session: Session, at: datetime) -> list[UUID]:
     """End the alerts about work that waits no longer, or elsewhere; return them."""
     found = await session.execute(

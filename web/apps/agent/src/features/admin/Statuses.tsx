@@ -8,6 +8,7 @@ import { Dialog } from '@ui/Dialog';
 import { Chip } from '@ui/Small';
 import { CHANNELS } from '@agent/parts/channels';
 import { modeOf, useStatuses } from '@agent/parts/statuses';
+import { Listening } from './Listening';
 import { AdminPage, seen, useEditing, useRowsOf, useSave } from './list';
 import { StatusDialog } from './StatusDialog';
 import { Table } from './Table';
@@ -58,6 +59,7 @@ export function Statuses() {
       }
       dialogs={
         <>
+          <Listening />
           {editing && <StatusDialog row={editing.row} onClose={close} />}
           {removing && <RemoveDialog row={removing} onClose={() => setRemoving(undefined)} />}
         </>

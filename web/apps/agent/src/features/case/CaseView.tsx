@@ -61,6 +61,12 @@ function Moved({ into }: { into: string }) {
   );
 }
 
+/** Who reads along changes nothing. */
+const readOnly = (answer: CaseAnswer): CaseAnswer => ({
+  ...answer,
+  may: Object.fromEntries(Object.keys(answer.may).map((name) => [name, false])),
+});
+
 export function CaseView({ id, back, panel, listening, composer }: CaseViewProps) {
   const { t } = useTranslation();
   const workspace = useWorkspace();
@@ -83,7 +89,7 @@ export function CaseView({ id, back, panel, listening, composer }: CaseViewProps
       leave();
     };
   }, [workspace, id, listening]);
-  const answer = query.data;
+  const answer = query.data && listening ? readOnly(query.data) : query.data;
   const error = asError(query.error);
   const lost = error?.status === 404 || (answer && !found);
   useAwaited((!answer || !found) && !error && !lost);

@@ -186,7 +186,10 @@ export function AgentRow({ agent, now, me, onWish }: AgentRowProps) {
       </span>
       <span className="console-last tiny soft">
         {misses > 0 && <Chip tone="warn">{t('console.misses', { count: misses })}</Chip>}
-        {last && t(`offer.state.${last.state}`, { defaultValue: last.state })}
+        {last &&
+          t('console.last_offer', {
+            state: t(`offer.state.${last.state}`, { defaultValue: last.state }),
+          })}
       </span>
       <Menu
         label={t('console.acts_of', { name: agent.name })}

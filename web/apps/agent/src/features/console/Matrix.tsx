@@ -82,6 +82,9 @@ function Line({ row, now, marks, onOpen, onPull }: LineProps) {
           <span className="cut">{name}</span>
           {channel && <span className="soft console-channel">{channel}</span>}
         </button>
+        <span className="console-below">
+          <Trouble row={row} />
+        </span>
       </th>
       <td className="figures console-strong">{count(language, row.waiting)}</td>
       <td className="figures">{row.longest === undefined ? '–' : span(language, row.longest)}</td>

@@ -36,6 +36,27 @@ function useFresh(key: string, kinds: readonly EntityName[]): void {
   }, [store, queries, key, named]);
 }
 
+/** Asks again when another flag is raised or lowered; most changes of Cases are none. */
+function useFlags(key: string): void {
+  const { store } = useWorkspace();
+  const queries = useQueryClient();
+  useEffect(() => {
+    const raised = (): string =>
+      store
+        .all('case')
+        .flatMap((one) => (one.help ? [`${one.id} ${one.help.at}`] : []))
+        .sort()
+        .join();
+    let before = raised();
+    return store.watchType('case', () => {
+      const now = raised();
+      if (now === before) return;
+      before = now;
+      void queries.invalidateQueries({ queryKey: ['console', key] });
+    });
+  }, [store, queries, key]);
+}
+
 const within = (department: string): Record<string, string> =>
   department ? { department_id: department } : {};
 
@@ -55,7 +76,8 @@ export function useAgents(department: string) {
 export function useAlerts(department: string, over: boolean) {
   const { client } = useWorkspace();
   const { me } = useSetup();
-  useFresh('alerts', ['alert', 'notice', 'case']);
+  useFresh('alerts', ['alert', 'notice']);
+  useFlags('alerts');
   return useQuery({
     queryKey: ['console', 'alerts', department, over],
     queryFn: () =>
