@@ -1,6 +1,7 @@
 // The console: a supervisor changes a status, reads along, takes over; an alert comes and is settled.
 import assert from 'node:assert/strict';
 import { axe } from './browser.mjs';
+import { undisturbed } from './states.mjs';
 import { call, step, until } from './steps.mjs';
 
 const LONG = { timeout: 30_000 };
@@ -105,8 +106,10 @@ export async function supervision(browser, server, page, faults) {
   );
   await step('a supervisor reads along and takes over', faults, async () => {
     item = await work(page, person);
-    await listen(page, person);
-    await takeOver(page, person);
+    await undisturbed(page, async () => {
+      await listen(page, person);
+      await takeOver(page, person);
+    });
     const { work_items: mine } = await call(page, 'GET', `/v1/cases/${item.case_id}`);
     assert.equal(mine.find((one) => one.id === item.id)?.agent_id, me.id, 'the work is mine');
   });
