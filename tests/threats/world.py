@@ -236,9 +236,9 @@ async def _board(session: Session, place: Place, lead: UUID) -> dict[str, UUID]:
     """A wallboard of the department with a link whose token nobody knows; and an alert."""
     ids = {"board": new_id(), "link": new_id(), "alert": new_id()}
     await session.execute(
-        "INSERT INTO alert (id, kind, key, department_id, queue_id, at, seen_at)"
-        " VALUES (%s, 'none_signed_in', %s, %s, %s, %s, %s)",
-        [ids["alert"], str(ids["alert"]), place.department.id, place.queue, AT, AT],
+        "INSERT INTO alert (id, kind, key, department_id, queue_id, at)"
+        " VALUES (%s, 'none_signed_in', %s, %s, %s, %s)",
+        [ids["alert"], str(ids["alert"]), place.department.id, place.queue, AT],
     )
     await session.execute(
         "INSERT INTO board (id, name, department_id) VALUES (%s, 'Board', %s)",

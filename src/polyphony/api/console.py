@@ -42,7 +42,7 @@ def _departments(call: Call, wanted: UUID | None) -> Collection[UUID]:
 async def console(call: Now, department_id: UUID | None = None) -> Response:
     """Return the agents of the departments the caller leads, with what they have in hand."""
     places = _departments(call, department_id)
-    found = await supervision.agents(call.session, places)
+    found = await supervision.agents(call.session, places, call.at)
     ids = [one.id for one in found]
     present = await projections.presences(call.session, ids)
     loads = await projections.loads(call.session, ids)

@@ -24,22 +24,31 @@ _NEW: columns.Shape = {
     "run_id": "uuid",
     "facts": "jsonb",
 }
+MOST = 20
+"""So many alerts of a kind about work of one Queue: a hundred more would say nothing new."""
+
 # Of one kind and key there is one at a time; what is open already is only seen again.
 _RAISE: LiteralString = f"""
 WITH n AS MATERIALIZED (
          SELECT n.*, (%(keys)s::uuid[])[row_number() OVER ()] AS id
            FROM {columns.source(_NEW)}),
-     a AS (INSERT INTO alert (id, kind, key, department_id, queue_id, agent_id, work_item_id,
-                              case_id, run_id, facts, at, seen_at)
-           SELECT n.id, n.kind, n.key, coalesce(n.department_id, q.department_id, g.department_id),
-                  coalesce(n.queue_id, w.queue_id), n.agent_id, n.work_item_id,
-                  coalesce(n.case_id, w.case_id), n.run_id, n.facts, %(at)s, %(at)s
+     k AS (SELECT n.id, n.kind, n.key, n.agent_id, n.work_item_id, n.run_id, n.facts,
+                  coalesce(n.department_id, q.department_id, g.department_id) AS department_id,
+                  q.id AS queue_id, coalesce(n.case_id, w.case_id) AS case_id,
+                  row_number() OVER (PARTITION BY n.kind, q.id ORDER BY n.id)
+                  + (SELECT count(*) FROM alert x WHERE n.work_item_id IS NOT NULL
+                        AND x.kind = n.kind AND x.queue_id = q.id AND x.gone_at IS NULL) AS nth
              FROM n
              LEFT JOIN work_item w ON w.id = n.work_item_id
              LEFT JOIN queue q ON q.id = coalesce(n.queue_id, w.queue_id)
              LEFT JOIN agent g ON g.person_id = n.agent_id
-            WHERE coalesce(n.department_id, q.department_id, g.department_id) IS NOT NULL
-              AND (n.work_item_id IS NULL OR w.id IS NOT NULL)
+            WHERE n.work_item_id IS NULL OR w.id IS NOT NULL),
+     a AS (INSERT INTO alert (id, kind, key, department_id, queue_id, agent_id, work_item_id,
+                              case_id, run_id, facts, at)
+           SELECT id, kind, key, department_id, queue_id, agent_id, work_item_id, case_id, run_id,
+                  facts, %(at)s
+             FROM k WHERE department_id IS NOT NULL
+                      AND (work_item_id IS NULL OR nth <= %(most)s)
            ON CONFLICT (kind, key) WHERE gone_at IS NULL DO NOTHING RETURNING id)
 SELECT id FROM a ORDER BY id"""
 
@@ -48,7 +57,7 @@ async def raise_(session: Session, batch: Sequence[NewAlert], at: datetime) -> l
     """Keep new alerts; return those that were not there already."""
     if not batch:
         return []
-    params = {**columns.params(_NEW, batch), "keys": keys(at, len(batch)), "at": at}
+    params = {**columns.params(_NEW, batch), "keys": keys(at, len(batch)), "at": at, "most": MOST}
     found = await session.execute(_RAISE, params)
     return [one[0] for one in await found.fetchall()]
 
@@ -177,7 +186,7 @@ UNION ALL
    FROM escalation_run r
    JOIN sla_clock s ON s.id = r.clock_id AND s.state IN ('running', 'breached')
    JOIN case_ c ON c.id = r.case_id
-  WHERE r.answerable AND c.state NOT IN ('solved', 'closed', 'merged', 'discarded')
+  WHERE r.answerable AND r.ack_at IS NULL AND c.state NOT IN ('solved', 'closed', 'merged', 'discarded')
     AND NOT EXISTS (SELECT FROM escalation_run x WHERE x.clock_id = r.clock_id
                        AND x.ack_at IS NOT NULL)
   ORDER BY r.clock_id, r.at DESC)
@@ -210,13 +219,15 @@ async def look(session: Session, late: datetime) -> list[NewAlert]:
 
 
 async def oldest(session: Session, since: datetime, limit: int) -> list[tuple[UUID, UUID]]:
-    """Return (Queue, its oldest item) of pushed work that waits since then with no Offer out."""
+    """Return (Queue, its oldest item) of Queues whose pushed work waits since then."""
     found = await session.execute(
-        """SELECT DISTINCT ON (w.queue_id) w.queue_id, w.id
-             FROM work_item w JOIN queue q ON q.id = w.queue_id AND q.delivery = 'push'
-            WHERE w.state = 'waiting' AND w.waiting_since <= %s AND w.state_since <= %s
-            ORDER BY w.queue_id, w.waiting_since, w.id LIMIT %s""",
-        [since, since, limit],
+        """SELECT q.id, w.id FROM queue q
+            CROSS JOIN LATERAL (
+                 SELECT w.id FROM work_item w
+                  WHERE w.queue_id = q.id AND w.state = 'waiting' AND w.waiting_since <= %s
+                  ORDER BY w.waiting_since LIMIT 1) w
+            WHERE q.delivery = 'push' ORDER BY q.id LIMIT %s""",
+        [since, limit],
     )
     return [(queue, item) for queue, item in await found.fetchall()]
 

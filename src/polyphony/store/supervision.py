@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import LiteralString
 from uuid import UUID
 
@@ -21,7 +21,7 @@ _REFERENCE: LiteralString = (
 
 @dataclass(frozen=True, slots=True)
 class AgentRow:
-    """An agent of departments somebody leads; ``last_offer`` is how the newest one ended."""
+    """An agent of departments somebody leads; ``last_offer`` is how the newest of an hour ended."""
 
     id: UUID
     name: str
@@ -30,26 +30,34 @@ class AgentRow:
     last_offer: Json | None
 
 
-# Home counts as a department; the newest Offer is one index probe an agent.
+# Home counts as a department; Offers of the last hour come from the facts the counters keep.
 _AGENTS: LiteralString = """
 SELECT p.id, p.name, m.departments,
        ARRAY(SELECT q.queue_id FROM queue_member q WHERE q.agent_id = a.person_id
               ORDER BY q.queue_id) AS queues,
-       (SELECT jsonb_build_object('state', o.state, 'at', coalesce(o.settled_at, o.made_at),
-                                  'reason', o.reason)
-          FROM offer o WHERE o.agent_id = a.person_id ORDER BY o.id DESC LIMIT 1) AS last_offer
+       CASE WHEN o.agent_id IS NOT NULL THEN jsonb_build_object(
+            'state', o.outcome, 'at', o.settled_at, 'reason', o.reason) END AS last_offer
   FROM agent a
   JOIN person p ON p.id = a.person_id AND p.state = 'active'
  CROSS JOIN LATERAL (SELECT ARRAY(
            SELECT department_id FROM member WHERE person_id = a.person_id
            UNION SELECT a.department_id) AS departments) m
+  LEFT JOIN (SELECT DISTINCT ON (agent_id) agent_id, outcome, settled_at, reason
+               FROM fact_offer WHERE made_at > %(since)s AND settled_at IS NOT NULL
+              ORDER BY agent_id, made_at DESC) o ON o.agent_id = a.person_id
  WHERE m.departments && %(departments)s::uuid[]
  ORDER BY p.name, p.id LIMIT %(most)s"""
 
 
-async def agents(session: Session, departments: Collection[UUID]) -> list[AgentRow]:
+async def agents(
+    session: Session, departments: Collection[UUID], at: datetime
+) -> list[AgentRow]:
     """Return the agents of departments by name, 500 at most."""
-    params = {"departments": sorted(departments), "most": AGENTS_MAX}
+    params = {
+        "departments": sorted(departments),
+        "most": AGENTS_MAX,
+        "since": at - timedelta(hours=1),
+    }
     return await rows(session, _AGENTS, params, AgentRow)
 
 

@@ -12,7 +12,6 @@ CREATE TABLE alert (
     run_id        uuid REFERENCES escalation_run (id) ON DELETE SET NULL,
     facts         jsonb NOT NULL DEFAULT '{}',
     at            timestamptz NOT NULL,
-    seen_at       timestamptz NOT NULL,                               -- when it was last seen to be so
     settled_at    timestamptz,                                        -- somebody took care of it
     settled_by    uuid REFERENCES person,
     gone_at       timestamptz,                                        -- it is so no longer
@@ -20,6 +19,7 @@ CREATE TABLE alert (
 ) WITH (fillfactor = 80);
 -- Settled by hand it stays one and the same until what it is about is over: it is not raised again meanwhile.
 CREATE UNIQUE INDEX alert_now ON alert (kind, key) WHERE gone_at IS NULL;
+CREATE INDEX escalation_run_open ON escalation_run (clock_id) WHERE answerable AND ack_at IS NULL;
 CREATE INDEX alert_department ON alert (department_id, at DESC);
 
 -- Kinds of notices of those who lead: alerts; work taken over; a supervisor who reads along.
