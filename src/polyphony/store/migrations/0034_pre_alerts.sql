@@ -13,7 +13,7 @@ CREATE TABLE alert (
     facts         jsonb NOT NULL DEFAULT '{}',
     at            timestamptz NOT NULL,
     settled_at    timestamptz,                                        -- somebody took care of it
-    settled_by    uuid REFERENCES person,
+    settled_by    uuid REFERENCES person ON DELETE SET NULL,
     gone_at       timestamptz,                                        -- it is so no longer
     version       bigint NOT NULL DEFAULT 1
 ) WITH (fillfactor = 80);

@@ -49,7 +49,7 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
       </span>
       <Place to={href('inbox', 'mine')} icon="inbox" label={t('word.inbox')} here={desk} />
       <Place to={href('customers')} icon="users" label={t('word.customers')} here={customers} />
-      {may(me, 'supervise') && (
+      {(may(me, 'boards') || may(me, 'supervise')) && (
         <Place
           to={href('console')}
           icon="flag"

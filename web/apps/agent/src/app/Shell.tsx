@@ -95,7 +95,9 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
   useCommand('search', () => ask(true));
   useCommand('go_inbox', () => go(href('inbox', 'mine')));
   useCommand('go_customers', () => go(href('customers')));
-  useCommand('go_console', () => go(href('console')), { when: may(me, 'supervise') });
+  useCommand('go_console', () => go(href('console')), {
+    when: may(me, 'boards') || may(me, 'supervise'),
+  });
   useCommand('go_wallboard', () => go(href('wallboard')), { when: may(me, 'boards') });
   useCommand('go_admin', () => go(href('admin')), { when: configures(me) });
   useCommand('go_settings', () => go(href('profile')));

@@ -85,7 +85,7 @@ function Queues({ departments, department, channel, levers }: QueuesProps) {
       <Matrix
         departments={departments}
         channel={channel}
-        onOpen={(queue, one) => setOpen({ queue, channel: one })}
+        onOpen={may(me, 'supervise') ? (queue, one) => setOpen({ queue, channel: one }) : undefined}
         onPull={pulls ? (queue, one) => setPull({ queue, channel: one }) : undefined}
       />
       {open && !give && (
@@ -103,13 +103,20 @@ export function Console({ tab, levers }: { tab: string | undefined; levers?: Lev
   const [department, setDepartment] = useState('');
   const [channel, setChannel] = useState('');
   const alerts = useAlerts('', false);
-  const led = departments.filter((one) => me.supervised?.includes(one.id));
+  const leads = may(me, 'supervise');
+  const led = departments.filter((one) =>
+    (leads ? me.supervised : me.departments)?.includes(one.id),
+  );
   const chosen = department ? [department] : led.map((one) => one.id);
   const [ids] = useKept(chosen);
-  const tabs = ['queues', 'agents', 'alerts', ...(levers && may(me, 'levers') ? ['levers'] : [])];
+  const tabs = [
+    'queues',
+    ...(leads ? ['agents', 'alerts'] : []),
+    ...(levers && may(me, 'levers') ? ['levers'] : []),
+  ];
   const here = tabs.includes(tab ?? '') ? (tab ?? 'queues') : 'queues';
   const waits = (alerts.data?.items.length ?? 0) + (alerts.data?.flags.length ?? 0);
-  if (!may(me, 'supervise'))
+  if (!leads && !may(me, 'boards'))
     return (
       <Async loading={false} error={{ status: 403, title: '', detail: '', requestId: '' }}>
         {null}

@@ -61,7 +61,7 @@ interface LineProps {
   row: Row;
   now: number;
   marks: Marks;
-  onOpen: () => void;
+  onOpen: (() => void) | undefined;
   onPull: (() => void) | undefined;
 }
 
@@ -77,7 +77,7 @@ function Line({ row, now, marks, onOpen, onPull }: LineProps) {
   return (
     <tr className={trouble(row) >= 3 ? 'console-row console-row-bad' : 'console-row'}>
       <th scope="row">
-        <button type="button" className="console-open" onClick={onOpen}>
+        <button type="button" className="console-open" disabled={!onOpen} onClick={onOpen}>
           {row.channel && <ChannelMark kind={row.channel} />}
           <span className="cut">{name}</span>
           {channel && <span className="soft console-channel">{channel}</span>}
@@ -122,7 +122,7 @@ function Line({ row, now, marks, onOpen, onPull }: LineProps) {
 interface MatrixProps {
   departments: readonly string[];
   channel: string;
-  onOpen: (queue: string, channel: string) => void;
+  onOpen: ((queue: string, channel: string) => void) | undefined;
   onPull: ((queue: string, channel: string) => void) | undefined;
 }
 
@@ -166,7 +166,7 @@ function Table({
             row={row}
             now={now}
             marks={marks}
-            onOpen={() => props.onOpen(row.queue, row.channel)}
+            onOpen={props.onOpen && (() => props.onOpen?.(row.queue, row.channel))}
             onPull={props.onPull && (() => props.onPull?.(row.queue, row.channel))}
           />
         ))}
