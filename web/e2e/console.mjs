@@ -7,28 +7,14 @@ import { call, step, until } from './steps.mjs';
 const LONG = { timeout: 30_000 };
 const HOUR = 3_600_000;
 
-/** Somebody of ours whom no pretended colleague plays. */
-async function newcomer(page, departments) {
-  const mark = Date.now();
-  const { person } = await call(page, 'POST', '/v1/people', {
-    name: `Karel Console ${mark}`,
-    email: `karel.${mark}@lumen.example`,
-    departments,
-  });
-  return person;
-}
-
-/** Gives him a piece of somebody's work that he may have at all; what ended meanwhile is passed over. */
-async function work(page, person) {
-  return until('work for the newcomer', async () => {
+/** A colleague who is here and has a Case in hand that may be seen; the world rests meanwhile. */
+async function colleague(page, me) {
+  return until('a colleague at work', async () => {
     const { items } = await call(page, 'GET', '/v1/console');
-    for (const one of items.flatMap((agent) => agent.work)) {
-      if (!one.case_id || one.state !== 'in_work') continue;
-      const body = { agent_id: person.id, reason: 'He takes it from here' };
-      const done = await call(page, 'POST', `/v1/work_items/${one.id}/assign`, body).catch(
-        () => undefined,
-      );
-      if (done) return one;
+    for (const one of items) {
+      if (one.id === me.id || one.presence?.status !== 'online') continue;
+      const item = one.work.find((held) => held.case_id && held.state === 'in_work');
+      if (item) return { ...one, item };
     }
     return undefined;
   });
@@ -52,8 +38,11 @@ async function changeStatus(page, person) {
   assert.deepEqual(await axe(page, '.console'), [], 'axe on the agents');
 }
 
+const workOf = (page, person) =>
+  rowOf(page, person).locator('button.console-work', { hasText: person.item.title });
+
 async function wish(page, person, what) {
-  await rowOf(page, person).locator('button.console-work').first().click(LONG);
+  await workOf(page, person).first().click(LONG);
   await page.getByRole('menuitem', { name: what }).click();
 }
 
@@ -71,7 +60,7 @@ async function takeOver(page, person) {
   await dialog.getByLabel('Why').fill('I know this customer');
   await dialog.getByRole('button', { name: 'Take over' }).click();
   await dialog.waitFor({ state: 'detached', ...LONG });
-  await rowOf(page, person).getByText('no work').waitFor(LONG);
+  await workOf(page, person).waitFor({ state: 'detached', ...LONG });
 }
 
 async function alertSettled(page, person) {
@@ -91,35 +80,36 @@ async function alertSettled(page, person) {
   await alert.getByText(/settled by/).waitFor(LONG);
 }
 
+/** Who has been moved about goes on as before; the Case waits again. */
+async function leave(page, person) {
+  await call(page, 'POST', `/v1/work_items/${person.item.id}/return`).catch(() => undefined);
+  const back = { status: 'online', reason: 'Thank you' };
+  await call(page, 'PUT', `/v1/agents/${person.id}/presence`, back);
+}
+
 export async function supervision(browser, server, page, faults) {
   const home = new URL(page.url()).origin;
   const { me } = await call(page, 'GET', '/v1/bootstrap?view=mine');
-  const person = await newcomer(page, me.supervised);
-  let item;
   await step('the console shows queues in trouble first', faults, async () => {
     await page.goto(`${home}/#/console`);
     await page.locator('.console-table tbody tr').first().waitFor(LONG);
     assert.deepEqual(await axe(page, '.console'), [], 'axe on the matrix');
   });
-  await step('a supervisor changes a status with a reason', faults, () =>
-    changeStatus(page, person),
-  );
-  await step('a supervisor reads along and takes over', faults, async () => {
-    item = await work(page, person);
-    await undisturbed(page, async () => {
+  await colleague(page, me); // somebody is at work before the world rests
+  await undisturbed(page, async () => {
+    const person = await colleague(page, me);
+    await step('a supervisor changes a status with a reason', faults, () =>
+      changeStatus(page, person),
+    );
+    await step('a supervisor reads along and takes over', faults, async () => {
       await listen(page, person);
       await takeOver(page, person);
+      const { work_items: mine } = await call(page, 'GET', `/v1/cases/${person.item.case_id}`);
+      const had = mine.find((one) => one.id === person.item.id);
+      assert.equal(had?.agent_id, me.id, 'the work is mine');
     });
-    const { work_items: mine } = await call(page, 'GET', `/v1/cases/${item.case_id}`);
-    assert.equal(mine.find((one) => one.id === item.id)?.agent_id, me.id, 'the work is mine');
+    await step('an alert comes and is settled', faults, () => alertSettled(page, person));
+    await step('everybody goes on as before', faults, () => leave(page, person));
   });
-  await step('an alert comes and is settled', faults, () => alertSettled(page, person));
-  await step('the console is left as it was', faults, async () => {
-    if (item) await call(page, 'POST', `/v1/work_items/${item.id}/return`);
-    await call(page, 'PUT', `/v1/agents/${person.id}/presence`, {
-      status: 'offline',
-      reason: 'Done for today',
-    });
-    await page.goto(`${home}/#/inbox/mine`);
-  });
+  await page.goto(`${home}/#/inbox/mine`);
 }

@@ -186,7 +186,8 @@ UNION ALL
    FROM escalation_run r
    JOIN sla_clock s ON s.id = r.clock_id AND s.state IN ('running', 'breached')
    JOIN case_ c ON c.id = r.case_id
-  WHERE r.answerable AND r.ack_at IS NULL AND c.state NOT IN ('solved', 'closed', 'merged', 'discarded')
+  WHERE r.answerable AND r.ack_at IS NULL
+    AND c.state NOT IN ('solved', 'closed', 'merged', 'discarded')
     AND NOT EXISTS (SELECT FROM escalation_run x WHERE x.clock_id = r.clock_id
                        AND x.ack_at IS NOT NULL)
   ORDER BY r.clock_id, r.at DESC)

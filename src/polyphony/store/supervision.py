@@ -49,9 +49,7 @@ SELECT p.id, p.name, m.departments,
  ORDER BY p.name, p.id LIMIT %(most)s"""
 
 
-async def agents(
-    session: Session, departments: Collection[UUID], at: datetime
-) -> list[AgentRow]:
+async def agents(session: Session, departments: Collection[UUID], at: datetime) -> list[AgentRow]:
     """Return the agents of departments by name, 500 at most."""
     params = {
         "departments": sorted(departments),

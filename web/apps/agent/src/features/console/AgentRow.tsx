@@ -200,7 +200,7 @@ export function AgentRow({ agent, now, me, onWish }: AgentRowProps) {
             id: 'status',
             label: t('console.do.status'),
             icon: 'user',
-            disabled: agent.id === me,
+            disabled: agent.id === me || agent.presence?.status === 'offline',
             onSelect: () => onWish({ what: 'status', agent }),
           },
         ]}

@@ -56,6 +56,7 @@ function Open({ wish, agents, onClose }: OpenProps) {
           onClose={onClose}
           actions={<Button onClick={onClose}>{t('ui.close')}</Button>}
         >
+          <h3>{wish.agent.name}</h3>
           <WhyOf id={wish.work.id} version={0} />
         </Dialog>
       );

@@ -132,6 +132,7 @@ function Flag({ found, onDone }: { found: Case; onDone: () => void }) {
 export function Alerts({ department }: { department: string }) {
   const { t } = useTranslation();
   const { stale } = useWorkspace();
+  const names = useNames();
   const [over, setOver] = useState(false);
   const [why, setWhy] = useState<Alert>();
   const query = useAlerts(department, over);
@@ -175,6 +176,7 @@ export function Alerts({ department }: { department: string }) {
           onClose={() => setWhy(undefined)}
           actions={<Button onClick={() => setWhy(undefined)}>{t('ui.close')}</Button>}
         >
+          <h3>{names.queue(why.queue_id)}</h3>
           <Suspense fallback={null}>
             <WhyOf id={why.work_item_id} version={0} />
           </Suspense>

@@ -24,9 +24,9 @@ function One({ one, onAssign }: { one: Waits; onAssign: () => void }) {
     <li className="console-waits">
       <div className="row">
         <ChannelMark kind={one.channel_kind} />
-        <a className="grow cut console-title" href={href('case', one.case_id)}>
-          {one.title || one.reference}
-        </a>
+        <h3 className="grow cut console-title">
+          <a href={href('case', one.case_id)}>{one.title || one.reference}</a>
+        </h3>
         <TierMark tier={one.tier as Parameters<typeof TierMark>[0]['tier']} />
         <span className="small soft console-since">
           <Ago at={one.waiting_since} />
