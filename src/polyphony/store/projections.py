@@ -306,16 +306,11 @@ SELECT n.id, n.version, NULL::uuid AS case_id, ARRAY['person:' || n.person_id] A
 # What concerns a sealed matter is not told on the stream: who may see it finds it in the list.
 ALERT: LiteralString = f"""
 SELECT a.id, a.version, NULL::uuid AS case_id,
-       CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN '{{}}'::text[]
+       CASE WHEN 'sealed' IN (c.visibility, d.visibility) THEN '{{}}'::text[]
             ELSE ARRAY['sup:' || a.department_id] END AS aud, NULL::uuid AS customer_id,
-       jsonb_build_object(
-         'id', a.id, 'version', a.version, 'kind', a.kind, 'department_id', a.department_id,
-         'queue_id', a.queue_id, 'agent_id', a.agent_id, 'work_item_id', a.work_item_id,
-         'case_id', a.case_id, 'reference', {_REFERENCE}, 'title', c.title, 'run_id', a.run_id,
-         'facts', a.facts, 'at', a.at, 'settled_at', a.settled_at, 'settled_by', a.settled_by,
-         'gone_at', a.gone_at) AS data
-  FROM alert a
-  LEFT JOIN case_ c ON c.id = a.case_id
+       to_jsonb(a) - 'key'
+         || jsonb_build_object('reference', {_REFERENCE}, 'title', c.title) AS data
+  FROM alert a LEFT JOIN case_ c ON c.id = a.case_id
   LEFT JOIN department d ON d.id = c.department_id
  WHERE a.id = ANY(%(ids)s)"""
 
