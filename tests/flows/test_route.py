@@ -22,7 +22,7 @@ from polyphony.domain.routing.decisions import (
 from polyphony.domain.routing.facts import Refused
 from polyphony.domain.service_hours import to_ms
 from polyphony.flows import route
-from polyphony.store import work
+from polyphony.store import projections, work
 from polyphony.store.offers import Stamp
 
 NOW = to_ms(at(1))
@@ -93,6 +93,33 @@ async def test_everything_that_was_decided_is_told_with_what_it_means(desk):
     await route.commit(desk.session, [withdraw], STAMP)
     assert (await desk.types())[3:] == ["offer.withdrawn", "work_item.returned", "load.changed"]
     assert await desk.states() == ["withdrawn"]
+
+
+async def test_what_is_told_of_offers_is_what_everybody_else_would_tell(desk):
+    first, second, sealed = [await desk.item(channel) for channel in ("email", "chat", "chat")]
+    await desk.session.execute(
+        "UPDATE case_ SET visibility = 'sealed' WHERE id ="
+        " (SELECT case_id FROM work_item WHERE id = %s)",
+        [sealed],
+    )
+    await desk.session.execute("UPDATE agent_load SET cap_max = 300")
+    await route.commit(desk.session, [desk.offer(one) for one in (first, second, sealed)], STAMP)
+    found = await desk.session.execute(
+        "SELECT entity, entity_id, type, op, version, aud, aud_was, case_id, payload, actor_kind"
+        " FROM event ORDER BY id"
+    )
+    told = await found.fetchall()
+    kinds = [(one[2], one[3], one[9]) for one in told]
+    assert kinds == [
+        *(("offer.made", 0, "router"),) * 3,
+        *(("work_item.offered", 0, "router"),) * 3,
+        ("load.changed", 0, "router"),
+    ]
+    for entity, id_, _, _, version, aud, was, case_id, payload, _ in told:
+        query = projections.BY_ENTITY[entity]
+        shown = await (await desk.session.execute(query, {"ids": [id_]})).fetchone()
+        assert (id_, version, case_id, aud, None, payload) == shown
+        assert was is None
 
 
 async def test_what_the_database_refuses_is_named(desk):

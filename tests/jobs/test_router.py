@@ -147,6 +147,32 @@ async def test_the_pace_of_live_work_is_known_at_the_beginning_and_told_when_it_
     assert lived[-1].state.pools.asked == owner._state.pools.asked != {}
 
 
+async def test_batches_on_their_way_together_overdraw_nobody(database, monkeypatch):
+    monkeypatch.setattr(router, "BATCH", 2)
+    commit, abreast, most = router.Owner._commit, 0, 0
+
+    async def counted(self, part):
+        nonlocal abreast, most
+        abreast += 1
+        most = max(most, abreast)
+        try:
+            return await commit(self, part)
+        finally:
+            abreast -= 1
+
+    monkeypatch.setattr(router.Owner, "_commit", counted)
+    desk = await Desk.open(database, agents=3)
+    for _ in range(11):
+        await desk.arrive("chat")
+    await router.Owner(database, Reign(0, asyncio.Event()), now).begin()
+    assert most == router.ABREAST
+    assert await desk.all("SELECT routed_units FROM agent_load") == [(99,)] * 3
+    states = await desk.all("SELECT state, count(*) FROM work_item GROUP BY 1 ORDER BY 1")
+    assert states == [("offered", 9), ("waiting", 2)]
+    assert await desk.one("SELECT count(*) FROM event WHERE type = 'offer.made'") == 9
+    assert await replayed(database) == (1, 9)
+
+
 async def test_finished_work_makes_room_for_the_next(database):
     desk = await Desk.open(database, cap_max=50)
     first, second = await desk.arrive(), await desk.arrive()

@@ -20,7 +20,7 @@ async def run(settings: Settings) -> None:
     async with Database(
         settings.database_url,
         direct_url=settings.database_direct_url,
-        size=4,
+        size=6,
         name="polyphony router",
     ) as database:
         beside = [

@@ -66,7 +66,8 @@ class Player:
 
     def play(self, cycle: Cycle) -> Replayed:
         """Live through one step and compare; a first one must be a beginning."""
-        inputs = journal.unpacked(cycle.inputs)
+        taken, kept = journal.inflated(cycle.inputs), journal.inflated(cycle.decisions)
+        inputs = journal.read(taken)
         policy = self.rules.get(cycle.policy)
         if policy is None:
             raise NotFound("replay.rules", {"version": cycle.policy})
@@ -83,14 +84,10 @@ class Player:
             _, decided = step(self.state, canonical.read_inputs(inputs), policy)
         done = Replayed(cycle, decided, self.state)
         now = journal.written(canonical.write_decisions(decided))
-        self.digest = chain(previous, journal.written(inputs), now)
-        kept = journal.unpacked(cycle.decisions)
-        if gap:
-            done.difference = _difference("gap", done, kept, inputs)
-        elif now != journal.written(kept):
-            done.difference = _difference("decisions", done, kept, inputs)
-        elif self.digest != cycle.digest:
-            done.difference = _difference("digest", done, kept, inputs)
+        self.digest = chain(previous, taken, now)
+        what = "gap" if gap else "decisions" if now != kept else "digest"
+        if gap or now != kept or self.digest != cycle.digest:
+            done.difference = _difference(what, done, journal.read(kept), inputs)
         return done
 
 

@@ -40,6 +40,8 @@ PAGE = 2_000
 """Names of one reading of the log."""
 BATCH = 200
 """Decisions of one transaction."""
+ABREAST = 2
+"""Transactions on their way at once while there is only to offer: one is written, one prepared."""
 NOTES = 2_000
 """The same when all that is left are notes: they lock little and nobody waits for them."""
 TEND_S = 1.0
@@ -50,6 +52,9 @@ _CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule", "le
 _REFILL = frozenset({"skill", "person", "agent"})
 _TOPICS = frozenset({"work", "presence", "config"})
 _ABOUT = _CONFIGURED | _REFILL | {"work_item", "presence", "load"}
+
+Part = tuple[int, Sequence[Decision]]
+"""Decisions of one transaction, and the number of the step they are of."""
 
 _log = structlog.stdlib.get_logger("polyphony.router")
 
@@ -235,21 +240,36 @@ class Owner:
         """Commit in batches; what is refused is looked at again on fresh facts."""
         waiting = deque((self._recorder.no, part) for part in _parts(decided))
         while waiting and not self._reign.lost.is_set():
-            no, part = waiting.popleft()
-            again = await self._commit(no, part)
-            waiting.extend((self._recorder.no, one) for one in _parts(again))
+            abreast = [waiting.popleft()]
+            while len(abreast) < ABREAST and waiting and self._may_join(waiting[0], abreast):
+                abreast.append(waiting.popleft())
+            done = await asyncio.gather(*map(self._commit, abreast), return_exceptions=True)
+            for again in done:
+                if isinstance(again, BaseException):
+                    raise again
+                waiting.extend(again)
 
-    async def _commit(self, no: int, part: Sequence[Decision]) -> Sequence[Decision]:
+    def _may_join(self, one: Part, abreast: Sequence[Part]) -> bool:
+        """Tell whether decisions may be on their way beside others: they offer other items.
+
+        The journal of what was decided is committed before.
+        """
+        alone = (decision for _, part in (one, *abreast) for decision in part)
+        return not self._recorder.pending and all(type(each) is Offer for each in alone)
+
+    async def _commit(self, taken: Part) -> list[Part]:
         """Commit decisions of one step and the journal so far; return what follows of refusals."""
+        no, part = taken
         stamp = Stamp(self._reign.epoch, no, self._now())
         async with self._database.transaction() as session:
             refused = await route.commit(session, part, stamp)
             await self._recorder.write(session)
         if not refused:
-            return ()
+            return []
         made = sum(isinstance(one, Offer) for one in part)
         _log.info("refused", refused=len(refused), offers=made, epoch=self._reign.epoch)
-        return await self._again(refused)
+        again = await self._again(refused)
+        return [(self._recorder.no, one) for one in _parts(again)]
 
     async def _again(self, refused: Sequence[Refused]) -> list[Decision]:
         """Forget the refused pairs, read their truth, decide again."""

@@ -18,10 +18,11 @@ WHOLE_BYTES = 8_192
 Seen = tuple[Sequence[str], UUID | None]
 """Who is told of something (the tags of its audience) and whose matter it is (a Customer)."""
 
-_COLUMNS: LiteralString = (
+COLUMNS: LiteralString = (
     "type, op, entity, entity_id, version, aud, aud_was, case_id, customer_id,"
     " actor_kind, actor_id, cid, payload"
 )
+"""What a statement fills in of an event."""
 
 _SHAPE: columns.Shape = {
     "type": "text",
@@ -78,7 +79,7 @@ def _statement(entity: str) -> LiteralString:
     # Materialised: the projection is computed once, though it is measured and then written.
     return f"""
 WITH p AS MATERIALIZED ({BY_ENTITY[entity]})
-INSERT INTO event ({_COLUMNS})
+INSERT INTO event ({COLUMNS})
 SELECT t.type, CASE WHEN b.big THEN 2 ELSE 0 END, %(entity)s, p.id, p.version, p.aud,
        CASE WHEN string_to_array(t.was, ' ') <> p.aud THEN string_to_array(t.was, ' ') END,
        p.case_id, p.customer_id, %(kind)s, %(actor)s::uuid, %(cid)s::uuid,

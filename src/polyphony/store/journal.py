@@ -28,9 +28,19 @@ def packed(body: bytes) -> bytes:
     return zlib.compress(body, _LEVEL)
 
 
+def inflated(kept: bytes) -> bytes:
+    """Inflate what was kept: the very bytes that were written."""
+    return zlib.decompress(kept)
+
+
+def read(body: bytes) -> Any:  # noqa: ANN401 - plain JSON values
+    """Read plain values of what was written."""
+    return orjson.loads(body)
+
+
 def unpacked(kept: bytes) -> Any:  # noqa: ANN401 - plain JSON values
     """Read plain values again."""
-    return orjson.loads(zlib.decompress(kept))
+    return read(inflated(kept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,13 +161,13 @@ SELECT m.id, m.version, NULL::uuid AS case_id, ARRAY['cust:' || i.identity_id] A
    AND (m.kind IN ('in', 'out') OR (m.kind = 'system' AND m.facts->>'customer' = 'true'))
    AND coalesce(m.delivery_state, 'sent') NOT IN ('held', 'queued', 'cancelled', 'expired')"""
 
-WORK_ITEM: LiteralString = f"""
-SELECT w.id, w.version, w.case_id,
-       {_AUD} || CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN '{{}}'::text[]
-                      ELSE ARRAY['queue:' || w.queue_id] END
-              || CASE WHEN w.agent_id IS NULL THEN '{{}}'::text[]
-                      ELSE ARRAY['person:' || w.agent_id] END AS aud, NULL::uuid AS customer_id,
-       jsonb_build_object(
+# What WorkItems and Offers look like and who is told of them; ``store.offered`` draws both at once.
+WORK_ITEM_AUD: LiteralString = f"""{_AUD}
+       || CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN '{{}}'::text[]
+               ELSE ARRAY['queue:' || w.queue_id] END
+       || CASE WHEN w.agent_id IS NULL THEN '{{}}'::text[]
+               ELSE ARRAY['person:' || w.agent_id] END"""
+WORK_ITEM_DATA: LiteralString = """jsonb_build_object(
          'id', w.id, 'version', w.version, 'case_id', w.case_id,
          'interaction_id', w.interaction_id, 'queue_id', w.queue_id,
          'channel_kind', w.channel_kind, 'state', w.state, 'state_since', w.state_since,
@@ -187,18 +187,11 @@ SELECT w.id, w.version, w.case_id,
                      'attempts', coalesce((SELECT jsonb_agg(jsonb_build_object('no', t.no,
                         'agent_id', t.agent_id, 'at', t.at, 'outcome', t.outcome) ORDER BY t.no)
                         FROM callback_attempt t WHERE t.callback_id = b.id), '[]'))
-              FROM callback b WHERE b.id = w.callback_id) END) AS data
-  FROM work_item w
-  JOIN case_ c ON c.id = w.case_id
-  JOIN department d ON d.id = c.department_id
- WHERE w.id = ANY(%(ids)s)"""
-
-OFFER: LiteralString = f"""
-SELECT o.id, o.version, w.case_id,
-       ARRAY['person:' || o.agent_id]
-       || CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN '{{}}'::text[]
-               ELSE ARRAY['sup:' || d.id] END AS aud, NULL::uuid AS customer_id,
-       jsonb_build_object(
+              FROM callback b WHERE b.id = w.callback_id) END)"""
+OFFER_AUD: LiteralString = """ARRAY['person:' || o.agent_id]
+       || CASE WHEN c.visibility = 'sealed' OR d.visibility = 'sealed' THEN '{}'::text[]
+               ELSE ARRAY['sup:' || d.id] END"""
+OFFER_DATA: LiteralString = f"""jsonb_build_object(
          'id', o.id, 'version', o.version, 'work_item_id', o.work_item_id, 'case_id', w.case_id,
          'agent_id', o.agent_id, 'state', o.state, 'made_at', o.made_at, 'deadline', o.deadline,
          'settled_at', o.settled_at, 'reason', o.reason, 'why', o.why,
@@ -214,14 +207,27 @@ SELECT o.id, o.version, w.case_id,
                         'address', CASE WHEN b.address = '' THEN ''
                                         ELSE '…' || right(b.address, 3) END)
                  FROM callback b WHERE b.id = w.callback_id) END,
-            'reference', {_REFERENCE})) AS data
+            'reference', {_REFERENCE}))"""
+OFFER_FROM: LiteralString = """
   FROM offer o
   JOIN work_item w ON w.id = o.work_item_id
   JOIN queue q ON q.id = w.queue_id
   JOIN case_ c ON c.id = w.case_id
   JOIN department d ON d.id = c.department_id
   JOIN record r ON r.id = c.record_id
-  JOIN customer k ON k.id = r.customer_id
+  JOIN customer k ON k.id = r.customer_id"""
+
+WORK_ITEM: LiteralString = f"""
+SELECT w.id, w.version, w.case_id, {WORK_ITEM_AUD} AS aud, NULL::uuid AS customer_id,
+       {WORK_ITEM_DATA} AS data
+  FROM work_item w
+  JOIN case_ c ON c.id = w.case_id
+  JOIN department d ON d.id = c.department_id
+ WHERE w.id = ANY(%(ids)s)"""
+
+OFFER: LiteralString = f"""
+SELECT o.id, o.version, w.case_id, {OFFER_AUD} AS aud, NULL::uuid AS customer_id,
+       {OFFER_DATA} AS data {OFFER_FROM}
  WHERE o.id = ANY(%(ids)s)"""
 
 CASE_STEP: LiteralString = f"""

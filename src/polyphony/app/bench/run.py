@@ -26,6 +26,7 @@ from polyphony.app.bench import (
     stream,
     takeover,
     timeline,
+    why,
 )
 from polyphony.app.bench.report import Head, Measured, Target
 from polyphony.app.postgres import Postgres
@@ -106,6 +107,10 @@ async def _levers(ask: Ask, _: Mapping[str, Any]) -> Measured:
     return await levers.measure(ask.size)
 
 
+async def _why(ask: Ask, _: Mapping[str, Any]) -> Measured:
+    return await why.measure(ask.size, ask.seed)
+
+
 async def _board(ask: Ask, _: Mapping[str, Any]) -> Measured:
     return await board.measure(ask.size)
 
@@ -126,6 +131,7 @@ BENCHES: Mapping[str, tuple[Bench, Sequence[Target]]] = {
     "offers": (_offers, offers.TARGETS),
     "races": (_races, races.TARGETS),
     "takeover": (_takeover, takeover.TARGETS),
+    "why": (_why, why.TARGETS),
     "timeline": (_timeline, timeline.TARGETS),
     "start": (_start, start.TARGETS),
     "stream": (_stream, stream.TARGETS),

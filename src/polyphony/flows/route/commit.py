@@ -34,7 +34,16 @@ from polyphony.flows.route.wave import (
     of_cases,
     waves,
 )
-from polyphony.store import hands, interruptions, keys, offers, presence, shards, work
+from polyphony.store import (
+    hands,
+    interruptions,
+    keys,
+    offered,
+    offers,
+    presence,
+    shards,
+    work,
+)
 from polyphony.store.database import Session
 from polyphony.store.offers import NewOffer, Settle, Stamp
 from polyphony.store.presence import Change
@@ -147,7 +156,9 @@ def _merged(notes: Sequence[Noted]) -> list[Note]:
 
 
 async def _make(turn: Turn, batch: Sequence[Offer]) -> None:
-    ids = keys.keys(turn.stamp.at, len(batch)) if batch else []
+    if not batch:
+        return
+    ids = keys.keys(turn.stamp.at, len(batch))
     made = await offers.make(
         turn.session,
         [
@@ -164,8 +175,13 @@ async def _make(turn: Turn, batch: Sequence[Offer]) -> None:
         ],
         turn.stamp,
     )
-    for key, one in zip(ids, batch, strict=True):
-        if one.item in made:
+    done = [(key, one) for key, one in zip(ids, batch, strict=True) if one.item in made]
+    if made.isdisjoint(turn.told.items):
+        agents = {one.agent for _, one in done}
+        await offered.tell(turn.session, [key for key, _ in done], sorted(agents), ROUTER)
+        turn.told.agents -= agents  # as they are now, with all that was before
+    else:  # what was taken from somebody just now is told once, with who loses it
+        for key, one in done:
             turn.told.add((key, one.item, one.agent), "offer.made", "work_item.offered")
     turn.refuse(one for one in batch if one.item not in made)
 
