@@ -1,6 +1,7 @@
 // The browser journeys of the contact centre: `npm run e2e:centre`. Routing, targets, steps, levers, the console.
 import { boards } from './board.mjs';
 import { supervision } from './console.mjs';
+import { contact } from './contact.mjs';
 import { goOnline, signIn } from './journeys.mjs';
 import { loan } from './loan.mjs';
 import { people } from './people.mjs';
@@ -14,6 +15,7 @@ async function centre(browser, server, faults) {
   if (!page) throw new Error('nobody could sign in');
   await step('go online', faults, () => goOnline(page));
   await people(page, faults);
+  await contact(browser, server, page, faults);
   await undisturbed(page, async () => {
     await targets(browser, server, page, faults);
     await loan(page, faults);

@@ -38,6 +38,9 @@ async function statusOfTheHouse(page) {
   await row.waitFor({ state: 'detached' });
 }
 
+/** The bar with Save has gone: what was typed is kept. */
+const kept = (page) => page.locator('.save-bar:not([data-on])').waitFor({ state: 'attached' });
+
 async function capacity(page) {
   await visit(page, 'capacity');
   await page.getByLabel('Units of Chat').fill('25');
@@ -48,11 +51,11 @@ async function capacity(page) {
   assert.notEqual(await pair.getAttribute('aria-pressed'), before);
   await clean(page, 'main', 'the page of capacity');
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.locator('.save-bar:not([data-on])').waitFor();
+  await kept(page);
   await page.getByLabel('Units of Chat').fill('33');
   await page.getByRole('button', { name: 'Chat interrupts Step of a Case' }).click();
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.locator('.save-bar:not([data-on])').waitFor();
+  await kept(page);
 }
 
 const everyQueue = async (page, body) => {
@@ -62,6 +65,7 @@ const everyQueue = async (page, body) => {
 
 /** The card is seen, so it is taken; nobody clicks, and the page stays where it is. */
 async function acceptsItself(page) {
+  await call(page, 'PUT', '/v1/presence', { status: 'break' }); // cards that are open would fill his hands
   await everyQueue(page, { auto_accept: true, wrap_up_s: 60 });
   await page.goto(`${new URL(page.url()).origin}/#/inbox/mine`);
   await call(page, 'PUT', '/v1/presence', { status: 'online' });
@@ -96,7 +100,7 @@ async function wrapsUp(page) {
   await everyQueue(page, { wrap_up_s: 0 });
 }
 
-/** Runs all of it; the page ends where it was, its person on a break as before. */
+/** Runs all of it; the page ends where it was. */
 export async function people(page, faults) {
   const back = page.url();
   await step('a status of the house', faults, () => statusOfTheHouse(page));
@@ -106,5 +110,5 @@ export async function people(page, faults) {
   faults.push(...page.faults);
   page.faults.length = 0;
   await page.goto(back);
-  await page.locator('.composer').waitFor();
+  await page.locator('.shell').waitFor();
 }
