@@ -210,19 +210,15 @@ OFFER_DATA: LiteralString = f"""jsonb_build_object(
             'reference', {_REFERENCE}))"""
 OFFER_FROM: LiteralString = """
   FROM offer o
-  JOIN work_item w ON w.id = o.work_item_id
-  JOIN queue q ON q.id = w.queue_id
-  JOIN case_ c ON c.id = w.case_id
-  JOIN department d ON d.id = c.department_id
-  JOIN record r ON r.id = c.record_id
-  JOIN customer k ON k.id = r.customer_id"""
+  JOIN work_item w ON w.id = o.work_item_id JOIN queue q ON q.id = w.queue_id
+  JOIN case_ c ON c.id = w.case_id JOIN department d ON d.id = c.department_id
+  JOIN record r ON r.id = c.record_id JOIN customer k ON k.id = r.customer_id"""
 
 WORK_ITEM: LiteralString = f"""
 SELECT w.id, w.version, w.case_id, {WORK_ITEM_AUD} AS aud, NULL::uuid AS customer_id,
        {WORK_ITEM_DATA} AS data
   FROM work_item w
-  JOIN case_ c ON c.id = w.case_id
-  JOIN department d ON d.id = c.department_id
+  JOIN case_ c ON c.id = w.case_id JOIN department d ON d.id = c.department_id
  WHERE w.id = ANY(%(ids)s)"""
 
 OFFER: LiteralString = f"""
