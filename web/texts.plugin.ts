@@ -19,6 +19,7 @@ export const PARTS: Readonly<Record<string, RegExp>> = {
   admin: /^apps\/agent\/src\/features\/admin\//,
   settings: /^apps\/agent\/src\/features\/profile\//,
   share: /^apps\/agent\/src\/features\/share\//,
+  levers: /^apps\/agent\/src\/features\/levers\//,
   board: /^apps\/agent\/src\/(features\/(board|console)|parts\/board)\/|routes\/Console\./,
   demo: /^apps\/agent\/src\/features\/demo\//,
   dialogs:

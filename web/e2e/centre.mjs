@@ -3,6 +3,7 @@ import { boards } from './board.mjs';
 import { supervision } from './console.mjs';
 import { contact } from './contact.mjs';
 import { goOnline, signIn } from './journeys.mjs';
+import { levers } from './levers.mjs';
 import { loan } from './loan.mjs';
 import { people } from './people.mjs';
 import { undisturbed } from './states.mjs';
@@ -21,6 +22,7 @@ async function centre(browser, server, faults) {
     await loan(page, faults);
   });
   await boards(browser, server, page, faults);
+  await levers(page, faults);
   await supervision(browser, server, page, faults);
   faults.push(...page.faults);
 }

@@ -48,6 +48,8 @@ export interface Colleague {
   id: string;
   name: string;
   status: Status;
+  /** Takes work; false = somebody who only looks or sets up. */
+  agent?: boolean;
 }
 
 export interface Person {

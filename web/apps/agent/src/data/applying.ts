@@ -119,6 +119,8 @@ export class Applying {
   private other(event: StreamEvent): void {
     if (event.entity === 'customer')
       void this.workspace.queries.invalidateQueries({ queryKey: ['customer', event.id] });
+    else if (event.entity === 'lever')
+      void this.workspace.queries.invalidateQueries({ queryKey: ['levers'] });
     else this.configurationChanged();
   }
 
