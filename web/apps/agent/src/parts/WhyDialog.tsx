@@ -36,11 +36,11 @@ function Losers({ why }: { why: WhyAnswer['queue'] }) {
   if (known.length === 0) return null;
   return (
     <p className="small soft">
-      {t('why.behind')}{' '}
+      {t('trace.behind')}{' '}
       {known
         .map(
           (one) =>
-            `${names.person(one.id)} (${t(`why.term.${one.term}`, { defaultValue: one.term })})`,
+            `${names.person(one.id)} (${t(`trace.term.${one.term}`, { defaultValue: one.term })})`,
         )
         .join(', ')}
     </p>
