@@ -27,17 +27,17 @@ export function Laws() {
     [
       t(`law.unit.${row.unit}`, { count: row.amount }),
       row.extended
-        ? t('law.at_most', { time: t(`law.unit.${row.unit}`, { count: row.extended }) })
+        ? t('laws.at_most', { time: t(`law.unit.${row.unit}`, { count: row.extended }) })
         : '',
-      row.roll ? t('law.rolls') : '',
+      row.roll ? t('laws.rolls') : '',
     ]
       .filter(Boolean)
       .join(', ');
   return (
-    <section className="card form-card stack" aria-label={t('law.title')}>
+    <section className="card form-card stack" aria-label={t('laws.title')}>
       <div>
-        <h2>{t('law.title')}</h2>
-        <p className="small soft">{t('law.hint')}</p>
+        <h2>{t('laws.title')}</h2>
+        <p className="small soft">{t('laws.hint')}</p>
       </div>
       <Async loading={list.loading} error={list.error} retry={list.retry}>
         <dl className="won">
@@ -52,17 +52,19 @@ export function Laws() {
                   <span>{rule(row)}</span>
                   {row.unverified && (
                     <Chip tone="warn" icon="alert">
-                      {t('law.unverified')}
+                      {t('laws.unverified')}
                     </Chip>
                   )}
                   {!row.unverified && row.extended !== null && row.extended_unverified && (
                     <Chip tone="warn" icon="alert">
-                      {t('law.extension_unverified')}
+                      {t('laws.extension_unverified')}
                     </Chip>
                   )}
                 </span>
                 <span className="tiny soft">
-                  {t('law.example', { time: mediumTime(language, Date.parse(row.example.due_at)) })}
+                  {t('laws.example', {
+                    time: mediumTime(language, Date.parse(row.example.due_at)),
+                  })}
                 </span>
               </dd>
             </div>
