@@ -23,7 +23,7 @@ export const PARTS: Readonly<Record<string, RegExp>> = {
   board: /^apps\/agent\/src\/(features\/(board|console)|parts\/board)\/|routes\/Console\./,
   demo: /^apps\/agent\/src\/features\/demo\//,
   dialogs:
-    /^apps\/agent\/src\/(features\/case\/(\w+Dialogs?|Packet|Promises|Listening|Steps|Step(Card|Row))|parts\/(\w+Dialog))\.tsx$/,
+    /^apps\/agent\/src\/(features\/case\/(\w+Dialogs?|Callback|Packet|Promises|Listening|Steps|Step(Card|Row))|parts\/(\w+Dialog))\.tsx$/,
 };
 
 type Catalogue = Record<string, string>;

@@ -5,6 +5,7 @@ import { contact } from './contact.mjs';
 import { goOnline, signIn } from './journeys.mjs';
 import { levers } from './levers.mjs';
 import { loan } from './loan.mjs';
+import { overflow } from './overflow.mjs';
 import { people } from './people.mjs';
 import { undisturbed } from './states.mjs';
 import { step } from './steps.mjs';
@@ -20,6 +21,7 @@ async function centre(browser, server, faults) {
   await undisturbed(page, async () => {
     await targets(browser, server, page, faults);
     await loan(page, faults);
+    await overflow(browser, server, page, faults);
   });
   await boards(browser, server, page, faults);
   await levers(page, faults);

@@ -1,13 +1,13 @@
 """Call back: a visitor leaves the line, keeps his place, and may change his mind."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from polyphony.domain import callback
 from polyphony.domain.callback import CHANNEL, Wish
 from polyphony.domain.capacity import cost_of
-from polyphony.domain.errors import Conflict, NotFound
+from polyphony.domain.errors import Conflict, NotFound, RateLimited
 from polyphony.domain.event import Actor
 from polyphony.domain.overflow import CALLBACK
 from polyphony.domain.service_hours import ServiceHours, to_datetime, to_ms
@@ -25,6 +25,8 @@ from polyphony.store.messages import MessageRow
 
 ASKED, WITHDRAWN = "callback.asked", "callback.withdrawn"
 """Codes of lines; the widget and the desk have the words."""
+HOUR, MOST = timedelta(hours=1), 5
+"""So often a customer may leave the line in so long."""
 
 
 async def options(
@@ -77,7 +79,7 @@ async def ask(
 
     Raises NotFound for a Case that is not his, Conflict ``callback.not_waiting`` when nobody is
     waited for, ``callback.not_offered``, ``callback.open`` when he or his number has one already,
-    Invalid ``callback.window``.
+    Invalid ``callback.window``, RateLimited ``callback.too_many``.
     """
     if await callbacks.waits(session, who.identity_id, case) is None:
         raise Conflict("callback.not_waiting")
@@ -90,8 +92,7 @@ async def ask(
     hours = await hours_of_queue(session, found.queue_id)
     begins = callback.check_window(wish.window, hours, to_ms(at))
     new = await _new(session, who, found, wish, (hours, begins), at)
-    if await callbacks.live(session, new):
-        raise Conflict("callback.open")
+    await _refuse_another(session, new, at)
     strip = matter.strips[found.interaction_id]
     matter.cancel_why = CHANNEL
     matter.calm(strip)
@@ -107,6 +108,13 @@ async def ask(
     )
     asked = await callbacks.by_id(session, new.id)
     return {} if asked is None else shown(asked)
+
+
+async def _refuse_another(session: Session, new: NewCallback, at: datetime) -> None:
+    if await callbacks.live(session, new):
+        raise Conflict("callback.open")
+    if await callbacks.asked_since(session, new.of.record_id, at - HOUR) >= MOST:
+        raise RateLimited("callback.too_many", {"after_s": round(HOUR.total_seconds())})
 
 
 async def _new(

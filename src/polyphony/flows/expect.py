@@ -109,11 +109,12 @@ def _stand(line: _Line, mine: Mine, at: datetime) -> Stand:
     shown = honest(told, waited, known=wait is not None)
     announced = Announced.of(mine.announce)
     shut = line.closed_until is not None
+    slow = shut or not line.staffed or _long(wait)
     place = Place(
         told.before if announced.position else None,
         shown if announced.wait and not shut else None,
         line.closed_until,
-        mine.blocker == CALLBACK or (mine.callback and (shut or _long(wait))),
+        mine.blocker == CALLBACK or (mine.callback and slow),
         mine.blocker == FORM,
     )
     return Stand(place, mine.work_id, told, was)

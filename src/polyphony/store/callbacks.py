@@ -82,6 +82,14 @@ async def live(session: Session, new: NewCallback) -> bool:
     return bool((await found.fetchone() or (False,))[0])
 
 
+async def asked_since(session: Session, record: UUID, since: datetime) -> int:
+    """Return how often a customer has asked since a moment."""
+    found = await session.execute(
+        "SELECT count(*) FROM callback WHERE record_id = %s AND asked_at > %s", [record, since]
+    )
+    return int((await found.fetchone() or (0,))[0])
+
+
 _ADD: LiteralString = """
 INSERT INTO callback (id, interaction_id, record_id, queue_id, way, address, language, reason,
                       window_from, window_to, asked_at, place_since, expires_at, state_since)

@@ -1,5 +1,6 @@
 // The entities of the HTTP interface and the stream, exactly as they travel.
 
+import type { Callback } from './callback';
 import type { Help } from './matter';
 import type { StepKind } from './steps';
 
@@ -120,6 +121,8 @@ export interface WorkItem extends Entity {
   why_queue: Facts;
   /** The step it is, when it is work of a process. */
   step?: { id: string; title: string; kind: StepKind } | null;
+  /** Who left the line of a chat and is called or written to, when it is that. */
+  callback?: Callback | null;
 }
 
 export interface Interaction extends Entity {
@@ -199,6 +202,8 @@ export interface Message extends Entity {
 export interface OfferCard {
   /** The title of the step, when it is work of a process. */
   step?: string | null;
+  /** How somebody who left the line wants to hear from us; the address shortened. */
+  callback?: Pick<Callback, 'way' | 'reason' | 'address'> | null;
   channel_kind: WorkChannel;
   queue: string;
   customer: string;

@@ -2,6 +2,7 @@
 
 export type * from './answers';
 export type * from './company';
+export type * from './callback';
 export type * from './entities';
 export type * from './steps';
 export type * from './knowledge';

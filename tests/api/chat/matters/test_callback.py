@@ -206,3 +206,16 @@ async def test_what_is_no_number_and_what_was_not_offered_is_refused(
     assert (refused.status_code, refused.json()["code"]) == (409, "callback.not_offered")
     strange = await ask(eva, str(UUID(int=1)))
     assert strange.status_code == 404
+
+
+async def test_nobody_leaves_and_comes_back_without_end(
+    desk: Desk, eva: Visitor, waiting: str
+) -> None:
+    for _ in range(5):
+        assert (await ask(eva, waiting)).status_code == 201
+        path, query = "/v1/chat/callback", {"case": waiting}
+        await eva.http.request("DELETE", path, params=query, headers=eva.bearer)
+        async with desk.shop.database.transaction() as session:
+            await session.execute("UPDATE work_item SET blocker = 'callback_offered'")
+    again = await ask(eva, waiting)
+    assert (again.status_code, again.json()["code"]) == (429, "callback.too_many")

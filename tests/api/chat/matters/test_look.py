@@ -48,8 +48,13 @@ async def test_the_place_is_real_and_the_wait_is_only_told_when_it_is_known(
     assert [one["before"] for one in shown] == [0, 1, 2]  # type: ignore[index] # JSON
     # The last one waited six minutes, three are taken in ten.
     assert [one["band"] for one in shown] == [5, 10, 10]  # type: ignore[index] # JSON
+    slower = desk.shop.clock() - timedelta(minutes=9)
+    async with desk.shop.database.transaction() as session:  # now two are taken in ten minutes
+        await session.execute("DELETE FROM queue_stay WHERE left_at = %s", [slower])
+    shown = [(await cases(one))[0]["wait"] for one in people]
+    assert [one["band"] for one in shown] == [5, 10, 10]  # type: ignore[index] # JSON
     late = await visitor(http, desk.shop.key)
-    assert late.body["wait"] == {"before": 3, "band": 10, "expected_s": 600, **nothing}
+    assert late.body["wait"] == {"before": 3, "band": 15, "expected_s": 900, **nothing}
 
 
 async def others_waited(desk: Desk, queue: UUID, *ago: int) -> None:

@@ -177,8 +177,7 @@ export function Notice() {
 }
 
 /** When we are there again, in words; empty while we are open or nobody knows. */
-export function back(): string {
-  const { open: isOpen, opens_at } = hours.value;
+export function back({ open: isOpen, opens_at } = hours.value): string {
   if (isOpen) return '';
   const w = words.value;
   if (!opens_at) return w.closed;

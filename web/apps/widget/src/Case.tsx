@@ -1,12 +1,16 @@
 /** @jsxImportSource preact */
 // One matter: who answers, what was said, how long it may take, what he thinks of it at the end.
+import { useState } from 'preact/hooks';
 import { Bar, Notice, back, shown } from './App';
 import { Composer } from './Composer';
 import { waitWords } from './Home';
 import { Icon } from './icons';
 import { Rate } from './Later';
+import { call } from './http';
 import { Lines } from './Lines';
-import { HOME, here, look, place, session } from './model';
+import { type Callback, HOME, here, look, place, session } from './model';
+import { promised } from './promised';
+import { refresh } from './session';
 import { fill, words } from './words';
 
 export function Case() {
@@ -49,24 +53,66 @@ export function Case() {
 function Waiting() {
   const w = words.value;
   const matter = here.value;
+  if (matter?.callback) return <Kept asked={matter.callback} of={matter.id} />;
   if (!matter?.wait || matter.agent) return null;
+  const { wait, id: of } = matter;
   const email = session.value?.email;
+  const shut = wait.closed_until != null;
   return (
     <div class="card" role="status">
-      <p class="big">{w.seeking}</p>
+      <p class="big">{shut ? w.shut : w.seeking}</p>
+      <p>{[!shut && wait.before === 0 && w.next, waitWords(wait)].filter(Boolean).join(' · ')}</p>
       <p>
-        {[matter.wait.before === 0 && w.next, waitWords(matter.wait)].filter(Boolean).join(' · ')}
+        {wait.form && !email
+          ? w.leaveForm
+          : email
+            ? fill(w.mayLeaveTo, { email })
+            : look.value.mail
+              ? w.mayLeaveMail
+              : w.mayLeave}
       </p>
-      <p>{email ? fill(w.mayLeaveTo, { email }) : look.value.mail ? w.mayLeaveMail : w.mayLeave}</p>
+      {wait.callback && (
+        <button
+          type="button"
+          class="main"
+          onClick={() => (place.value = { at: 'elsewhere', of, leave: true })}
+        >
+          {w.leave}
+        </button>
+      )}
       {!email && look.value.mail && (
         <button
           type="button"
-          class="plain"
-          onClick={() => (place.value = { at: 'elsewhere', of: matter.id })}
+          class={wait.form && !wait.callback ? 'main' : 'plain'}
+          onClick={() => (place.value = { at: 'elsewhere', of })}
         >
           {w.email}
         </button>
       )}
+    </div>
+  );
+}
+
+/** He left the line: how he hears from us, and the way back. */
+function Kept({ asked, of }: { asked: Callback; of: string }) {
+  const w = words.value;
+  const [wrong, setWrong] = useState(false);
+  const goBack = async (): Promise<void> => {
+    try {
+      await call('DELETE', `callback?case=${of}`);
+      await refresh();
+    } catch {
+      setWrong(true);
+    }
+  };
+  return (
+    <div class="card" role="status">
+      <p class="big">{w.kept}</p>
+      <p>{promised(asked)}</p>
+      {wrong && <p class="bad">{w.trouble}</p>}
+      <button type="button" class="plain" onClick={() => void goBack()}>
+        {w.leaveBack}
+      </button>
     </div>
   );
 }

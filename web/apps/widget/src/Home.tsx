@@ -126,6 +126,7 @@ export async function draw(canvas: HTMLCanvasElement, from: Promise<Blob>): Prom
 /** The expected wait in words; empty when nothing honest is known. */
 export function waitWords(now: Wait | null): string {
   if (!now) return '';
+  if (now.closed_until != null) return back({ open: false, opens_at: now.closed_until });
   const w = words.value;
   const n = now.band;
   const time = n === null ? '' : n < 2 ? w.inLess : n > 30 ? w.inMore : fill(w.in, { n });

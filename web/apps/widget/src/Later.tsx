@@ -29,8 +29,9 @@ export function Rate(props: { matter: Matter }) {
 }
 
 export function Elsewhere() {
-  const Part = useMore()?.Elsewhere;
-  const { of } = place.value;
+  const more = useMore();
+  const { of, leave } = place.value;
+  const Part = leave ? more?.Leave : more?.Elsewhere;
   const w = words.value;
   const title = useRef<HTMLHeadingElement>(null);
   useEffect(() => title.current?.focus(), []);
@@ -39,7 +40,7 @@ export function Elsewhere() {
       <Bar back={() => (place.value = { at: of ? 'case' : 'home', of })}>
         <div class="two">
           <h2 ref={title} tabIndex={-1}>
-            {w.elsewhere}
+            {leave ? w.leave : w.elsewhere}
           </h2>
         </div>
       </Bar>

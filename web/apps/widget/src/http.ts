@@ -37,7 +37,7 @@ export function socketAddress(): string {
 }
 
 export async function call<T>(
-  method: 'GET' | 'POST',
+  method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
   extra: Record<string, string> = {},

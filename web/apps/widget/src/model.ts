@@ -30,6 +30,20 @@ export interface Line {
 export interface Wait {
   before: number | null;
   band: number | null;
+  /** The queue is closed; '' = nobody knows until when. */
+  closed_until?: string | null;
+  /** One may leave the line, and is called or written to. */
+  callback?: boolean;
+  /** The queue asks for an address instead of letting wait. */
+  form?: boolean;
+}
+
+/** Somebody who left the line and hears from us. */
+export interface Callback {
+  way: string;
+  address: string;
+  from: string | null;
+  to: string | null;
 }
 
 export interface Matter {
@@ -42,6 +56,7 @@ export interface Matter {
   read: number;
   agent: string;
   wait: Wait | null;
+  callback?: Callback | null;
   ratable: boolean;
   score: number | null;
 }
@@ -88,6 +103,8 @@ export interface Place {
   at: 'home' | 'case' | 'elsewhere';
   /** The Case looked at, or the matter that is about to become one. */
   of: string;
+  /** Elsewhere: he leaves the line. */
+  leave?: boolean;
 }
 
 export const HOME: Place = { at: 'home', of: '' };

@@ -50,6 +50,7 @@ border:1px solid var(--line);border-radius:12px;background:var(--bg);min-width:0
 .second{border:1px solid var(--line);padding:0 16px;font-weight:600}
 .card p+p{margin-top:6px}
 .card p+.plain,.card p+.second{margin-top:6px}
+.card p+.main{margin:10px 8px 0 0}
 .card .plain{margin-inline-start:-10px;text-align:start}
 .stars{display:flex;border:0;padding:0;margin:6px 0 0 -8px;min-width:0}
 .stars label{width:44px;height:44px;display:grid;place-items:center;cursor:pointer;position:relative;color:var(--line);
@@ -64,6 +65,18 @@ border-radius:12px}
 .places .card{display:grid;grid-template-columns:auto 1fr;gap:0 14px}
 .places .card>svg{margin:2px 0 0;color:var(--dim)}
 .places .card>div{min-width:0}
+.places .leave{display:block}
+.leave label,.leave legend{display:block;font-weight:600;font-size:14px;width:auto;margin:12px 0 4px;padding:0}
+.leave legend{margin-top:0}
+.leave>input,.leave>select,.leave>textarea{display:block;width:100%;min-height:44px;padding:0 12px;border:1px solid var(--line);
+border-radius:12px;background:var(--bg);color:inherit;font:inherit}
+.leave>textarea{padding:10px 12px}
+.leave>select:focus-visible{border-color:var(--ring);box-shadow:0 0 0 1px var(--ring);outline:0}
+.leave>.main{margin-top:16px;width:100%}
+.leave>.bad{margin-top:10px}
+.ways{border:0;margin:12px 0 0;padding:0;min-width:0}
+.ways label{display:flex;align-items:center;gap:10px;min-height:44px;margin:0;font-weight:400;cursor:pointer}
+.ways input{width:18px;height:18px;margin:0;accent-color:var(--a)}
 .perhaps{padding:12px 12px 0}
 .perhaps:empty{display:none}
 .perhaps a{display:block;color:var(--a);font-weight:600;padding:10px 8px;min-height:44px;border-radius:12px;overflow-wrap:anywhere}

@@ -11,6 +11,8 @@ import { EditDialog } from './EditDialog';
 import { seen, useRowsOf } from './list';
 import { CHANNELS } from '@agent/parts/channels';
 import { bodyOf, draftOf, type QueueDraft, type QueueRow } from './queueModel';
+import { complete } from './overflowModel';
+import { QueueOverflow } from './QueueOverflow';
 import { QueueWaiting } from './QueueWaiting';
 
 interface PartProps {
@@ -236,7 +238,7 @@ function Words({ draft, change }: PartProps) {
   );
 }
 
-const PARTS = ['coming', 'waiting', 'times', 'ending', 'absence', 'words'] as const;
+const PARTS = ['coming', 'waiting', 'overflow', 'times', 'ending', 'absence', 'words'] as const;
 
 export function QueueDialog({ row, onClose }: { row?: QueueRow; onClose: () => void }) {
   const { t } = useTranslation();
@@ -253,7 +255,11 @@ export function QueueDialog({ row, onClose }: { row?: QueueRow; onClose: () => v
   return (
     <EditDialog
       title={t(row ? 'queue.edit' : 'queue.new')}
-      ready={draft.name.trim() !== '' && draft.department_id !== ''}
+      ready={
+        draft.name.trim() !== '' &&
+        draft.department_id !== '' &&
+        [...draft.overflow_before, ...draft.overflow_after].every(complete)
+      }
       save={save}
       onClose={onClose}
     >
@@ -265,6 +271,7 @@ export function QueueDialog({ row, onClose }: { row?: QueueRow; onClose: () => v
       />
       {part === 'coming' && <Coming draft={draft} change={change} fresh={!row} />}
       {part === 'waiting' && <QueueWaiting draft={draft} change={change} id={row?.id} />}
+      {part === 'overflow' && <QueueOverflow draft={draft} change={change} id={row?.id} />}
       {part === 'times' && <Times draft={draft} change={change} />}
       {part === 'ending' && <Ending draft={draft} change={change} />}
       {part === 'absence' && <Absence draft={draft} change={change} />}

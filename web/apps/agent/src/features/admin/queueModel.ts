@@ -3,6 +3,7 @@
 import type { Queue, Texts } from '@api/types';
 import { CHANNELS } from '@agent/parts/channels';
 import type { Rung } from './ladderModel';
+import { sent, type Overflow } from './overflowModel';
 import type { Need } from './ruleModel';
 
 type PerChannel<T> = Readonly<Record<string, T>>;
@@ -32,6 +33,11 @@ export interface QueueRow extends Queue {
   skip_if_nobody?: boolean;
   ordering?: string;
   reserve?: { agents: number } | null;
+  max_waiting?: number | null;
+  announce?: { position?: boolean; wait?: boolean };
+  callback?: boolean;
+  overflow_before?: Overflow[];
+  overflow_after?: Overflow[];
 }
 
 export interface QueueDraft {
@@ -62,6 +68,11 @@ export interface QueueDraft {
   skip_if_nobody: boolean;
   ordering: string;
   reserve: string;
+  max_waiting: string;
+  announce: { position: boolean; wait: boolean };
+  callback: boolean;
+  overflow_before: Overflow[];
+  overflow_after: Overflow[];
 }
 
 const minutesOf = (seconds: number | null | undefined): string =>
@@ -98,6 +109,14 @@ export const draftOf = (row: QueueRow | undefined, department: string): QueueDra
   skip_if_nobody: row?.skip_if_nobody ?? true,
   ordering: row?.ordering ?? 'score',
   reserve: row?.reserve ? String(row.reserve.agents) : '',
+  max_waiting: row?.max_waiting ? String(row.max_waiting) : '',
+  announce: {
+    position: row?.announce?.position !== false,
+    wait: row?.announce?.wait !== false,
+  },
+  callback: row?.callback ?? false,
+  overflow_before: [...(row?.overflow_before ?? [])],
+  overflow_after: [...(row?.overflow_after ?? [])],
 });
 
 const number = (text: string): number | undefined => {
@@ -124,6 +143,18 @@ function absence(draft: QueueDraft): Record<string, unknown> {
     miss_limit_all: Math.max(1, whole(draft.misses_all, 3)),
     grace_s: whole(draft.grace_s, 60),
     async_kept_s: Math.round(Math.max(0, number(draft.kept_min) ?? 15) * 60),
+  };
+}
+
+/** What is sent of overflow, and of what people are told who wait. */
+function overflow(draft: QueueDraft): Record<string, unknown> {
+  const most = number(draft.max_waiting);
+  return {
+    max_waiting: most === undefined ? null : Math.max(1, Math.round(most)),
+    announce: draft.announce,
+    callback: draft.callback,
+    overflow_before: sent(draft.overflow_before),
+    overflow_after: sent(draft.overflow_after),
   };
 }
 
@@ -167,5 +198,6 @@ export function bodyOf(draft: QueueDraft): Record<string, unknown> {
     skip_if_nobody: draft.skip_if_nobody,
     ordering: draft.ordering,
     reserve: reserve === undefined ? null : { agents: Math.max(0, Math.round(reserve)) },
+    ...overflow(draft),
   };
 }

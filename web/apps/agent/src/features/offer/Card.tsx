@@ -105,7 +105,12 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
   const whole = Math.max(1, end - Date.parse(offer.made_at));
   const left = Math.max(0, end - now);
   const seconds = Math.ceil(left / 1000);
-  const below = card.step ? `${card.title} ` : card.preview; // a step says what the matter is
+  const { callback: back } = card;
+  const below = back
+    ? back.reason || card.title
+    : card.step
+      ? `${card.title} ` // a step says what the matter is
+      : card.preview;
   const reasons = whyMe(offer.why ?? {}, t, useNames());
   return (
     <article
@@ -147,7 +152,9 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
           <SlaLeft due={card.due_at} />
         </p>
       )}
-      <p className="offer-title">{card.step ?? card.title}</p>
+      <p className="offer-title">
+        {back ? t(`callback.to_${back.way}`, { address: back.address }) : (card.step ?? card.title)}
+      </p>
       {below && below !== card.title && <p className="offer-preview soft small">{below}</p>}
       {reasons.length > 0 && (
         <div className="offer-why">
