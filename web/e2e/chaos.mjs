@@ -10,7 +10,7 @@ import { step, until } from './steps.mjs';
 const CLIENTS = 6;
 const WEB = fileURLToPath(new URL('../', import.meta.url));
 
-const SHORT = { seed: 1, kills: 60, restarts: 1, offline_s: 4, notes_s: 6, drain_ms: 90_000 };
+const SHORT = { seed: 1, kills: 40, restarts: 1, offline_s: 4, notes_s: 6, drain_ms: 90_000 };
 const LONG = { seed: 2, kills: 1_000, restarts: 8, offline_s: 60, notes_s: 8, drain_ms: 240_000 };
 
 /** The real modules of the workspace, compiled on the way. */
