@@ -5,10 +5,9 @@ import { call, choose, idOf } from './steps.mjs';
 const THEMES = ['light', 'dark', 'contrast'];
 const FULL = process.env.FULL === '1';
 // every look with FULL=1; else each language and each theme at least once
-const LOOKS =
-  FULL
-    ? { en: THEMES, cs: THEMES, pl: THEMES, ru: THEMES }
-    : { en: ['light'], cs: ['dark'], pl: ['contrast'], ru: ['light'] };
+const LOOKS = FULL
+  ? { en: THEMES, cs: THEMES, pl: THEMES, ru: THEMES }
+  : { en: ['light'], cs: ['dark'], pl: ['contrast'], ru: ['light'] };
 /** The pages of set-up. */
 export const ADMIN = [
   'people',
