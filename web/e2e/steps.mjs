@@ -70,10 +70,18 @@ export async function until(what, check, ms = 30_000) {
 /** The Case that was chosen is the one that is drawn: until it has come the one before stands still. */
 export const arrived = (page) => page.locator('.desk-held:not([aria-disabled])').waitFor();
 
-/** Chooses in the menu "more" of a Case by the entry's own name, whatever the language. */
+/** Chooses in the menu "more" of a Case by the entry's own name; opens it again when the Case was drawn anew under it. */
 export async function choose(page, entry) {
-  await page.locator('.case-actions .menu > button').click();
-  await page.locator(`.case-actions [data-entry="${entry}"]`).click();
+  const one = page.locator(`.case-actions [data-entry="${entry}"]`);
+  for (let tries = 0; tries < 5; tries += 1) {
+    if (!(await one.isVisible())) await page.locator('.case-actions .menu > button').click();
+    const done = await one.click({ timeout: 6_000 }).then(
+      () => true,
+      () => false,
+    );
+    if (done) return;
+  }
+  throw new Error(`the menu of the case never offered ${entry}`);
 }
 
 /** Sends what stands in the composer; goes on when it asks about the language of the text. */
