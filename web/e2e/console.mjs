@@ -13,7 +13,9 @@ async function colleague(page, me) {
     const { items } = await call(page, 'GET', '/v1/console');
     for (const one of items) {
       if (one.id === me.id || one.presence?.status !== 'online') continue;
-      const item = one.work.find((held) => held.case_id && held.state === 'in_work');
+      // Two matters of one title look alike in the grid: one that is told apart is wanted.
+      const alone = (held) => one.work.filter(({ title }) => title === held.title).length === 1;
+      const item = one.work.find((held) => held.case_id && held.state === 'in_work' && alone(held));
       if (item) return { ...one, item };
     }
     return undefined;

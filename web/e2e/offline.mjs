@@ -62,7 +62,9 @@ async function oldAsks(page, id) {
   await item.waitFor();
   await page.evaluate(() => window.now());
   await page.unroute('**/v1/cases/*/notes');
-  await item.getByRole('button', { name: 'Send', exact: true }).click({ timeout: 30_000 });
+  // What failed several times is tried again ever later; a line that comes back is tried at once.
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await item.getByRole('button', { name: 'Send', exact: true }).click({ timeout: 60_000 });
   await page.locator('.note-line:not(.pending)', { hasText: text }).waitFor();
 }
 

@@ -87,6 +87,14 @@ const only = async (page, calls) => {
     await call(page, 'PUT', `/v1/presence/channels/${kind}`, { on: !calls });
 };
 
+/** What earlier steps left in his hands goes back: a call needs both of them. */
+async function emptyHands(page, me) {
+  const { items } = await call(page, 'GET', '/v1/console');
+  for (const { id, state } of items.find((one) => one.id === me.id)?.work ?? [])
+    if (state === 'wrap_up') await call(page, 'POST', `/v1/work_items/${id}/finish`, {});
+    else if (state !== 'offered') await call(page, 'POST', `/v1/work_items/${id}/return`);
+}
+
 /** The agent is offered the call, calls by hand and says that nobody answered. */
 async function tried(page, night) {
   const { person: me } = await call(page, 'GET', '/v1/sign_ins/current');
@@ -96,6 +104,7 @@ async function tried(page, night) {
   await call(page, 'PUT', `/v1/queues/${night.id}/members`, [{ agent_id: me.id, rank: 1 }]);
   await page.goto(`${new URL(page.url()).origin}/#/inbox/mine`);
   await only(page, true); // a call needs whole hands: nothing else is taken meanwhile
+  await emptyHands(page, me);
   await call(page, 'PUT', '/v1/presence', { status: 'online' });
   const card = page.locator('.offer-card', { hasText: 'Call back …456' });
   await card.waitFor({ timeout: 30_000 });
