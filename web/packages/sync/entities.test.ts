@@ -119,3 +119,38 @@ describe('entity store', () => {
     expect(asked).toEqual(['seen', 'later']);
   });
 });
+
+describe('reading everything anew', () => {
+  it('keeps what is shown until its own row has come, whatever its version, and lets the rest go', () => {
+    const all = store();
+    for (const id of ['a', 'b', 'c']) all.put('row', { id, version: 7, text: 'before' });
+    const gone: string[] = [];
+    all.observe((change) => change.gone && gone.push(change.id));
+    const rest = all.renew();
+    expect(all.get('row', 'a')?.text).toBe('before');
+    all.put('row', { id: 'a', version: 3, text: 'after' });
+    expect(all.put('row', { id: 'a', version: 2, text: 'late' })).toBe(false);
+    rest();
+    expect([all.get('row', 'a')?.text, all.ids('row')]).toEqual(['after', ['a']]);
+    expect(gone).toEqual(['b', 'c']);
+  });
+
+  it('lets what is read anew again wait for the second reading, not for the first', () => {
+    const all = store();
+    all.put('row', { id: 'a', version: 7, text: 'before' });
+    const first = all.renew();
+    const second = all.renew();
+    first();
+    expect(all.ids('row')).toEqual(['a']);
+    second();
+    expect(all.ids('row')).toEqual([]);
+  });
+
+  it('lets what left before be seen again when it is there', () => {
+    const all = store();
+    all.put('row', { id: 'a', version: 7, text: 'before' });
+    all.gone('row', 'a', 8);
+    all.renew()();
+    expect(all.put('row', { id: 'a', version: 1, text: 'back' })).toBe(true);
+  });
+});

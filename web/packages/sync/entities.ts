@@ -19,6 +19,8 @@ interface Slot {
   stale: boolean;
   /** When it was last written or read. */
   at: number;
+  /** Waits to be read anew since this turn: whatever comes replaces it; 0 = it does not. */
+  old: number;
 }
 
 type Listener = () => void;
@@ -39,6 +41,7 @@ export class EntityStore<M extends EntityMap> {
   private watchers = new Set<(change: Change<M>) => void>();
   private dirty = new Set<string>();
   private planned = false;
+  private turn = 0;
   private holders = new Set<{ type: keyof M & string; has: (id: string) => boolean }>();
   /** Hears of a stale entity that is on the screen: fetch it. */
   onStale: (type: keyof M & string, id: string) => void = () => undefined;
@@ -51,10 +54,11 @@ export class EntityStore<M extends EntityMap> {
   /** The one door: applies data iff its version is newer than what is known or buried. */
   put<T extends keyof M & string>(type: T, data: M[T]): boolean {
     const known = this.slot(type, data.id);
-    if (known && (known.stale ? data.version < known.v : data.version <= known.v)) return false;
+    const fresh = known?.old === 0;
+    if (fresh && (known.stale ? data.version < known.v : data.version <= known.v)) return false;
     if (data.version <= this.graveVersion(type, data.id)) return false;
     this.graves.delete(`${type} ${data.id}`);
-    this.rows(type).set(data.id, { v: data.version, data, stale: false, at: this.now() });
+    this.rows(type).set(data.id, { v: data.version, data, stale: false, at: this.now(), old: 0 });
     this.changed(type, data.id, false);
     return true;
   }
@@ -66,7 +70,7 @@ export class EntityStore<M extends EntityMap> {
   /** Buries an entity, so that a late answer cannot bring it back. */
   gone<T extends keyof M & string>(type: T, id: string, v: number): boolean {
     const known = this.slot(type, id);
-    if (known && known.v > v) return false;
+    if (known && known.old === 0 && known.v > v) return false;
     this.graves.set(`${type} ${id}`, {
       v: Math.max(v, this.graveVersion(type, id)),
       at: this.now(),
@@ -81,9 +85,10 @@ export class EntityStore<M extends EntityMap> {
   /** Marks an entity stale when the server has a newer version that did not travel whole. */
   touch<T extends keyof M & string>(type: T, id: string, v: number): boolean {
     const known = this.slot(type, id);
-    if (!known || known.v >= v) return false;
+    if (!known || (known.old === 0 && known.v >= v)) return false;
     known.stale = true;
     known.v = v;
+    known.old = 0;
     this.changed(type, id, false);
     if (this.watched(type, id)) this.onStale(type, id);
     return true;
@@ -149,14 +154,18 @@ export class EntityStore<M extends EntityMap> {
     return [...this.rows(type).values()].map((slot) => slot.data as M[T]);
   }
 
-  /** Forgets everything (another history of the log, another person); listeners stay. */
-  clear(): void {
-    const known = [...this.slots].flatMap(([type, rows]) =>
-      [...rows.keys()].map((id) => [type, id]),
-    );
-    this.slots.clear();
+  /**
+   * Everything is read anew (another history of the log, other rights): rows stay on the screen until
+   * theirs has come, whatever its version. Call what is returned when all was read: the rest leaves.
+   */
+  renew(): () => void {
+    const turn = (this.turn += 1);
     this.graves.clear();
-    for (const [type, id] of known) this.changed(type as keyof M & string, id as string, true);
+    for (const rows of this.slots.values()) for (const slot of rows.values()) slot.old = turn;
+    return () => {
+      for (const [type, rows] of this.slots)
+        for (const [id, slot] of [...rows]) if (slot.old === turn) this.forget(type, id);
+    };
   }
 
   watch<T extends keyof M & string>(type: T, id: string, listener: Listener): () => void {

@@ -37,10 +37,12 @@ interface MenuProps {
   up?: boolean;
 }
 
+const entriesOf = (list: HTMLElement | null): HTMLElement[] => [
+  ...(list?.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)') ?? []),
+];
+
 function walk(list: HTMLElement | null, event: KeyboardEvent): void {
-  const items = [
-    ...(list?.querySelectorAll<HTMLElement>('[role^="menuitem"]:not(:disabled)') ?? []),
-  ];
+  const items = entriesOf(list);
   const at = items.findIndex((item) => item === document.activeElement);
   const steps: Record<string, number> = {
     ArrowDown: at + 1,
@@ -86,7 +88,7 @@ export function Menu({ label, button, className, items, header, side = 'left', u
   const trigger = useRef<HTMLButtonElement>(null);
   useEffect(() => {
     if (!open) return undefined;
-    list.current?.querySelector<HTMLElement>('[role^="menuitem"]:not(:disabled)')?.focus();
+    entriesOf(list.current)[0]?.focus();
     const outside = (event: Event): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };
@@ -100,6 +102,13 @@ export function Menu({ label, button, className, items, header, side = 'left', u
     const over = Math.max(EDGE_PX - left, 0) || Math.min(innerWidth - EDGE_PX - right, 0);
     if (over !== 0) box.style.translate = `${over}px`;
   }, [open]);
+  const at = useRef(0);
+  useLayoutEffect(() => {
+    const lost = document.activeElement === null || document.activeElement === document.body;
+    if (!open || !lost) return;
+    const left = entriesOf(list.current); // the entry under the hand is gone: its neighbour takes over
+    left[Math.min(at.current, left.length - 1)]?.focus();
+  });
   const close = (): void => {
     setOpen(false);
     trigger.current?.focus();
@@ -121,6 +130,9 @@ export function Menu({ label, button, className, items, header, side = 'left', u
       {open && (
         <div
           className={`menu-list menu-${side} ${up ? 'menu-up' : ''}`}
+          onFocus={(event) => {
+            at.current = Math.max(entriesOf(list.current).indexOf(event.target as HTMLElement), 0);
+          }}
           onKeyDown={(event) => {
             if (event.key === 'Escape') {
               event.stopPropagation();

@@ -32,12 +32,17 @@ export class Applying {
     this.countSoon();
   }
 
-  /** Lets go of what a reset names, before it is fetched again. */
-  drop(reset: Reset): void {
+  /** Lets go of what a reset names, before it is fetched again; what is everywhere leaves when the answer is called. */
+  drop(reset: Reset): (() => void) | undefined {
     const { store } = this.workspace;
     const [kind, id] = reset.scope.split(':');
-    if (kind === 'all') store.clear();
-    if (kind !== 'dept' && kind !== 'queue') return;
+    if (kind === 'all') return store.renew();
+    if (kind === 'dept' || kind === 'queue') this.dropPlace(kind, id);
+    return undefined;
+  }
+
+  private dropPlace(kind: 'dept' | 'queue', id: string | undefined): void {
+    const { store } = this.workspace;
     const queues = new Set(
       store.all('work_item').flatMap((row) => (row.queue_id === id ? [row.case_id] : [])),
     );

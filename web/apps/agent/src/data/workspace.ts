@@ -20,6 +20,7 @@ import { Links } from './links';
 import { watchLine } from './lost';
 import { Keeping } from './keeping';
 import { BOOT, noteLast, offlineOf, type Offline } from './offline';
+import { readAnew } from './anew';
 import { hearPage } from './page';
 import { Preferences, saveOf } from './preferences';
 import { Presences } from './presences';
@@ -63,6 +64,8 @@ export class Workspace {
   readonly changed = new Cell(0);
   /** Rises when everything was forgotten: lists fetch their pages again. */
   readonly resets = new Cell(0);
+  /** Pages of lists on their way. */
+  readonly reading = new Set<Promise<void>>();
   readonly byCase = groupedByCase(this.store);
   readonly offers = offersByAgent(this.store);
   readonly stream: Stream;
@@ -195,9 +198,10 @@ export class Workspace {
       return undefined;
     }
     const boot = await this.fetchBoot();
-    this.applying.drop(reset);
+    const rest = this.applying.drop(reset);
     this.adopt(boot);
-    this.askAgain();
+    const asked = this.askAgain();
+    if (rest) void readAnew(asked, this.reading).then(rest);
     return boot.cursor;
   }
 
@@ -276,15 +280,15 @@ export class Workspace {
     if (state === 'live') {
       this.online.set(true);
       this.outbox.resume();
-      if (this.keeping?.answers.used) this.askAgain();
+      if (this.keeping?.answers.used) void this.askAgain();
     }
     if (state === 'ended') this.signedOut();
   }
 
   /** Lists and whatever else is shown are fetched again. */
-  private askAgain(): void {
+  private askAgain(): Promise<void> {
     if (this.keeping) this.keeping.answers.used = false;
     this.resets.set(this.resets.get() + 1);
-    void this.queries.invalidateQueries();
+    return this.queries.invalidateQueries();
   }
 }

@@ -132,12 +132,14 @@ export function useList(filter: Filter): ListState {
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
-    void fetchPage(null, stop.signal);
+    const page = fetchPage(null, stop.signal);
+    workspace.reading.add(page);
+    void page.finally(() => workspace.reading.delete(page));
     return () => {
       stop.abort();
       more.current?.abort();
     };
-  }, [fetchPage, turn, resets]);
+  }, [workspace, fetchPage, turn, resets]);
   useSyncExternalStore(view.subscribe, () => view.version);
   const { loading, cursor } = state;
   const loadMore = useCallback(() => {
