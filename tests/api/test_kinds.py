@@ -83,7 +83,8 @@ async def test_a_process_is_drafted_published_and_walked_through_two_departments
     assert [one["state"] for one in done.json()["steps"]] == ["done", "active"]
     not_hers = await house.ask(house.lead, "POST", f"/v1/case_steps/{pay}/finish", {})
     assert not_hers.status_code == 200  # who leads the department of the Case may
-    assert not_hers.json()["case"]["steps"] == {"done": 2, "total": 2, "now": None}
+    over = {"done": 2, "total": 2, "now": None, "titles": None}
+    assert not_hers.json()["case"]["steps"] == over
 
 
 async def test_a_queue_of_another_department_does_its_step_and_no_other(house):

@@ -7,7 +7,7 @@ from tests.make.moment import AT
 from tests.make.queue import queue
 
 from polyphony.app.demo import loan
-from polyphony.domain import event_rule, process
+from polyphony.domain import event_rule, process_text
 from polyphony.simulator.colleagues import filled_in
 from polyphony.store import event_rules, kinds
 
@@ -15,7 +15,7 @@ QUEUES = {name: UUID(int=n) for n, name in enumerate(("general", "technical", "b
 
 
 def test_its_steps_are_read_and_two_of_them_run_at_once():
-    found = process.read(loan.steps(QUEUES))
+    found = process_text.read(loan.steps(QUEUES))
     assert [len(stage) for stage in found.stages] == [1, 2, 1, 1, 1]
     assert {one.queue for one in found.steps if one.queue} == set(QUEUES.values())
 

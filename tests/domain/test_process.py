@@ -7,7 +7,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from polyphony.domain import case_step, process
+from polyphony.domain import case_step, process_text
 from polyphony.domain.case_step import (
     LIVE,
     MOVES,
@@ -32,7 +32,7 @@ def work(key, **more):
 
 
 def run_of(*steps, answer=lambda _: None):
-    made = case_step.new(process.read(list(steps)), answer)
+    made = case_step.new(process_text.read(list(steps)), answer)
     case_step.begin(made)
     return made
 
@@ -74,14 +74,14 @@ def states(run):
 )
 def test_a_wrong_process_is_refused_with_the_step_and_the_field(steps, code, field):
     with pytest.raises(Invalid) as refused:
-        process.read(steps)
+        process_text.read(steps)
     assert refused.value.code == code
     assert refused.value.facts.get("field") == field
 
 
 def test_conditions_may_name_the_answers_of_forms_and_what_is_kept_reads_back():
     form = [{"key": "amount", "label": "Amount", "type": "number"}]
-    found = process.read(
+    found = process_text.read(
         [
             work("look", form=form, next=[{"to": "pay", "if": "answers.look.amount < 1000"}]),
             work("agree", kind="approval", approvals=2),
@@ -89,11 +89,11 @@ def test_conditions_may_name_the_answers_of_forms_and_what_is_kept_reads_back():
             {"key": "end", "title": "End", "kind": "close"},
         ]
     )
-    assert process.read(process.as_json(found)) == found
+    assert process_text.read(process_text.as_json(found)) == found
 
 
 def test_neighbours_of_one_group_are_one_stage():
-    found = process.read([work("a"), work("b", group="g"), work("c", group="g"), work("d")])
+    found = process_text.read([work("a"), work("b", group="g"), work("c", group="g"), work("d")])
     assert [[one.key for one in stage] for stage in found.stages] == [["a"], ["b", "c"], ["d"]]
 
 
@@ -257,9 +257,9 @@ class Walking(RuleBasedStateMachine):
     @initialize(plan=plans(), said=st.lists(ANSWERS, min_size=1, max_size=7))
     def start(self, plan, said):
         try:
-            read = process.read(plan)
+            read = process_text.read(plan)
         except Invalid:  # a group that stands apart, a way back that leads ahead
-            read = process.read([{**one, "group": "", "on_reject": None} for one in plan])
+            read = process_text.read([{**one, "group": "", "on_reject": None} for one in plan])
         turn = iter(range(10**9))
         self.run = case_step.new(read, lambda _: said[next(turn) % len(said)])
         self.reopened = set()

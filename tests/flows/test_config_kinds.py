@@ -20,6 +20,8 @@ departments:
 queues:
   Loans / Triage: {}
   Loans / Checks: {}
+snippets:
+  papers: {name: Papers, bodies: {en: 'Papers, please'}}
 case_kinds:
   loan:
     name: {en: Loan}
@@ -34,6 +36,16 @@ case_kinds:
         kind: approval
         queue: '@queues/Loans / Triage'
         on_reject: check
+      - key: ask
+        title: {en: Ask, cs: Zeptat se}
+        kind: send
+        queue: '@queues/Loans / Triage'
+        say: {snippet: '@snippets/papers'}
+      - key: mark
+        title: Mark
+        kind: system
+        queue: '@queues/Loans / Triage'
+        do: [{do: tag, add: [x]}]
 event_rules:
   loan:
     'on': [case.opened]
@@ -53,6 +65,7 @@ async def test_kinds_and_event_rules_go_out_come_in_and_are_taken_back(database:
         out = write((await present(session)).file)
         assert "'@queues/Loans / Checks'" in out
         assert "'@case_kinds/loan'" in out
+        assert "'@snippets/papers'" in out
         assert await diff(session, read(out)) == []
         changed = FILE.replace("title: Check\n", "title: Look\n").replace("contains", "startsWith")
         changed = changed.replace("{en: Loan}", "{en: Credit}")

@@ -119,7 +119,7 @@ async def test_a_kind_begins_its_process_and_each_step_is_work_in_its_queue(desk
     assert picture["step"]["title"] == "Check"
     case_now = (await projections.cases(desk.session, [desk.case.id]))[desk.case.id]
     assert case_now["kind"] == "loan"
-    assert case_now["steps"] == {"done": 0, "total": 2, "now": "Check"}
+    assert case_now["steps"] == {"done": 0, "total": 2, "now": "Check", "titles": {}}
     await desk.take("check", desk.jana)
     await handle.finish(desk.session, item, Actor("person", desk.jana), at(60))
     assert await desk.live() == [("pay", "waiting", desk.loans)]

@@ -9,7 +9,7 @@ import cel
 
 from polyphony.domain.errors import Conflict, NotFound, Refusal
 from polyphony.domain.move import By, Moved, Table
-from polyphony.domain.process import WAITS, Process, StepKind, StepPlan
+from polyphony.domain.process import MACHINE, WAITS, Process, StepKind, StepPlan
 from polyphony.domain.rule_text import holds
 
 ROUNDS_MAX = 5
@@ -36,6 +36,7 @@ class StepMove(StrEnum):
 
     ACTIVATE = "activate"
     WAIT = "wait"
+    HAND = "hand"
     FINISH = "finish"
     REJECT = "reject"
     WAIVE = "waive"
@@ -56,6 +57,7 @@ _LEADS = frozenset({By.SUPERVISOR})
 _ROWS: tuple[tuple[tuple[StepState, ...], StepMove, StepState, frozenset[By]], ...] = (
     ((_T, _R), StepMove.ACTIVATE, _A, _SYSTEM),
     ((_T, _R), StepMove.WAIT, _W, _SYSTEM),
+    ((_W,), StepMove.HAND, _A, _SYSTEM),
     ((_A,), StepMove.FINISH, _D, _DOERS | _SYSTEM),
     ((_W,), StepMove.FINISH, _D, _WAITED),
     ((_A,), StepMove.REJECT, _R, _DOERS),
@@ -102,8 +104,8 @@ class Run:
     """A process under way: its steps by key; changed by the functions below.
 
     ``entered`` are steps that began (again), ``ended`` those that stopped being live, ``stuck``
-    those entered too often, ``again`` approvals that need one more person; ``closes`` = the Case
-    is to be solved.
+    those entered too often, ``again`` approvals that need one more person, ``handed`` what the
+    machine could not do; ``closes`` = the Case is to be solved.
     """
 
     plan: Process
@@ -113,6 +115,7 @@ class Run:
     ended: list[str] = field(default_factory=list)
     stuck: list[str] = field(default_factory=list)
     again: list[str] = field(default_factory=list)
+    handed: list[str] = field(default_factory=list)
     closes: bool = False
 
     @property
@@ -168,6 +171,14 @@ def finish(run: Run, key: str, doer: Doer) -> None:
             return
     _set(run, key, StepState.DONE, done_by=doer.person)
     _go_on(run, plan)
+
+
+def hand_over(run: Run, key: str, why: str) -> None:
+    """Give a step the machine could not do to a person; ``why`` is the code of what stopped it."""
+    step = _step(run, key)
+    _check(step, StepMove.HAND, By.SYSTEM)
+    run.steps[key] = replace(step, state=StepState.ACTIVE, why=why)
+    run.handed.append(key)
 
 
 def may_approve(run: Run, key: str, person: UUID) -> bool:
@@ -323,8 +334,9 @@ def _activate(run: Run, plan: StepPlan) -> None:
         run.steps[plan.key] = Step(plan.key, StepState.WAITING, was.rounds, STUCK)
         run.stuck.append(plan.key)
         return
-    state = StepState.WAITING if plan.kind in WAITS else StepState.ACTIVE
-    why = plan.kind.value if plan.kind in WAITS else ""
+    waits = plan.kind in WAITS | MACHINE
+    state = StepState.WAITING if waits else StepState.ACTIVE
+    why = plan.kind.value if waits else ""
     run.steps[plan.key] = Step(plan.key, state, was.rounds + 1, why)
     run.entered.append(plan.key)
 

@@ -123,7 +123,7 @@ def one_of(number: int, raw: object) -> EventRule:
         name.strip(),
         _events(number, name, raw.get("on")),
         when.strip(),
-        _actions(number, name, raw.get("do")),
+        actions(number, name, raw.get("do")),
         active,
         _program(number, name, when.strip()),
     )
@@ -148,7 +148,8 @@ def _events(number: int, name: str, given: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(one) for one in given))
 
 
-def _actions(number: int, name: str, given: object) -> tuple[Action, ...]:
+def actions(number: int, name: str, given: object) -> tuple[Action, ...]:
+    """Read what a rule does; raise Invalid ``event_rule.field`` with the action that is wrong."""
     if not isinstance(given, list) or not 1 <= len(given) <= ACTIONS_MAX:
         raise _wrong(number, name, "do", max=ACTIONS_MAX)
     found = []
@@ -260,14 +261,15 @@ def as_json(rules: Sequence[EventRule]) -> list[dict[str, object]]:
             "id": one.id,
             "on": list(one.on),
             "when": one.when,
-            "do": [_written(action) for action in one.do],
+            "do": [written(action) for action in one.do],
             "active": one.active,
         }
         for one in rules
     ]
 
 
-def _written(one: Action) -> dict[str, object]:
+def written(one: Action) -> dict[str, object]:
+    """Write one action as it is kept."""
     told: dict[str, object] = {"do": one.do}
     match one.do:
         case "tag":

@@ -100,3 +100,10 @@ def values(facts: Facts) -> dict[str, str]:
         "department.name": facts.department,
         "today": day(facts.today, facts.language),
     }
+
+
+def in_language(texts: Mapping[str, object], *wanted: str) -> str:
+    """Return a text in the first of these languages it has, in English, or in any it has."""
+    codes = [one.split("-", maxsplit=1)[0] for one in wanted if one]
+    found = (str(texts.get(one) or "").strip() for one in (*codes, "en", *texts))
+    return next((one for one in found if one), "")

@@ -4,14 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from polyphony.domain import process as processes
+from polyphony.domain import process_text as processes
 from polyphony.domain.errors import Conflict, Invalid, NotFound
 from polyphony.domain.event import Actor, NewEvent, Op
+from polyphony.domain.process import Process, StepPlan
 from polyphony.store import changes, configuration, events, kinds, wake
 from polyphony.store.configuration import QUEUE, SKILL
 from polyphony.store.database import Session
 from polyphony.store.keys import key
 from polyphony.store.kinds import CASE_KIND, ProcessRow
+from polyphony.store.knowledge import SNIPPET
 
 Json = dict[str, object]
 
@@ -21,7 +23,7 @@ async def draft(
 ) -> ProcessRow:
     """Keep steps as the draft of a kind; raise Invalid for the first that is wrong.
 
-    Queues and skills nobody has are refused too: ``process.step`` with the field.
+    Queues, skills and snippets nobody has are refused too: ``process.step`` with the field.
     """
     if await configuration.one(session, CASE_KIND, kind) is None:
         raise NotFound("case_kind")
@@ -73,7 +75,7 @@ async def put(
     return done
 
 
-async def _known(session: Session, found: processes.Process) -> None:
+async def _known(session: Session, found: Process) -> None:
     queues = {UUID(str(one["id"])) for one in await configuration.all_of(session, QUEUE)}
     skills = {str(one["key"]) for one in await configuration.all_of(session, SKILL)}
     for number, one in enumerate(found.steps, 1):
@@ -83,6 +85,18 @@ async def _known(session: Session, found: processes.Process) -> None:
         if strange:
             facts = {"step": number, "field": "requirements", "names": strange}
             raise Invalid("process.step", facts)
+        if any(what.do == "queue" and what.id not in queues for what in one.do):
+            raise Invalid("process.step", {"step": number, "field": "do"})
+        if not await _said(session, one):
+            raise Invalid("process.step", {"step": number, "field": "say"})
+
+
+async def _said(session: Session, plan: StepPlan) -> bool:
+    """Tell whether there is what a step sends: a snippet of everybody or of a department."""
+    if plan.say is None or plan.say.snippet is None:
+        return True
+    found = await configuration.one(session, SNIPPET, plan.say.snippet)
+    return found is not None and found["scope"] != "personal"
 
 
 async def _told(session: Session, process: UUID, actor: Actor) -> ProcessRow:

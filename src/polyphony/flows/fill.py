@@ -12,8 +12,13 @@ from polyphony.store import knowledge
 from polyphony.store.database import Session
 
 
-async def values(session: Session, case: UUID, person: UUID, at: datetime) -> Mapping[str, str]:
-    """Return every variable with its value for a Case and a writer; unknown ones are empty."""
+async def values(
+    session: Session, case: UUID, person: UUID | None, at: datetime
+) -> Mapping[str, str]:
+    """Return every variable with its value for a Case and a writer; unknown ones are empty.
+
+    Where the machine writes there is no person, and no name of one.
+    """
     drawn = await knowledge.drawn(session, case, person)
     if drawn is None:
         raise NotFound("case")
@@ -37,7 +42,7 @@ def _zone(name: str) -> tzinfo:
         return UTC
 
 
-async def fill(session: Session, text: str, case: UUID, person: UUID, at: datetime) -> str:
+async def fill(session: Session, text: str, case: UUID, person: UUID | None, at: datetime) -> str:
     """Replace the variables of a text that shall leave.
 
     Raises Invalid ``reply.unresolved`` with the names nobody has a value for.

@@ -77,5 +77,5 @@ def _work(
         requirements=[as_json(one) for one in asked],
         waiting_since=at,
         sticky=step.owner_id,
-        why_queue={"code": "process", "step": step.title},
+        why_queue={"code": "process", "step": step.titles or step.title},
     )

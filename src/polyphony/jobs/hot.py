@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from polyphony.domain.channel import ChannelKind
-from polyphony.flows import call_attempt, confirm, continue_by_mail, deliver, receive, walk
+from polyphony.flows import call_attempt, confirm, continue_by_mail, deliver, receive, run_step
 from polyphony.flows.deliver import Job, Result
 from polyphony.flows.deliver.claim import opened
 from polyphony.flows.receive import Read
@@ -44,7 +44,7 @@ LEASE_S = 30.0
 Due = Callable[[Session, Sequence[Timer], datetime, Outside], Awaitable[None]]
 DUE: Mapping[str, Due] = {
     absences.KIND: continue_by_mail.due,
-    steps.KIND: walk.due,
+    steps.KIND: run_step.due,
     callbacks.KIND: call_attempt.due,
 }
 """Kind of timer → the flow that does it (and drops the timer in the same transaction)."""

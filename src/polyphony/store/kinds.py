@@ -145,3 +145,9 @@ async def deadline_of(session: Session, case: UUID) -> str | None:
     )
     row = await found.fetchone()
     return row[0] if row else None
+
+
+async def of_steps(session: Session, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the kinds of steps."""
+    found = await session.execute("SELECT id, kind FROM case_step WHERE id = ANY(%s)", [list(ids)])
+    return dict(await found.fetchall())

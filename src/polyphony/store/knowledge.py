@@ -142,23 +142,25 @@ class Drawn:
     zone: str
 
 
-async def drawn(session: Session, case: UUID, person: UUID) -> Drawn | None:
-    """Return what variables say for a Case when a person writes; None without such a Case."""
+async def drawn(session: Session, case: UUID, person: UUID | None) -> Drawn | None:
+    """Return what variables say for a Case when a person, or nobody, writes; None without one."""
     return await row(
         session,
         """SELECT k.name AS customer,
                   substr(c.reference, 1, 2) || ' ' || substr(c.reference, 3, 4) || ' '
                   || substr(c.reference, 7) AS reference,
-                  p.name AS agent, d.name AS department, coalesce((
+                  coalesce(p.name, '') AS agent, d.name AS department, coalesce((
                       SELECT b.name FROM interaction i
                         JOIN channel_account a ON a.id = i.account_id
                         JOIN brand b ON b.id = a.brand_id
                        WHERE i.case_id = c.id
                        ORDER BY coalesce(i.last_in_at, i.opened_at) DESC LIMIT 1), '') AS brand,
-                  coalesce(c.language, k.language, 'en') AS language, p.zone
+                  coalesce(c.language, k.language, 'en') AS language,
+                  coalesce(p.zone, g.zone, 'UTC') AS zone
              FROM case_ c JOIN department d ON d.id = c.department_id
              JOIN record r ON r.id = c.record_id JOIN customer k ON k.id = r.customer_id
-             JOIN person p ON p.id = %(person)s
+             LEFT JOIN person p ON p.id = %(person)s::uuid
+             LEFT JOIN calendar g ON g.id = d.calendar_id
             WHERE c.id = %(case)s""",
         {"case": case, "person": person},
         Drawn,

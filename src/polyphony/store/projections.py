@@ -46,6 +46,8 @@ SELECT c.id, c.version, c.id AS case_id, {_AUD} {_HELD} AS aud, r.customer_id,
          'kind_name', (SELECT g.name FROM case_kind g WHERE g.id = c.kind_id), 'steps', (
             SELECT jsonb_build_object('done', count(*) FILTER (WHERE p.state IN ('done', 'waived')),
                       'total', count(*), 'now', (array_agg(p.title ORDER BY p.position)
+                         FILTER (WHERE p.state IN ('active', 'waiting')))[1],
+                      'titles', (array_agg(p.titles ORDER BY p.position)
                          FILTER (WHERE p.state IN ('active', 'waiting')))[1])
               FROM case_step p WHERE p.case_id = c.id HAVING count(*) > 0),
          'help', c.help, 'snooze', (
@@ -177,9 +179,8 @@ WORK_ITEM_DATA: LiteralString = """jsonb_build_object(
          'disposition_due', w.disposition_due, 'wrap_until', w.wrap_until,
          'wrap_extended', w.wrap_extended, 'suspended_at', w.suspended_at,
          'ask_back_at', w.ask_back_at,
-         'step', CASE WHEN w.step_id IS NOT NULL THEN (
-            SELECT jsonb_build_object('id', p.id, 'title', p.title, 'kind', p.kind)
-              FROM case_step p WHERE p.id = w.step_id) END,
+         'step', (SELECT jsonb_build_object('id', p.id, 'title', p.title, 'titles', p.titles,
+                     'kind', p.kind) FROM case_step p WHERE p.id = w.step_id),
          'callback', CASE WHEN w.callback_id IS NOT NULL THEN (
             SELECT jsonb_build_object('id', b.id, 'way', b.way, 'address', b.address,
                      'language', b.language, 'reason', b.reason, 'from', b.window_from,
@@ -200,8 +201,8 @@ OFFER_DATA: LiteralString = f"""jsonb_build_object(
          'card', jsonb_build_object('channel_kind', w.channel_kind, 'queue', q.name,
             'customer', k.name, 'tier', w.tier, 'title', c.title, 'preview', c.preview,
             'waiting_since', w.waiting_since, 'due_at', w.due_at,
-            'step', CASE WHEN w.step_id IS NOT NULL THEN (
-               SELECT p.title FROM case_step p WHERE p.id = w.step_id) END,
+            'step', (SELECT p.title FROM case_step p WHERE p.id = w.step_id),
+            'step_titles', (SELECT p.titles FROM case_step p WHERE p.id = w.step_id),
             'callback', CASE WHEN w.callback_id IS NOT NULL THEN (
                SELECT jsonb_build_object('way', b.way, 'reason', b.reason,
                         'address', CASE WHEN b.address = '' THEN ''
@@ -230,9 +231,9 @@ CASE_STEP: LiteralString = f"""
 SELECT s.id, s.version, s.case_id, {_AUD} {_HELD} AS aud, NULL::uuid AS customer_id,
        jsonb_build_object(
          'id', s.id, 'version', s.version, 'case_id', s.case_id, 'run_id', s.run_id,
-         'process_id', s.process_id, 'key', s.key, 'title', s.title, 'kind', s.kind,
-         'state', s.state, 'state_since', s.state_since, 'why', s.why, 'reason', s.reason,
-         'position', s.position, 'group', s.group_key, 'queue_id', s.queue_id,
+         'process_id', s.process_id, 'key', s.key, 'title', s.title, 'titles', s.titles,
+         'kind', s.kind, 'state', s.state, 'state_since', s.state_since, 'why', s.why,
+         'reason', s.reason, 'position', s.position, 'group', s.group_key, 'queue_id', s.queue_id,
          'approvals', s.approvals, 'approved', s.approved, 'checklist', s.checklist,
          'form', s.form, 'answers', s.answers, 'rounds', s.rounds, 'owner_id', s.owner_id,
          'due_at', s.due_at, 'done_by', s.done_by, 'done_at', s.done_at,

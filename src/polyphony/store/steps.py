@@ -27,6 +27,7 @@ class StepRow:
     kind: str
     position: int
     state_since: datetime
+    titles: dict[str, object] = field(default_factory=dict)
     state: str = "todo"
     why: str = ""
     reason: str = ""
@@ -58,6 +59,7 @@ _FIXED: columns.Shape = {
     "process_id": "uuid",
     "key": "text",
     "title": "text",
+    "titles": "jsonb",
     "kind": "text",
     "position": "int",
     "group_key": "text",
@@ -96,8 +98,8 @@ _SAVE: LiteralString = f"""
 UPDATE case_step s SET version = s.version + 1, {_SET}
   FROM {columns.source(_SAVED)} WHERE s.id = n.id AND s.version = n.version RETURNING s.id"""
 _COLUMNS: LiteralString = (
-    "s.id, s.case_id, s.run_id, s.process_id, s.key, s.title, s.kind, s.position, s.state_since,"
-    " s.state, s.why, s.reason, s.came_case_id, s.group_key, s.queue_id,"
+    "s.id, s.case_id, s.run_id, s.process_id, s.key, s.title, s.titles, s.kind, s.position,"
+    " s.state_since, s.state, s.why, s.reason, s.came_case_id, s.group_key, s.queue_id,"
     " s.requirements, s.target_s, s.approvals, s.approved,"
     " s.checklist, s.form, s.answers, s.rounds, s.owner_id, s.due_at, s.done_by, s.done_at,"
     " s.version, w.id AS work_id, w.state AS work_state, w.agent_id AS work_agent"

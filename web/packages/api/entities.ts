@@ -2,7 +2,7 @@
 
 import type { Callback } from './callback';
 import type { Help } from './matter';
-import type { StepKind } from './steps';
+import type { StepKind, Titles } from './steps';
 
 export type ChannelKind = 'email' | 'chat' | 'loopback';
 /** What work comes by: a way to talk, a step of a process, or a promise to call back. */
@@ -78,7 +78,7 @@ export interface Case extends Entity {
   kind_id?: string | null;
   kind_name?: Record<string, string> | null;
   /** How far its process has come; none without one. */
-  steps?: { done: number; total: number; now: string | null } | null;
+  steps?: { done: number; total: number; now: string | null; titles?: Titles | null } | null;
   help?: Help | null;
   snooze?: { by: string; until: string } | null;
   clocks: SlaClock[];
@@ -120,7 +120,7 @@ export interface WorkItem extends Entity {
   ask_back_at?: string | null;
   why_queue: Facts;
   /** The step it is, when it is work of a process. */
-  step?: { id: string; title: string; kind: StepKind } | null;
+  step?: { id: string; title: string; titles?: Titles; kind: StepKind } | null;
   /** Who left the line of a chat and is called or written to, when it is that. */
   callback?: Callback | null;
 }
@@ -202,6 +202,7 @@ export interface Message extends Entity {
 export interface OfferCard {
   /** The title of the step, when it is work of a process. */
   step?: string | null;
+  step_titles?: Titles | null;
   /** How somebody who left the line wants to hear from us; the address shortened. */
   callback?: Pick<Callback, 'way' | 'reason' | 'address'> | null;
   channel_kind: WorkChannel;

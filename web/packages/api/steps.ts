@@ -3,7 +3,16 @@
 import type { Entity, Language } from './entities';
 
 export type StepKind =
-  'work' | 'approval' | 'wait_customer' | 'wait_third_party' | 'timer' | 'close';
+  | 'work'
+  | 'approval'
+  | 'wait_customer'
+  | 'wait_third_party'
+  | 'timer'
+  | 'send'
+  | 'system'
+  | 'close';
+/** A title by language; {} where it has one for all. */
+export type Titles = Record<string, string>;
 export type StepState = 'todo' | 'active' | 'waiting' | 'done' | 'waived' | 'rejected';
 
 export interface FormField {
@@ -23,6 +32,7 @@ export interface CaseStep extends Entity {
   process_id: string;
   key: string;
   title: string;
+  titles: Titles;
   kind: StepKind;
   state: StepState;
   state_since: string;
@@ -61,7 +71,7 @@ export interface CaseKind {
 /** One step of a process as it is designed. */
 export interface StepPlan {
   key: string;
-  title: string;
+  title: string | Titles;
   kind: StepKind;
   queue: string | null;
   requirements: { skill: string; min_level: number; kind: string }[];
@@ -75,6 +85,10 @@ export interface StepPlan {
   join: 'all' | 'any';
   approvals: number;
   wait_s: number | null;
+  /** What a step sends: a snippet, or words by language. */
+  say?: { snippet: string } | { text: Titles } | null;
+  /** What a step of the system does, as event rules do. */
+  do?: readonly unknown[];
 }
 
 /** A version of the process of a kind. */

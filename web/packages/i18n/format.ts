@@ -127,3 +127,10 @@ export function size(language: string, bytes: number): string {
 }
 
 export const count = (language: string, value: number): string => number(language).format(value);
+
+/** Words in the reader's language, in English, else as they stand for all. */
+export const worded = (
+  language: string,
+  words: Readonly<Record<string, string | undefined>> | null | undefined,
+  plain: string,
+): string => words?.[language] || words?.en || plain;

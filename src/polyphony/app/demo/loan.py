@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from polyphony.domain import event_rule, process
+from polyphony.domain import event_rule, process_text
 from polyphony.store import configuration, event_rules, kinds
 from polyphony.store.database import Session
 from polyphony.store.keys import key
@@ -14,6 +14,39 @@ NAME = {
     "cs": "Úvěr na solární panely",
     "pl": "Kredyt na panele słoneczne",
     "ru": "Кредит на солнечные панели",
+}
+TITLES = {
+    "check": {
+        "en": "Check the application",
+        "cs": "Ověřit žádost",
+        "pl": "Sprawdzić wniosek",
+        "ru": "Проверить заявку",
+    },
+    "survey": {
+        "en": "Survey the roof",
+        "cs": "Prohlédnout střechu",
+        "pl": "Obejrzeć dach",
+        "ru": "Осмотреть крышу",
+    },
+    "score": {
+        "en": "Score the customer",
+        "cs": "Ohodnotit zákazníka",
+        "pl": "Ocenić klienta",
+        "ru": "Оценить клиента",
+    },
+    "agree": {
+        "en": "Approve the loan",
+        "cs": "Schválit úvěr",
+        "pl": "Zatwierdzić kredyt",
+        "ru": "Одобрить кредит",
+    },
+    "pay": {"en": "Pay out", "cs": "Vyplatit", "pl": "Wypłacić", "ru": "Выплатить"},
+    "done": {
+        "en": "Loan granted",
+        "cs": "Úvěr poskytnut",
+        "pl": "Kredyt udzielony",
+        "ru": "Кредит выдан",
+    },
 }
 _ASKED = "loan|půjčk|úvěr|pożyczk|kredyt|кредит|займ"
 _HOUR = 3600
@@ -25,7 +58,7 @@ def steps(queues: Mapping[str, UUID]) -> list[dict[str, object]]:
     billing = str(queues["billing"])
     return [
         {
-            "key": "check", "title": "Check the application", "kind": "work", "queue": general,
+            "key": "check", "title": TITLES["check"], "kind": "work", "queue": general,
             "target_s": 4 * _HOUR,
             "checklist": [
                 {"key": "identity", "title": "Identity seen"},
@@ -38,7 +71,7 @@ def steps(queues: Mapping[str, UUID]) -> list[dict[str, object]]:
             ],
         },
         {
-            "key": "survey", "title": "Survey the roof", "kind": "work", "queue": technical,
+            "key": "survey", "title": TITLES["survey"], "kind": "work", "queue": technical,
             "target_s": 16 * _HOUR, "group": "beside",
             "form": [
                 {"key": "day", "label": "Day of the visit", "type": "date"},
@@ -46,18 +79,18 @@ def steps(queues: Mapping[str, UUID]) -> list[dict[str, object]]:
             ],
         },
         {
-            "key": "score", "title": "Score the customer", "kind": "work", "queue": billing,
+            "key": "score", "title": TITLES["score"], "kind": "work", "queue": billing,
             "target_s": 4 * _HOUR, "group": "beside",
         },
         {
-            "key": "agree", "title": "Approve the loan", "kind": "approval", "queue": billing,
+            "key": "agree", "title": TITLES["agree"], "kind": "approval", "queue": billing,
             "on_reject": "check", "enter_if": "answers.check.amount > 1000",
         },
         {
-            "key": "pay", "title": "Pay out", "kind": "work", "queue": billing,
+            "key": "pay", "title": TITLES["pay"], "kind": "work", "queue": billing,
             "checklist": [{"key": "signed", "title": "Contract signed"}],
         },
-        {"key": "done", "title": "Loan granted", "kind": "close"},
+        {"key": "done", "title": TITLES["done"], "kind": "close"},
     ]  # fmt: skip
 
 
@@ -86,7 +119,7 @@ async def lend(
     kind, draft = key(at), key(at)
     values = {"key": "loan", "name": NAME, "department_id": department}
     await configuration.add(session, kinds.CASE_KIND, kind, values)
-    plan = process.as_json(process.read(steps(queues)))
+    plan = process_text.as_json(process_text.read(steps(queues)))
     await kinds.draft(session, draft, kind, plan, None, at)
     await kinds.publish(session, draft, at)
     lines = event_rule.as_json(event_rule.read(list(rules(kind))))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from polyphony.domain.process import compact
+from polyphony.domain.process_text import compact
 from polyphony.flows import configure, design
 from polyphony.flows.config_file import shape
 from polyphony.flows.config_file.names import Names

@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from polyphony.domain.brand import LOGO_MAX, picture_kind
 from polyphony.domain.channel import ChannelName, WorkChannel
-from polyphony.domain.process import compact
+from polyphony.domain.process_text import compact
 from polyphony.flows.config_file.plain import (
     DATE,
     Day,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from polyphony.domain.door import Way, judge
 from polyphony.domain.errors import Conflict, Invalid
+from polyphony.domain.event import Actor
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import Matter, Staff, lock
 from polyphony.store import cases, doors, dossier, interactions, messages
@@ -63,7 +64,7 @@ async def by_way(session: Session, chosen: Chosen, staff: Staff, at: datetime) -
     open_ = found[0].interaction_id is not None and found[0].state != "ended"
     if found[0].interaction_id is not None and open_:
         return found[0].interaction_id
-    return await _begin(session, matter, chosen, found[0], staff)
+    return (await begin(session, matter, found[0], staff.actor)).id
 
 
 async def _reason(session: Session, chosen: Chosen, row: DoorRow) -> None:
@@ -76,10 +77,11 @@ async def _reason(session: Session, chosen: Chosen, row: DoorRow) -> None:
         raise Invalid("reply.reason_needed", facts)
 
 
-async def _begin(
-    session: Session, matter: Matter, chosen: Chosen, row: DoorRow, staff: Staff
-) -> UUID:  # fmt: skip
-    case = matter.cases[chosen.case]
+async def begin(
+    session: Session, matter: Matter, row: DoorRow, actor: Actor
+) -> InteractionRow:  # fmt: skip
+    """Begin an Interaction by a way in the one Case of a matter: whoever acts answers by it."""
+    case = next(iter(matter.cases.values()))
     begun = InteractionRow(
         id=key(matter.at),
         case_id=case.id,
@@ -93,7 +95,7 @@ async def _begin(
         state="quiet",
         language=case.language,
         subject=case.title,
-        agent_id=staff.id,
+        agent_id=actor.id if actor.kind == "person" else None,
         opened_at=matter.at,
         last_in_at=None,
         last_out_at=matter.at,
@@ -104,5 +106,5 @@ async def _begin(
     await interactions.add(session, [begun])
     await cases.admit(session, [Participant(case.id, row.identity_id, "written_to", matter.at)])
     types: dict[UUID | str, str] = {begun.id: "interaction.began"}
-    await announce(session, actor=staff.actor, types=types, interactions=[begun.id])
-    return begun.id
+    await announce(session, actor=actor, types=types, interactions=[begun.id])
+    return begun

@@ -1,7 +1,6 @@
 """Words: what an answer says: variables filled, rich text made safe, the signature below."""
 
 import html as markup
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,6 +8,7 @@ from uuid import UUID
 from polyphony.domain import template
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.errors import Invalid
+from polyphony.domain.template import in_language
 from polyphony.flows import fill
 from polyphony.ports import Outside
 from polyphony.store import doors
@@ -17,10 +17,10 @@ from polyphony.store.database import Session
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who writes about which Case, and when."""
+    """Who writes about which Case, and when; no person: the machine does."""
 
     case: UUID
-    person: UUID
+    person: UUID | None
     at: datetime
 
 
@@ -55,16 +55,10 @@ async def signature(
     A variable without a value leaves its place empty: a signature never stops an answer.
     """
     texts = await doors.signature(session, account, queue)
-    text = _in_language(texts, languages)
+    text = in_language(texts, *languages)
     if "{{" not in text:
         return text
     known = await fill.values(session, author.case, author.person, author.at)
     found = template.resolve(text, known)
     empty = dict.fromkeys(found.missing, "\u200b")
     return template.resolve(found.text, empty).text.replace("\u200b", "").strip()
-
-
-def _in_language(texts: Mapping[str, object], languages: tuple[str, ...]) -> str:
-    codes = [one.split("-", maxsplit=1)[0] for one in languages if one]
-    order = [*codes, "en", *texts]
-    return next((str(texts[one]).strip() for one in order if str(texts.get(one) or "").strip()), "")

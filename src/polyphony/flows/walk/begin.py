@@ -90,6 +90,7 @@ def _rows(case: UUID, process: UUID, plan: Process, at: datetime) -> list[StepRo
             process_id=process,
             key=one.key,
             title=one.title,
+            titles=dict(one.titles),
             kind=one.kind.value,
             position=number,
             state_since=at,

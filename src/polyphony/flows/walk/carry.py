@@ -9,7 +9,7 @@ from polyphony.domain.case import WAITING, CaseMove, CaseState
 from polyphony.domain.case_step import StepState
 from polyphony.domain.move import By
 from polyphony.domain.notice import NewNotice, NoticeKind
-from polyphony.domain.process import WAITS, WORKED, StepKind
+from polyphony.domain.process import MACHINE, WAITS, WORKED, StepKind
 from polyphony.flows import notify, step_work
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import AT_WORK
@@ -88,7 +88,8 @@ async def _end_work(session: Session, course: Course) -> list[Ended]:
 
 async def _begin_work(session: Session, course: Course) -> list[StepWork]:
     """Let steps wait in their Queues; nobody is asked to agree twice, or to what he did himself."""
-    names = [one for one in (*course.run.entered, *course.run.again) if _worked(course, one)]
+    run = course.run
+    names = [one for one in (*run.entered, *run.again, *run.handed) if _worked(course, one)]
     rows = [course.rows[one] for one in dict.fromkeys(names)]
     unwanted = {
         one.id: sorted({*one.approved, *case_step.before(course.run, one.key)})
@@ -129,17 +130,20 @@ async def _clock(
 
 def _worked(course: Course, name: str) -> bool:
     row = course.rows[name]
-    return row.state == StepState.ACTIVE.value and StepKind(row.kind) in WORKED
+    return row.state == StepState.ACTIVE.value and StepKind(row.kind) in WORKED | MACHINE
 
 
 async def _keep_moments(session: Session, course: Course) -> None:
-    """Note until when steps wait; forget the moments of those that wait no longer."""
+    """Note until when steps wait; forget the moments of those that wait no longer.
+
+    What the machine does is due at once: it is done in a transaction of its own, by a worker.
+    """
     at = course.matter.at
     await steps.forget(session, [course.rows[one].id for one in course.run.ended])
     watched = []
     for name in course.run.entered:
         row = course.rows[name]
-        if row.state == StepState.WAITING.value and StepKind(row.kind) in WAITS:
+        if row.state == StepState.WAITING.value and StepKind(row.kind) in WAITS | MACHINE:
             row.due_at = at + timedelta(seconds=course.run.plan.of(name).wait_s)
             watched.append((row.id, row.due_at))
     await steps.watch(session, watched, at)
@@ -210,7 +214,7 @@ async def _line(session: Session, course: Course, said: Said) -> list[UUID]:
     strips = course.matter.of(course.case.id)
     if not strips:
         return []
-    entered = [course.rows[one].title for one in course.run.entered]
+    entered = [titled(course.rows[one]) for one in course.run.entered]
     actor = course.actor
     name = await messages.name_of(session, actor.id) if actor.id else ""
     line = MessageRow(
@@ -227,6 +231,11 @@ async def _line(session: Session, course: Course, said: Said) -> list[UUID]:
     await messages.add(session, [line])
     course.case.last_item = line.position
     return [line.id]
+
+
+def titled(row: StepRow) -> object:
+    """Return the title of a step as lines keep it: by language, or one for all."""
+    return dict(row.titles) or row.title
 
 
 async def _alarm(session: Session, course: Course) -> None:

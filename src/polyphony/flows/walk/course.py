@@ -11,7 +11,7 @@ from polyphony.domain.case_step import Run, Step, StepState
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import Actor
 from polyphony.domain.process import Process
-from polyphony.domain.process import read as read_process
+from polyphony.domain.process_text import read as read_process
 from polyphony.flows.carry_out import Matter, lock
 from polyphony.store import kinds, steps
 from polyphony.store.cases import CaseRow

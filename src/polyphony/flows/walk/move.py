@@ -12,7 +12,7 @@ from polyphony.domain.event import Actor
 from polyphony.domain.move import By
 from polyphony.domain.process import StepKind
 from polyphony.flows.announce import announce
-from polyphony.flows.walk.carry import carry
+from polyphony.flows.walk.carry import carry, titled
 from polyphony.flows.walk.course import Course, taken_up
 from polyphony.store import steps
 from polyphony.store.database import Session
@@ -92,7 +92,7 @@ async def done(session: Session, course: Course, row: StepRow, act: Act, code: s
     """Carry out what the walk decided after something was done with a step. Returns the Case."""
     course.acted.add(row.key)
     row.reason = act.reason.strip()[:REASON_MAX]
-    said: dict[str, object] = {"code": code, "step": row.title}
+    said: dict[str, object] = {"code": code, "step": titled(row)}
     if row.reason:
         said["reason"] = row.reason
     await carry(session, course, said)

@@ -186,14 +186,18 @@ function Fields(props: OneProps) {
 interface ActionsProps {
   actions: readonly EventAction[];
   onChange: (actions: EventAction[]) => void;
+  /** What is not offered here. */
+  without?: readonly ActionName[];
 }
 
-export function EventActions({ actions, onChange }: ActionsProps) {
+export function EventActions({ actions, onChange, without = [] }: ActionsProps) {
   const { t } = useTranslation();
   const { queues, skills } = useSetup();
   const fresh = (name: ActionName): EventAction =>
     freshAction(name, queues[0]?.id ?? '', skills[0]?.key ?? '');
-  const offered = ACTIONS.filter((name) => name !== 'requirement' || skills.length > 0);
+  const offered = ACTIONS.filter(
+    (name) => !without.includes(name) && (name !== 'requirement' || skills.length > 0),
+  );
   const set = (at: number, action: EventAction): void =>
     onChange(actions.map((one, n) => (n === at ? action : one)));
   return (

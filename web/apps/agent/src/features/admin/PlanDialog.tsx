@@ -9,6 +9,7 @@ import { Select, Switch, TextField } from '@ui/Field';
 import { useNames, useSetup } from '@agent/data/hooks';
 import { Needs } from './Needs';
 import {
+  acts,
   inSeconds,
   inUnit,
   KINDS,
@@ -19,6 +20,7 @@ import {
   type Step,
   type Unit,
 } from './processModel';
+import { StepActs, StepTitles } from './StepActs';
 import { Checklist, Questions, Ways } from './StepParts';
 
 interface SpanProps {
@@ -201,13 +203,7 @@ export function PlanDialog({ step, others, above, fresh, onClose, onDone }: Plan
           if (good) onDone(named);
         }}
       >
-        <TextField
-          data-first
-          label={t('process.title')}
-          value={draft.title}
-          maxLength={120}
-          onChange={(event) => put({ title: event.target.value })}
-        />
+        <StepTitles step={draft} put={put} />
         <Select
           label={t('process.kind')}
           hint={t(`process.kind_hint.${draft.kind}`)}
@@ -216,6 +212,7 @@ export function PlanDialog({ step, others, above, fresh, onClose, onDone }: Plan
           onChange={(kind) => put({ kind: kind as StepKind })}
         />
         {worked(draft.kind) && <Work step={draft} put={put} />}
+        {acts(draft.kind) && <StepActs step={draft} put={put} />}
         {waits(draft.kind) && (
           <Span
             label={t('process.wait')}

@@ -28,10 +28,11 @@ function useProcess(kind: CaseKind, found: readonly Process[]) {
   const { client } = useWorkspace();
   const queries = useQueryClient();
   const { busy, run } = useAct();
+  const language = useLanguage();
   const published = found.find((one) => one.state === 'published');
   const kept = found.find((one) => one.state === 'draft');
-  const before = onScreen(published?.steps ?? []);
-  const from = onScreen(kept?.steps ?? published?.steps ?? []);
+  const before = onScreen(published?.steps ?? [], language);
+  const from = onScreen(kept?.steps ?? published?.steps ?? [], language);
   const draft = useDraft<Step[]>(`process:${kind.id}`, from, same);
   const keep = (): Promise<Process> =>
     client.post<Process>('/v1/processes', {

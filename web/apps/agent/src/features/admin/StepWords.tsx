@@ -1,10 +1,14 @@
 // A designed step in one look: where it waits, what it asks, where it goes.
 
 import { useTranslation } from 'react-i18next';
+import type { StepKind } from '@api/types';
 import { span } from '@i18n/format';
+import type { IconName } from '@ui/Icon';
 import { Chip } from '@ui/Small';
 import { useLanguage, useNames } from '@agent/data/hooks';
 import { worked, type Step } from './processModel';
+
+const MARKS: Partial<Record<StepKind, IconName>> = { close: 'check', send: 'send', system: 'bolt' };
 
 export function StepWords({ step, steps }: { step: Step; steps: readonly Step[] }) {
   const { t } = useTranslation();
@@ -20,7 +24,7 @@ export function StepWords({ step, steps }: { step: Step; steps: readonly Step[] 
             {names.queue(step.queue) || t('rules.queue_missing')}
           </Chip>
         ) : (
-          <Chip icon={step.kind === 'close' ? 'check' : 'clock'}>
+          <Chip icon={MARKS[step.kind] ?? 'clock'}>
             {t(`process.kind.${step.kind}`)}
             {step.wait_s ? ` · ${span(language, step.wait_s * 1000)}` : ''}
           </Chip>

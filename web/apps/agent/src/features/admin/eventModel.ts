@@ -120,13 +120,16 @@ export function tidied(rule: EventLine): EventLine {
     ...rule,
     id: rule.id.trim(),
     when: rule.when.trim(),
-    do: rule.do.map((one) => {
-      if (one.do !== 'notify' || one.text?.trim()) return one;
-      const { text: _, ...rest } = one;
-      return rest;
-    }),
+    do: tidiedActions(rule.do),
   };
 }
+
+export const tidiedActions = (actions: readonly EventAction[]): EventAction[] =>
+  actions.map((one) => {
+    if (one.do !== 'notify' || one.text?.trim()) return one;
+    const { text: _, ...rest } = one;
+    return rest;
+  });
 
 export const sameRules = (a: readonly EventLine[], b: readonly EventLine[]): boolean =>
   JSON.stringify(a.map(tidied)) === JSON.stringify(b.map(tidied));

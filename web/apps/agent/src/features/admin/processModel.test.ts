@@ -80,3 +80,17 @@ test('a step is ready when it has a title, a queue or a time, and its questions 
   expect(ready(step('a', { form: [{ ...field, type: 'text' }] }))).toBe(true);
   expect(optionsOf(' one\n\ntwo \none')).toEqual(['one', 'two']);
 });
+
+test('a title alone travels as it is, more of them by language; what machines do says all it must', () => {
+  const [plain] = onScreen(asPlans([step('a', { titles: { cs: 'Ověřit' } })]), 'cs');
+  expect(plain).toMatchObject({ title: 'Ověřit', titles: { cs: 'Ověřit' } });
+  const both = { en: 'Check', cs: 'Ověřit', pl: ' ' };
+  const [kept] = asPlans([step('a', { titles: both })]);
+  expect(kept?.title).toEqual({ en: 'Check', cs: 'Ověřit' });
+  expect(onScreen([kept as NonNullable<typeof kept>], 'ru')[0]?.title).toBe('Check');
+  expect(ready(step('a', { kind: 'send' }))).toBe(false);
+  expect(ready(step('a', { kind: 'send', say: { text: { en: 'Hello' } } }))).toBe(true);
+  expect(ready(step('a', { kind: 'send', queue: null, say: { snippet: 's' } }))).toBe(false);
+  expect(ready(step('a', { kind: 'system' }))).toBe(false);
+  expect(asPlans([step('a', { say: { snippet: 's' } })])[0]?.say).toBeNull();
+});

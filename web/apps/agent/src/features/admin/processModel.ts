@@ -1,10 +1,19 @@
 // A process as it is designed on the screen: steps beside the one above, spans in units people say.
 
-import type { FormField, StepKind, StepPlan } from '@api/types';
+import type { FormField, StepKind, StepPlan, Titles } from '@api/types';
+import { worded } from '@i18n/format';
+import { tidiedActions, type EventAction } from './eventModel';
 
-/** A step on the screen: whether it runs beside the one above stands for the name of a group. */
-export interface Step extends Omit<StepPlan, 'group'> {
+/**
+ * A step on the screen: whether it runs beside the one above stands for the name of a group; its
+ * title as the reader sees it, and by language.
+ */
+export interface Step extends Omit<StepPlan, 'group' | 'title' | 'do' | 'say'> {
   beside: boolean;
+  title: string;
+  titles: Titles;
+  say: { snippet: string } | { text: Titles } | null;
+  do: EventAction[];
 }
 
 export const KINDS: readonly StepKind[] = [
@@ -13,17 +22,27 @@ export const KINDS: readonly StepKind[] = [
   'wait_customer',
   'wait_third_party',
   'timer',
+  'send',
+  'system',
   'close',
 ];
 export const worked = (kind: StepKind): boolean => kind === 'work' || kind === 'approval';
+export const acts = (kind: StepKind): boolean => kind === 'send' || kind === 'system';
 export const waits = (kind: StepKind): boolean =>
   kind === 'timer' || kind === 'wait_customer' || kind === 'wait_third_party';
 
 const EMPTY: Step = {
   ...{ key: '', title: '', kind: 'work', queue: null, requirements: [], target_s: null },
   ...{ checklist: [], form: [], enter_if: '', next: [], on_reject: null, beside: false },
-  ...{ join: 'all', approvals: 1, wait_s: null },
+  ...{ join: 'all', approvals: 1, wait_s: null, titles: {}, say: null, do: [] },
 };
+
+/** A title as it travels: one for all, or by language. */
+function travelling({ title, titles }: Pick<Step, 'title' | 'titles'>): string | Titles {
+  const said = Object.entries(titles).filter(([, words]) => words.trim() !== '');
+  if (said.length > 1) return Object.fromEntries(said);
+  return said[0]?.[1] ?? title;
+}
 
 export const freshStep = (queue: string | null): Step => ({ ...EMPTY, queue });
 
@@ -43,10 +62,17 @@ export function keyOf(title: string, taken: readonly string[], fallback = 'step'
   return key;
 }
 
-export function onScreen(plans: readonly StepPlan[]): Step[] {
-  return plans.map(({ group, ...plan }, at) => ({
+export function onScreen(plans: readonly StepPlan[], language = 'en'): Step[] {
+  return plans.map(({ group, title, ...plan }, at) => ({
     ...EMPTY,
     ...plan,
+    title:
+      typeof title === 'string'
+        ? title
+        : worded(language, title, Object.values(title).find(Boolean) ?? ''),
+    titles: typeof title === 'string' ? { [language]: title } : title,
+    say: plan.say ?? null,
+    do: [...(plan.do ?? [])] as EventAction[],
     beside: at > 0 && group !== '' && group !== undefined && plans[at - 1]?.group === group,
   }));
 }
@@ -54,12 +80,17 @@ export function onScreen(plans: readonly StepPlan[]): Step[] {
 /** As the server keeps it: steps beside each other share a group and how they are joined. */
 export function asPlans(steps: readonly Step[]): StepPlan[] {
   const plans: StepPlan[] = [];
-  steps.forEach(({ beside, ...step }, at) => {
+  steps.forEach(({ beside, titles, ...step }, at) => {
     const before = plans[at - 1];
     const follows = steps[at + 1]?.beside === true;
     const together = beside && before !== undefined;
     const group = together ? before.group : follows ? `with_${step.key}`.slice(0, 40) : '';
-    plans.push({ ...step, group, join: together ? before.join : step.join });
+    const title = travelling({ title: step.title, titles });
+    const acted = {
+      say: step.kind === 'send' ? step.say : null,
+      do: step.kind === 'system' ? tidiedActions(step.do) : [],
+    };
+    plans.push({ ...step, ...acted, title, group, join: together ? before.join : step.join });
   });
   return plans;
 }
@@ -103,7 +134,8 @@ export function changes(before: readonly Step[], after: readonly Step[]): Change
   const now = new Map(asPlans(after).map((one) => [one.key, one]));
   const kept = [...now.keys()].filter((key) => was.has(key));
   const order = [...was.keys()].filter((key) => now.has(key));
-  const title = (key: string): string => now.get(key)?.title ?? was.get(key)?.title ?? key;
+  const called = new Map([...before, ...after].map((one) => [one.key, one.title]));
+  const title = (key: string): string => called.get(key) ?? key;
   return {
     added: [...now.keys()].filter((key) => !was.has(key)).map(title),
     removed: [...was.keys()].filter((key) => !now.has(key)).map(title),
@@ -142,10 +174,17 @@ export const optionsOf = (text: string): string[] => [
   ),
 ];
 
+function says({ say }: Step): boolean {
+  if (!say) return false;
+  return 'snippet' in say ? say.snippet !== '' : Object.values(say.text).some((one) => one.trim());
+}
+
 /** Whether a step says all it must. */
 export function ready(step: Step): boolean {
   if (step.title.trim() === '') return false;
-  if (worked(step.kind) && !step.queue) return false;
+  if ((worked(step.kind) || acts(step.kind)) && !step.queue) return false;
+  if (step.kind === 'send' && !says(step)) return false;
+  if (step.kind === 'system' && step.do.length === 0) return false;
   if (waits(step.kind) && !step.wait_s) return false;
   const field = (one: FormField): boolean =>
     one.label.trim() !== '' && (one.type !== 'choice' || one.options.length > 0);

@@ -3,7 +3,7 @@
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, CaseAnswer } from '@api/types';
-import { dayTime, relative } from '@i18n/format';
+import { dayTime, relative, worded } from '@i18n/format';
 import { Button, IconButton } from '@ui/Button';
 import { Icon } from '@ui/Icon';
 import { Banner, Chip } from '@ui/Small';
@@ -135,6 +135,7 @@ function Tags({ found, may }: { found: Case; may: boolean }) {
 /** How far the process has come; opens its steps. */
 function StepsChip({ steps }: { steps: NonNullable<Case['steps']> }) {
   const { t } = useTranslation();
+  const language = useLanguage();
   const keys = useKeysOf();
   return (
     <button
@@ -146,7 +147,7 @@ function StepsChip({ steps }: { steps: NonNullable<Case['steps']> }) {
       <Icon name="checks" size={13} />
       <span className="cut">
         {t('steps.progress', { done: steps.done, total: steps.total })}
-        {steps.now && ` · ${steps.now}`}
+        {steps.now && ` · ${worded(language, steps.titles, steps.now)}`}
       </span>
     </button>
   );

@@ -1,9 +1,10 @@
 // One step in the list: how it stands, where and with whom, what became of it.
 
 import { useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { CaseStep } from '@api/types';
-import { dayTime } from '@i18n/format';
+import { dayTime, worded } from '@i18n/format';
 import { Icon } from '@ui/Icon';
 import { Menu, type MenuItem } from '@ui/Menu';
 import { Chip } from '@ui/Small';
@@ -41,7 +42,7 @@ function Place({ step, me }: { step: CaseStep; me: string }) {
           {who === me ? t('case.with_me') : names.person(who)}
         </Chip>
       )}
-      {step.why && <Chip icon="clock">{t(`steps.why.${step.why}`, { defaultValue: '' })}</Chip>}
+      {step.why && <Chip icon="clock">{whyWords(step, t)}</Chip>}
       {step.approvals > 1 && (
         <Chip icon="users">
           {t('steps.approved', { done: step.approved.length, total: step.approvals })}
@@ -51,6 +52,13 @@ function Place({ step, me }: { step: CaseStep; me: string }) {
       {step.due_at && <Due at={step.due_at} />}
     </>
   );
+}
+
+/** Why a step waits; what the machine could not do says why. */
+function whyWords(step: CaseStep, t: TFunction): string {
+  const handed = step.state === 'active' && (step.kind === 'send' || step.kind === 'system');
+  if (!handed) return t(`steps.why.${step.why}`, { defaultValue: '' });
+  return t('steps.handed', { why: t(`problem.${step.why}`, { defaultValue: step.why }) });
 }
 
 /** What became of a step that is over, in one quiet line. */
@@ -93,8 +101,10 @@ interface RowProps {
   beside: boolean;
 }
 
-export function StepRow({ step, actor, beside }: RowProps) {
+export function StepRow({ step: found, actor, beside }: RowProps) {
   const { t } = useTranslation();
+  const language = useLanguage();
+  const step = { ...found, title: worded(language, found.titles, found.title) };
   const [asked, setAsked] = useState<'waive' | 'reopen'>();
   const live = isLive(step);
   const mark = MARK[step.state];

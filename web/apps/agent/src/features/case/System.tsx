@@ -4,7 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '@api/types';
 import { Icon } from '@ui/Icon';
-import { useNames } from '@agent/data/hooks';
+import { worded } from '@i18n/format';
+import { useLanguage, useNames } from '@agent/data/hooks';
 import { ask } from './asked';
 import { Time } from './Time';
 
@@ -13,10 +14,13 @@ const FOLDED = 3;
 function One({ message }: { message: Message }) {
   const { t } = useTranslation();
   const names = useNames();
+  const language = useLanguage();
   const facts = message.facts as Record<string, unknown>;
   const code = typeof facts.code === 'string' ? facts.code : '';
   const values = Object.fromEntries(
     Object.entries(facts).map(([key, value]) => {
+      if (value && typeof value === 'object' && !Array.isArray(value))
+        return [key, worded(language, value as Record<string, string>, '')];
       const id = typeof value === 'string' ? value : '';
       if (key === 'from' || key === 'to') {
         return [key, t(`case.state.${id}`, { defaultValue: id })];

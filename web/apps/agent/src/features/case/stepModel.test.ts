@@ -8,7 +8,7 @@ const step = (more: Partial<CaseStep>): CaseStep => ({
   ...{ id: 'a', version: 1, case_id: 'c', run_id: 'r1', process_id: 'p', key: 'a', title: 'A' },
   ...{ kind: 'work', state: 'todo', state_since: '', why: '', reason: '', position: 0, group: '' },
   ...{ queue_id: null, approvals: 1, approved: [], checklist: [], form: [], answers: {} },
-  ...{ rounds: 0, owner_id: null, due_at: null, done_by: null, done_at: null },
+  ...{ rounds: 0, titles: {}, owner_id: null, due_at: null, done_by: null, done_at: null },
   ...{ work_item_id: null },
   ...more,
 });

@@ -3,7 +3,7 @@
 import { memo, type MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '@api/types';
-import { count } from '@i18n/format';
+import { count, worded } from '@i18n/format';
 import { Icon } from '@ui/Icon';
 import { Chip, Face } from '@ui/Small';
 import {
@@ -135,8 +135,8 @@ function Known({ found, current, picked, onMark }: RowProps & { found: Case }) {
           {idle && <SlaChip clocks={found.clocks} state={found.state} />}
           {found.state !== 'open' && !idle && <Chip>{t(`case.state.${found.state}`)}</Chip>}
           {found.steps?.now && (
-            <Chip icon="checks" title={found.steps.now}>
-              {found.steps.now}
+            <Chip icon="checks" title={worded(language, found.steps.titles, found.steps.now)}>
+              {worded(language, found.steps.titles, found.steps.now)}
             </Chip>
           )}
           <Holders found={found} work={work} />

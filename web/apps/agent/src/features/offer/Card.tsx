@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Offer } from '@api/types';
-import { span } from '@i18n/format';
+import { span, worded } from '@i18n/format';
 import { Button, IconButton } from '@ui/Button';
 import { Select } from '@ui/Field';
 import { Ring } from '@ui/Small';
@@ -153,7 +153,11 @@ export function Card({ offer, acts, declining, setDeclining }: CardProps) {
         </p>
       )}
       <p className="offer-title">
-        {back ? t(`callback.to_${back.way}`, { address: back.address }) : (card.step ?? card.title)}
+        {back
+          ? t(`callback.to_${back.way}`, { address: back.address })
+          : card.step
+            ? worded(language, card.step_titles, card.step)
+            : card.title}
       </p>
       {below && below !== card.title && <p className="offer-preview soft small">{below}</p>}
       {reasons.length > 0 && (
