@@ -12,7 +12,9 @@ from polyphony.domain.permission import Scope
 from polyphony.domain.role import Role
 from polyphony.flows import pull_lever
 from polyphony.flows.pull_lever import Puller, Wish
+from polyphony.jobs.election import Reign
 from polyphony.jobs.in_force import InForce
+from polyphony.jobs.router import Owner
 from polyphony.store import wake
 
 
@@ -67,6 +69,23 @@ async def test_the_owner_goes_without_it_as_soon_as_its_time_is_over(database):
         await desk.offer_of(item)
         offered, until = (await desk.all("SELECT o.made_at, l.until_at FROM offer o, lever l"))[0]
     assert offered >= until, "offered although the queue was paused"
+
+
+async def test_rules_that_change_after_a_quiet_while_are_replayed_alike(database):
+    desk = await Desk.open(database)
+    for _ in range(3):
+        await desk.arrive()
+    owner = Owner(database, Reign(0, asyncio.Event()), lambda: datetime.now(UTC))
+    await owner.begin()
+    await owner._carry_out()
+    async with database.direct() as log:
+        for _ in range(2):  # time passes: nothing comes of it, and nothing of it is kept
+            await owner._look(log)
+        await put(desk, Lever(Kind.PAUSE, Place(desk.department.triage)))
+        await owner._look(log)
+        assert not await owner._carry_out()
+    assert await desk.one("SELECT count(*) FROM offer WHERE state = 'withdrawn'") == 2
+    assert await replayed(database) == (1, 4)
 
 
 async def test_the_rules_know_when_the_next_lever_ends(database):

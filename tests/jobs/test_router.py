@@ -21,7 +21,7 @@ from polyphony.domain.errors import Refusal
 from polyphony.domain.event import SYSTEM
 from polyphony.flows import attend, handle, replay
 from polyphony.flows.announce import announce
-from polyphony.jobs import router
+from polyphony.jobs import backlog, router
 from polyphony.jobs.election import Reign
 from polyphony.store.database import Database
 
@@ -148,7 +148,7 @@ async def test_the_pace_of_live_work_is_known_at_the_beginning_and_told_when_it_
 
 
 async def test_batches_on_their_way_together_overdraw_nobody(database, monkeypatch):
-    monkeypatch.setattr(router, "BATCH", 2)
+    monkeypatch.setattr(backlog, "BATCH", 2)
     commit, abreast, most = router.Owner._commit, 0, 0
 
     async def counted(self, part):
@@ -164,8 +164,14 @@ async def test_batches_on_their_way_together_overdraw_nobody(database, monkeypat
     desk = await Desk.open(database, agents=3)
     for _ in range(11):
         await desk.arrive("chat")
-    await router.Owner(database, Reign(0, asyncio.Event()), now).begin()
-    assert most == router.ABREAST
+    owner = router.Owner(database, Reign(0, asyncio.Event()), now)
+    await owner.begin()
+    assert not await owner._carry_out()
+    assert most == backlog.ABREAST
+    async with database.direct() as log:
+        news, _ = await owner._read_log(log)
+    assert not news, "its own Offers are no news to the owner"
+    assert not owner._loads
     assert await desk.all("SELECT routed_units FROM agent_load") == [(99,)] * 3
     states = await desk.all("SELECT state, count(*) FROM work_item GROUP BY 1 ORDER BY 1")
     assert states == [("offered", 9), ("waiting", 2)]
@@ -292,7 +298,7 @@ async def test_a_hundred_racing_accepts_have_one_winner(database, server, databa
 OWNER = """
 import asyncio, sys
 from polyphony.app import clock
-from polyphony.jobs import router
+from polyphony.jobs import backlog, router
 from polyphony.store.database import Database
 from polyphony.store.database import Database
 

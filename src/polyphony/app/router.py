@@ -1,4 +1,4 @@
-"""Role router: one elected owner decides who is offered what, one counts; others stand by."""
+"""Role router: one elected owner decides who is offered what; others stand by."""
 
 import asyncio
 import os
@@ -6,7 +6,7 @@ import socket
 
 from polyphony.app import clock
 from polyphony.app.home import NoDatabase
-from polyphony.jobs import board, router
+from polyphony.jobs import router
 from polyphony.settings import Settings
 from polyphony.store import wake
 from polyphony.store.database import Database
@@ -23,13 +23,9 @@ async def run(settings: Settings) -> None:
         size=6,
         name="polyphony router",
     ) as database:
-        beside = [
-            asyncio.create_task(wake.notify(database)),
-            asyncio.create_task(board.run(database, clock.now)),
-        ]
+        notifier = asyncio.create_task(wake.notify(database))
         try:
             await router.run(database, clock.now, name)
         finally:
-            for task in beside:
-                task.cancel()
-            await asyncio.gather(*beside, return_exceptions=True)
+            notifier.cancel()
+            await asyncio.gather(notifier, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Role worker: collectors, the mail receiver, hot tables, timers, the schedule."""
+"""Role worker: collectors, the mail receiver, hot tables, timers, the schedule, the counters."""
 
 import asyncio
 import contextlib
@@ -12,6 +12,7 @@ from uuid import UUID
 
 import structlog
 
+from polyphony.app import clock
 from polyphony.app import outside as outsides
 from polyphony.app.home import NoDatabase
 from polyphony.app.mailbox import Mailbox
@@ -22,7 +23,7 @@ from polyphony.channels.loopback.parse import parse as parse_loopback
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.failure import Unreadable
 from polyphony.integrations.storage import FilesOnDisk
-from polyphony.jobs import digest, hot, push, schedule, worker
+from polyphony.jobs import board, digest, hot, push, schedule, worker
 from polyphony.jobs.collectors import Collectors
 from polyphony.ports import Outside, Parsed, Raw
 from polyphony.settings import Settings
@@ -124,11 +125,13 @@ async def serve(settings: Settings, database: Database, outside: Outside, mailbo
             asyncio.create_task(worker.run(database, loops, stop)),
             asyncio.create_task(collectors.run(stop)),
         ]
+        counting = asyncio.create_task(board.run(database, clock.now))
         try:
             await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stop.set()
-            await asyncio.gather(*running, return_exceptions=True)
+            counting.cancel()
+            await asyncio.gather(*running, counting, return_exceptions=True)
             await sending.drain()
     for task in running:
         task.result()

@@ -20,7 +20,8 @@ class Recorder:
     """The journal of one reign: steps in order, each once; some not written yet.
 
     A step that only let time pass and decided nothing is left out: what fell due in it falls due
-    in the next as well.
+    in the next as well. Other rules are put in force at the moment it had become, so before them
+    it is written after all.
     """
 
     def __init__(self, epoch: int) -> None:
@@ -56,12 +57,20 @@ class Recorder:
         if not decided and policy == self._policy and all(type(one) is Tick for one in inputs):
             self._left_out = inputs[-1] if inputs else self._left_out
             return
+        if policy != self._policy and self._left_out is not None:
+            self._take(self._policy, [self._left_out], (), at)
+            self._left_out = None
         taken = [*inputs]
         if self._left_out is not None and inputs and inputs[0].at < self._left_out.at:
             taken.insert(0, self._left_out)  # time does not go back, whatever the facts say
         self._left_out = None
-        body = journal.written(canonical.write_inputs(taken))
-        self._add("step", policy, (body, len(taken)), decided, at)
+        self._take(policy, taken, decided, at)
+
+    def _take(
+        self, policy: int, inputs: Sequence[Input], decided: Sequence[Decision], at: datetime
+    ) -> None:
+        body = journal.written(canonical.write_inputs(inputs))
+        self._add("step", policy, (body, len(inputs)), decided, at)
 
     def _add(
         self,

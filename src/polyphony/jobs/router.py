@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import gc
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -20,7 +19,7 @@ from polyphony.domain.service_hours import to_ms
 from polyphony.flows import attend, expect, route
 from polyphony.flows.fall_due import fall_due
 from polyphony.flows.record import Recorder
-from polyphony.flows.route.wave import MOVING, NOTED
+from polyphony.jobs.backlog import Backlog, Part
 from polyphony.jobs.election import Reign, reigns
 from polyphony.jobs.in_force import InForce
 from polyphony.store import agents, feed, journal, pace, presence, wake, work
@@ -38,12 +37,8 @@ ASIDE_S = 0.05
 """So long may pass until we hear of what is most likely nothing we route by."""
 PAGE = 2_000
 """Names of one reading of the log."""
-BATCH = 200
-"""Decisions of one transaction."""
-ABREAST = 2
-"""Transactions on their way at once while there is only to offer: one is written, one prepared."""
-NOTES = 2_000
-"""The same when all that is left are notes: they lock little and nobody waits for them."""
+TURN_S = 0.25
+"""So long is written at a time before we look again: what many decided keeps nobody's news."""
 TEND_S = 1.0
 PACE_S = 30.0
 MET_S = 3600.0
@@ -52,9 +47,6 @@ _CONFIGURED = frozenset({"queue", "calendar", "department", "skill", "rule", "le
 _REFILL = frozenset({"skill", "person", "agent"})
 _TOPICS = frozenset({"work", "presence", "config"})
 _ABOUT = _CONFIGURED | _REFILL | {"work_item", "presence", "load"}
-
-Part = tuple[int, Sequence[Decision]]
-"""Decisions of one transaction, and the number of the step they are of."""
 
 _log = structlog.stdlib.get_logger("polyphony.router")
 
@@ -82,17 +74,19 @@ class Owner:
         self._now = now
         self._cursor = Cursor(1, 0, 0)
         self._early: set[tuple[int, int]] = set()
+        self._loads: set[tuple[UUID, int]] = set()  # of ours, still to be met in the log
         self._since = now() - timedelta(days=1)
         self._policy = Policy(0)
         self._state = State(self._policy)
         self._recorder = Recorder(reign.epoch)
+        self._backlog = Backlog()
         self._rules = InForce(database)
         self._day = now().date()
         self._pace: Pace | None = None
         self._tended = self._looked = self._met = self._paced = 0.0
 
     async def begin(self) -> None:
-        """Rebuild the state from the tables alone and carry out what is due."""
+        """Rebuild the state from the tables alone and decide what is due."""
         gc.unfreeze()
         gc.disable()  # all that is made now stays: looking for what goes would only cost time
         try:
@@ -103,7 +97,8 @@ class Owner:
             gc.freeze()  # what lives as long as we do need not be walked in every round
         finally:
             gc.enable()
-        await self._carry_out(due)
+        self._backlog.clear()
+        self._backlog.add(self._recorder.no, due)
 
     async def _build(self) -> list[Decision]:
         self._day = self._now().date()
@@ -111,6 +106,7 @@ class Owner:
         async with self._database.reads() as session:
             edge = await feed.horizon(session)
             self._cursor, self._since, self._early = edge.cursor, edge.now, set()
+            self._loads.clear()
             everybody = await agents.facts(session)
             open_items = await work.facts(session)
             self._pace = await self._pace_of(session, edge.now)
@@ -136,6 +132,8 @@ class Owner:
                     await self.begin()  # a day of the journal stands for itself
                 await self._look(log)
                 await self._tend(log)
+                if await self._carry_out():
+                    continue  # more is to be written: whatever has happened meanwhile comes first
                 await asyncio.sleep(min(clock() - began, REST_S))
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(self._pause()):
@@ -153,14 +151,13 @@ class Owner:
         return min(max(min(due, self._rules.ends_in), 0.002), POLL_S)
 
     async def _look(self, log: Session) -> None:
-        inputs = await self._inputs(log)
-        await self._carry_out(self._step(inputs))
+        self._step(await self._inputs(log))
 
-    def _step(self, inputs: Sequence[Input]) -> list[Decision]:
-        """Decide, and note what was decided on what."""
+    def _step(self, inputs: Sequence[Input]) -> None:
+        """Decide, and note what was decided on what; it is written behind what was before."""
         _, decided = step(self._state, inputs, self._policy)
         self._recorder.step(self._policy.version, inputs, decided, self._now())
-        return decided
+        self._backlog.add(self._recorder.no, decided)
 
     async def _inputs(self, log: Session) -> list[Input]:
         """Read the log up to now and the facts of everything it names, items before agents."""
@@ -224,7 +221,7 @@ class Owner:
                 if one.xid < edge.xmin:
                     settled = place
                 if place not in self._early:
-                    _note(news, one)
+                    self._note(news, one)
                     if one.xid >= edge.xmin:
                         self._early.add(place)
             if len(page) <= PAGE or settled is None:
@@ -236,42 +233,54 @@ class Owner:
         self._early = {seen for seen in self._early if seen[0] >= edge.xmin}
         return news, to_ms(edge.now)
 
-    async def _carry_out(self, decided: Sequence[Decision]) -> None:
-        """Commit in batches; what is refused is looked at again on fresh facts."""
-        waiting = deque((self._recorder.no, part) for part in _parts(decided))
-        while waiting and not self._reign.lost.is_set():
-            abreast = [waiting.popleft()]
-            while len(abreast) < ABREAST and waiting and self._may_join(waiting[0], abreast):
-                abreast.append(waiting.popleft())
-            done = await asyncio.gather(*map(self._commit, abreast), return_exceptions=True)
-            for again in done:
-                if isinstance(again, BaseException):
-                    raise again
-                waiting.extend(again)
+    def _note(self, news: News, one: feed.Name) -> None:
+        """Take note of a name, unless it says what this very owner has done."""
+        entity, about, version = one.entity, one.entity_id, one.version or 0
+        if entity in _CONFIGURED:
+            news.policy = True
+        if entity in _REFILL:
+            news.everybody = True
+        if about is None:
+            return
+        if entity == "work_item":
+            if not self._state.knows(about.int, version):
+                news.items.add(about)
+        elif entity == "load" and (about, version) in self._loads:
+            self._loads.discard((about, version))
+        elif entity in {"presence", "load"}:
+            news.agents.add(about)
 
-    def _may_join(self, one: Part, abreast: Sequence[Part]) -> bool:
-        """Tell whether decisions may be on their way beside others: they offer other items.
+    async def _carry_out(self) -> bool:
+        """Commit in batches for a while; return whether more is left to be written.
 
-        The journal of what was decided is committed before.
+        What is refused is looked at again on fresh facts.
         """
-        alone = (decision for _, part in (one, *abreast) for decision in part)
-        return not self._recorder.pending and all(type(each) is Offer for each in alone)
+        clock = asyncio.get_running_loop().time
+        until = clock() + TURN_S
+        while self._backlog and not self._reign.lost.is_set():
+            # the journal of what was decided is committed before others go beside it
+            abreast = self._backlog.take(several=not self._recorder.pending)
+            done = await asyncio.gather(*map(self._commit, abreast), return_exceptions=True)
+            for failed in done:
+                if isinstance(failed, BaseException):
+                    raise failed
+            if clock() > until:
+                break
+        return bool(self._backlog)
 
-    async def _commit(self, taken: Part) -> list[Part]:
-        """Commit decisions of one step and the journal so far; return what follows of refusals."""
+    async def _commit(self, taken: Part) -> None:
+        """Commit decisions of one step and the journal so far; decide again what was refused."""
         no, part = taken
         stamp = Stamp(self._reign.epoch, no, self._now())
         async with self._database.transaction() as session:
-            refused = await route.commit(session, part, stamp)
+            refused = await route.commit(session, part, stamp, self._loads)
             await self._recorder.write(session)
-        if not refused:
-            return []
-        made = sum(isinstance(one, Offer) for one in part)
-        _log.info("refused", refused=len(refused), offers=made, epoch=self._reign.epoch)
-        again = await self._again(refused)
-        return [(self._recorder.no, one) for one in _parts(again)]
+        if refused:
+            made = sum(isinstance(one, Offer) for one in part)
+            _log.info("refused", refused=len(refused), offers=made, epoch=self._reign.epoch)
+            await self._again(refused)
 
-    async def _again(self, refused: Sequence[Refused]) -> list[Decision]:
+    async def _again(self, refused: Sequence[Refused]) -> None:
         """Forget the refused pairs, read their truth, decide again."""
         items = sorted({one.item for one in refused})
         people = {one.agent for one in refused if one.agent is not None}
@@ -282,7 +291,7 @@ class Owner:
             edge = await feed.horizon(session)
         at = to_ms(edge.now)
         gone = [Gone(at, one) for one in items if one not in {two.id for two in found}]
-        return self._step([*refused, *gone, *found, *fresh])
+        self._step([*refused, *gone, *found, *fresh])
 
     async def _tend(self, log: Session) -> None:
         """Once a second: what time alone asks for of agents."""
@@ -299,34 +308,6 @@ class Owner:
                 await attend.tend(session, at)
             async with self._database.transaction() as session:
                 await fall_due(session, at)
-
-
-def _parts(decided: Sequence[Decision]) -> Iterator[Sequence[Decision]]:
-    """Cut decisions for transactions: in order, but notes about items that only wait on come last.
-
-    An owner that begins may have many thousands of them, and somebody waits for his Offer.
-    """
-    moving = {one.item for one in decided if isinstance(one, MOVING)}
-    late = [one for one in decided if isinstance(one, NOTED) and one.item not in moving]
-    first = decided
-    if late:
-        first = [one for one in decided if not isinstance(one, NOTED) or one.item in moving]
-    for some, size in ((first, BATCH), (late, NOTES)):
-        yield from (some[start : start + size] for start in range(0, len(some), size))
-
-
-def _note(news: News, one: feed.Name) -> None:
-    entity, about = one.entity, one.entity_id
-    if entity in _CONFIGURED:
-        news.policy = True
-    if entity in _REFILL:
-        news.everybody = True
-    if about is None:
-        return
-    if entity == "work_item":
-        news.items.add(about)
-    elif entity in {"presence", "load"}:
-        news.agents.add(about)
 
 
 async def run(database: Database, now: Callable[[], datetime], name: str) -> None:

@@ -138,12 +138,14 @@ class Name(NamedTuple):
     id: int
     entity: str
     entity_id: UUID | None
+    version: int | None
 
 
 _NAMES: LiteralString = f"""
 SELECT {_EDGES}, e.*
   FROM {_EDGE} LEFT JOIN LATERAL (
-       SELECT e.xid::text::bigint, e.id, e.entity, e.entity_id FROM event e
+       SELECT e.xid::text::bigint, e.id, e.entity, e.entity_id, e.version
+         FROM event e
         WHERE {_BEHIND} AND e.entity = ANY(%(about)s)
         ORDER BY e.xid, e.id LIMIT %(limit)s) AS e ON true"""
 

@@ -68,15 +68,17 @@ WITH fence AS MATERIALIZED (
                    exclusive_live = l.exclusive_live + s.exclusives, version = l.version + 1
               FROM (SELECT agent, sum(units) AS units, sum(exclusive::int) AS exclusives
                       FROM fit GROUP BY agent) s
-             WHERE l.agent_id = s.agent),
+             WHERE l.agent_id = s.agent
+         RETURNING l.agent_id, l.version),
      uw AS (UPDATE work_item w
                SET state = 'offered', state_since = %(at)s, agent_id = fit.agent, routed = true,
                    hold_until = NULL, version = w.version + 1
-              FROM fit WHERE w.id = fit.item)
-INSERT INTO offer (id, work_item_id, agent_id, made_at, deadline, epoch, cycle, why)
-SELECT fit.id, fit.item, fit.agent, %(at)s, fit.deadline, fence.epoch, %(cycle)s, fit.why
-  FROM fit CROSS JOIN fence
-RETURNING work_item_id"""
+              FROM fit WHERE w.id = fit.item),
+     o AS (INSERT INTO offer (id, work_item_id, agent_id, made_at, deadline, epoch, cycle, why)
+           SELECT fit.id, fit.item, fit.agent, %(at)s, fit.deadline, fence.epoch, %(cycle)s,
+                  fit.why
+             FROM fit CROSS JOIN fence)
+SELECT fit.item, ul.version FROM fit JOIN ul ON ul.agent_id = fit.agent"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +90,14 @@ class Stamp:
     at: datetime
 
 
-async def make(session: Session, batch: Sequence[NewOffer], stamp: Stamp) -> set[UUID]:
-    """Make the Offers that still fit, in one statement; return the items that were offered.
+async def make(session: Session, batch: Sequence[NewOffer], stamp: Stamp) -> dict[UUID, int]:
+    """Make the Offers that still fit, in one statement.
 
-    Nothing at all happens when the epoch is no longer the owner's.
+    Returns the items that were offered, each with the version its agent's load has now. Nothing at
+    all happens when the epoch is no longer the owner's.
     """
     if not batch:
-        return set()
+        return {}
     params = {
         **columns.params(_NEW, batch),
         "epoch": stamp.epoch,
@@ -102,7 +105,7 @@ async def make(session: Session, batch: Sequence[NewOffer], stamp: Stamp) -> set
         "at": stamp.at,
     }
     found = await session.execute(_MAKE, params)
-    made = {one[0] for one in await found.fetchall()}
+    made: dict[UUID, int] = dict(await found.fetchall())
     if made:
         wake.mark(session, "work")
     return made

@@ -236,21 +236,21 @@ async def measure(size: str) -> Measured:
             items = await _seed(session)
         notifier = asyncio.create_task(wake.notify(stage.database))
         try:
-            await stage.start("web", "router")
+            await stage.start("web", "worker")
             await asyncio.sleep(8)
             alone = await _cost(stage, SECONDS[size], items)
             crowd, costs = await _watch(stage, size, items)
         finally:
             notifier.cancel()
     moving = costs["moving"]
-    extra = {role: max(0.0, moving[role] - alone[role]) for role in ("web", "router", "pg")}
+    extra = {role: max(0.0, moving[role] - alone[role]) for role in ("web", "worker", "pg")}
     expected = int(SECONDS[size]) * VIEWERS[size]
     return Measured(
         ops=crowd.frames,
         wall_s=SECONDS[size],
         cpu_us_per_op={role: round(share * 1e6) for role, share in extra.items()},
         ratios={
-            "core_share": extra["web"] + extra["router"],
+            "core_share": extra["web"] + extra["worker"],
             "age_p99_s": floors.percentile(crowd.ages, 0.99),
         },
         checks={
@@ -258,7 +258,7 @@ async def measure(size: str) -> Measured:
             "a frame a second each": (crowd.frames >= expected * 0.9, True),
         },
         notes=[
-            "core_share: what viewers add in web and router while 10 pieces of work move a second",
+            "core_share: what viewers add in web and worker while 10 pieces of work move a second",
             "PostgreSQL stands beside it; cpu_us_per_op is per second",
         ],
         extra={"queues": QUEUES[size], "viewers": VIEWERS[size], "alone": _rounded(alone),

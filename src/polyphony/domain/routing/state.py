@@ -89,6 +89,11 @@ class State:
         version = self._ended.get(tag)
         return self._long_ended.get(tag, LIMBO) if version is None else version
 
+    def knows(self, tag: int, version: int) -> bool:
+        """Tell whether a WorkItem is known in this version or a newer one: news are none then."""
+        item = self.items.get(tag)
+        return (self.ended_at(tag) if item is None else item.version) >= version
+
     def arm(self, due: int | None, kind: int, item: Item) -> None:
         """Remember what falls due (None = never) as an integer that sorts by moment, kind, id."""
         if due is None:

@@ -1,7 +1,7 @@
 """Commit: what the router decided, guarded by epoch and versions; what was refused is named."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from uuid import UUID
 
 from polyphony.domain.alert import AlertKind, NewAlert
 from polyphony.domain.offer import ALL
@@ -49,13 +49,17 @@ from polyphony.store.offers import NewOffer, Settle, Stamp
 from polyphony.store.presence import Change
 from polyphony.store.work import Note
 
-if TYPE_CHECKING:
-    from uuid import UUID
 
-
-async def commit(session: Session, decisions: Sequence[Decision], stamp: Stamp) -> list[Refused]:
+async def commit(
+    session: Session,
+    decisions: Sequence[Decision],
+    stamp: Stamp,
+    loads: set[tuple[UUID, int]] | None = None,
+) -> list[Refused]:
     """Carry out decisions in one transaction; return the pairs the database refused.
 
+    ``loads`` takes in which versions of which loads say no more than that Offers were made here:
+    when the log names them, there is nothing to read.
     Whatever is missing from the answers (epoch lost, versions moved on, no room any more) is
     refused; the state forgets it and decides again on fresh facts.
     """
@@ -68,6 +72,8 @@ async def commit(session: Session, decisions: Sequence[Decision], stamp: Stamp) 
     else:
         turn.refuse(one for one in decided if isinstance(one, MOVING))
     await turn.end()
+    if loads is not None:
+        loads.update(turn.loads.items())
     return turn.refused
 
 
@@ -176,9 +182,12 @@ async def _make(turn: Turn, batch: Sequence[Offer]) -> None:
         turn.stamp,
     )
     done = [(key, one) for key, one in zip(ids, batch, strict=True) if one.item in made]
-    if made.isdisjoint(turn.told.items):
+    if made.keys().isdisjoint(turn.told.items):
         agents = {one.agent for _, one in done}
         await offered.tell(turn.session, [key for key, _ in done], sorted(agents), ROUTER)
+        turn.loads.update(
+            (one.agent, made[one.item]) for _, one in done if one.agent not in turn.told.agents
+        )
         turn.told.agents -= agents  # as they are now, with all that was before
     else:  # what was taken from somebody just now is told once, with who loses it
         for key, one in done:

@@ -59,6 +59,8 @@ class Turn:
     told: Told = field(default_factory=Told)
     refused: list[Refused] = field(default_factory=list)
     traces: list[Trace] = field(default_factory=list)
+    loads: dict[UUID, int] = field(default_factory=dict)
+    """Agents whose load nothing but new Offers changed, and its version now."""
 
     def refuse(self, some: Iterable[Decision]) -> None:
         """Note what the database did not take."""
