@@ -26,10 +26,17 @@ class AlertKind(StrEnum):
     RETURN_LATE = "return_late"
     THRESHOLD = "threshold"
     ESCALATION = "escalation"
+    QUEUE_FULL = "queue_full"
+    LEGAL_MISSING = "legal_missing"
+    NEVER_OPENS = "never_opens"
 
 
-OF_WORK = frozenset({AlertKind.ALL_DECLINED, AlertKind.OVERFLOW_BLOCKED})
-"""Raised by the router about one item; over when it waits no longer."""
+OF_WORK = frozenset({
+    AlertKind.ALL_DECLINED, AlertKind.OVERFLOW_BLOCKED, AlertKind.LEGAL_MISSING,
+})  # fmt: skip
+"""Raised by the router, or as it comes in, about one item; over when it waits no longer."""
+OF_LINE = frozenset({AlertKind.QUEUE_FULL, AlertKind.NEVER_OPENS})
+"""Raised about a Queue as work comes in; over when there is room again, when nothing waits."""
 WATCHED = frozenset({
     AlertKind.NONE_SIGNED_IN, AlertKind.NO_AGENT_HAS_SKILLS, AlertKind.NOT_RESPONDING,
     AlertKind.RETURN_LATE, AlertKind.ESCALATION,

@@ -19,6 +19,8 @@ TIMED = frozenset({"waited_s", "x", "closed", "closes_in_s"})
 """Facts of which time alone decides when they come true."""
 CALLBACK, FORM = "callback_offered", "form_offered"
 """What is noted on work whose customer is asked something; his own screen shows it."""
+FULL = "overflow_blocked:full"
+"""What is noted on work that would overflow where no more may wait."""
 DO_BEFORE = frozenset({"queue", "callback", "form", "message"})
 DO_AFTER = frozenset({"queue", "callback"})
 

@@ -99,7 +99,8 @@ class Back:
         queue = UUID(str(before["queue_id"]))
         taken = now["state"] in _WORKING and before["state"] not in _WORKING
         if taken or before["queue_id"] != now["queue_id"]:
-            await handle.transfer(doing.session, id_, Target(queue=queue), actor, at)
+            there = Target(queue=queue, anyway=True)
+            await handle.transfer(doing.session, id_, there, actor, at)
         holder = before["agent_id"] if before["state"] in _WORKING else None
         if holder is not None and (holder != now["agent_id"] or now["state"] not in _WORKING):
             await handle.assign(doing.session, id_, UUID(str(holder)), actor, at)

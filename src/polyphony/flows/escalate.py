@@ -6,13 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain import escalation
-from polyphony.domain.alert import AlertKind
+from polyphony.domain.alert import AlertKind, NewAlert
 from polyphony.domain.errors import Conflict, NotFound, Refusal
 from polyphony.domain.escalation import Action, Ladder, Place, Rung
 from polyphony.domain.event import TIMER, Actor, NewEvent, Op
 from polyphony.domain.notice import NewNotice, NoticeKind
 from polyphony.domain.permission import CaseFacts, Scope, sees, supervised
 from polyphony.flows import handle
+from polyphony.flows.alarm import alarm
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import Matter, lock
 from polyphony.flows.notify import notify
@@ -266,6 +267,9 @@ async def _transfer(session: Session, turn: _Turn, at: datetime) -> None:
         except Refusal as refused:
             run.outcome |= {"why": refused.code, "moved": 0}
             stayed[run.id] = run.outcome
+            if refused.code == "queue.full":
+                told = NewAlert(AlertKind.QUEUE_FULL, str(queue), queue_id=queue)
+                await alarm(session, [told], at)
     await sla.say(session, stayed)
 
 

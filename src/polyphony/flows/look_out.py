@@ -25,6 +25,7 @@ async def look(session: Session, at: datetime) -> int:
     names = [(one.kind.value, one.key) for one in found]
     gone = await alerts.over(session, WATCHED, names, at)
     gone += await alerts.work_over(session, at)
+    gone += await alerts.lines_over(session, at)
     await announce(session, actor=SYSTEM, types={"alert": "alert.gone"}, alerts=gone)
     made = await alarm(session, found, at)
     return len(made) + len(gone)

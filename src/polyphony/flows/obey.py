@@ -6,12 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain import tag
+from polyphony.domain.alert import AlertKind, NewAlert
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import Actor, NewEvent, Op
 from polyphony.domain.event_rule import Action, EventRule
 from polyphony.domain.notice import NewNotice, NoticeKind
 from polyphony.domain.skill import as_json
 from polyphony.flows import handle, notify, walk
+from polyphony.flows.alarm import alarm
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import lock
 from polyphony.store import (
@@ -90,7 +92,18 @@ async def _queue(doing: Doing, what: Action) -> None:
     for item, interaction, state, _ in await labour.live_of_case(doing.session, doing.case):
         if interaction is not None and state == "waiting":  # one by one: a Case has few
             target = handle.Target(queue=what.id)
-            await handle.transfer(doing.session, item, target, doing.actor, doing.at)
+            try:
+                await handle.transfer(doing.session, item, target, doing.actor, doing.at)
+            except Conflict as refused:
+                if refused.code != "queue.full":
+                    raise
+                await _full(doing, what.id)
+
+
+async def _full(doing: Doing, queue: UUID) -> None:
+    """Leave work where it waits when there is no room: that is no fault of the rule."""
+    told = NewAlert(AlertKind.QUEUE_FULL, str(queue), queue_id=queue)
+    await alarm(doing.session, [told], doing.at)
 
 
 async def _attribute(doing: Doing, what: Action) -> None:

@@ -33,7 +33,7 @@ async def take_back(session: Session, item_id: UUID, person: UUID, at: datetime)
         holder = await hands.holder(session, item_id)
         raise Conflict("work_item.moved_on", {"state": item.state, "by": holder})
     done = await handle.transfer(
-        session, item_id, Target(was.queue_id), Actor("person", person), at
+        session, item_id, Target(was.queue_id, anyway=True), Actor("person", person), at
     )
     if was.agent_id is not None:
         by = By.AGENT if was.agent_id == person else By.SUPERVISOR

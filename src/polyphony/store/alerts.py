@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
 
-from polyphony.domain.alert import OF_WORK, AlertKind, NewAlert
+from polyphony.domain.alert import OF_LINE, OF_WORK, AlertKind, NewAlert
 from polyphony.store import columns
 from polyphony.store.database import Session, row, rows
 from polyphony.store.keys import keys
@@ -104,6 +104,22 @@ async def work_over(session: Session, at: datetime) -> list[UUID]:
                   AND w.state IN ('waiting', 'offered') AND w.queue_id = a.queue_id)
             RETURNING id""",
         {"at": at, "kinds": sorted(OF_WORK)},
+    )
+    return sorted([one[0] for one in await found.fetchall()])
+
+
+async def lines_over(session: Session, at: datetime) -> list[UUID]:
+    """End the alerts about Queues that have room again, or where nothing waits any more."""
+    found = await session.execute(
+        _GONE
+        + """a.kind = ANY(%(kinds)s) AND NOT EXISTS (
+               SELECT FROM queue q CROSS JOIN LATERAL (
+                      SELECT count(*) AS n FROM work_item w
+                       WHERE w.queue_id = q.id AND w.state IN ('waiting', 'offered')) l
+                WHERE q.id = a.queue_id
+                  AND l.n >= CASE a.kind WHEN 'queue_full' THEN q.max_waiting ELSE 1 END)
+            RETURNING id""",
+        {"at": at, "kinds": sorted(OF_LINE)},
     )
     return sorted([one[0] for one in await found.fetchall()])
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 from polyphony.domain.offer import ALL, after_miss, count_miss
-from polyphony.domain.overflow import CALLBACK, may_move
+from polyphony.domain.overflow import CALLBACK, FULL, may_move
 from polyphony.domain.presence import Mode, Status
 from polyphony.domain.routing import overflowing, spare
 from polyphony.domain.routing.assign import (
@@ -261,7 +261,7 @@ def _move_on(state: State, item: Item, to: UUID) -> None:
         item.version = LIMBO  # what it asks there its fresh facts will say
         return
     reason = f"overflow_blocked:{refused.code.removeprefix('overflow.')}"
-    if item.blocker != reason:
+    if item.blocker not in {reason, FULL}:
         item.blocker = reason
         state.out.append(Blocked(state.now, item.id, reason))
         state.out.append(Alert(state.now, "overflow_blocked", item.id, here))

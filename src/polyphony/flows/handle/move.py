@@ -15,7 +15,7 @@ from polyphony.flows.hand_back import TRANSFER, Return, hand_back, seen, tell
 from polyphony.flows.handle.grip import Handled, check, locked, told
 from polyphony.flows.handle.offer import offer_to, withdraw
 from polyphony.flows.rechoose import moved
-from polyphony.store import handed_on, hands, queues, work
+from polyphony.store import handed_on, hands, lines, queues, work
 from polyphony.store.database import Session
 from polyphony.store.handed_on import HandedOn
 from polyphony.store.hands import Pairing
@@ -29,7 +29,8 @@ PARK_FOR: Mapping[str, str] = {"date": "waiting", "third_party": "waiting", "cus
 class Target:
     """Where work is transferred: to a Queue, a Department's triage, or to a person first.
 
-    ``require``: it waits for that person and goes to nobody else.
+    ``require``: it waits for that person and goes to nobody else. ``anyway``: also where no more
+    may wait, because it comes back to where it was.
     """
 
     queue: UUID | None = None
@@ -37,6 +38,7 @@ class Target:
     note: str = ""
     department: UUID | None = None
     require: bool = False
+    anyway: bool = False
 
 
 async def give_back(session: Session, item_id: UUID, actor: Actor, at: datetime) -> Handled:
@@ -65,13 +67,14 @@ async def transfer(
     """Send work elsewhere, with its old waiting start: to a Queue, or offered to a person first.
 
     Raises Invalid without a target, NotFound for an unknown Queue, Conflict
-    ``queue.channel_refused`` when the Queue does not take the channel, ``agent.not_available`` when
+    ``queue.channel_refused`` when the Queue does not take the channel, ``queue.full`` when no more
+    may wait there, ``agent.not_available`` when
     the person takes nothing on this channel now (with ``require`` it waits for him then).
     """
     to = await _resolved(session, to)
     item = await locked(session, item_id, to.agent)
     if to.queue is not None and to.queue != item.queue_id:
-        await _enters(session, item, to.queue)
+        await _enters(session, item, to.queue, anyway=to.anyway)
     had = item.agent_id if item.state in {"in_work", "suspended"} else None
     if actor.id is not None and actor.kind == "person":
         await handed_on.keep(session, HandedOn(item_id, actor.id, item.queue_id, had, at))
@@ -104,12 +107,14 @@ async def _resolved(session: Session, to: Target) -> Target:
     return to
 
 
-async def _enters(session: Session, item: WorkRow, queue: UUID) -> None:
+async def _enters(session: Session, item: WorkRow, queue: UUID, *, anyway: bool) -> None:
     found = (await queues.of(session, [queue])).get(queue)
     if found is None:
         raise NotFound("queue.unknown")
     if not takes(found.channels, item.channel_kind):
         raise Conflict("queue.channel_refused", {"channel": item.channel_kind, "queue": found.name})
+    if not anyway and (await lines.room(session, [queue])).get(queue, 1) <= 0:
+        raise Conflict("queue.full", {"queue": found.name})
 
 
 async def _offer(session: Session, item_id: UUID, to: Target, at: datetime) -> None:

@@ -47,6 +47,7 @@ class Gates:
     standing: Mapping[UUID, Standing] = field(default_factory=dict)
     coming: dict[UUID, int] = field(default_factory=dict)
     shut: Mapping[UUID, datetime] = field(default_factory=dict)  # kept closed by a lever
+    crowded: set[UUID] = field(default_factory=set)  # full, and yet it went in
 
     def enter(self, first: CalendarRow, need: Need, asked: Sequence[Requirement]) -> Entry:
         """Follow the rules from one Queue to the next; ``asked`` is what the work itself needs."""
@@ -94,9 +95,9 @@ class Gates:
         if queue.max_waiting is None or waiting < queue.max_waiting:
             return None
         target = self.known.get(triage)
-        if target is None or triage in {queue.queue_id, *entry.visited}:
-            return None
-        if len(entry.visited) >= MOVES_MAX:
+        here_only = target is None or triage in {queue.queue_id, *entry.visited}
+        if target is None or here_only or len(entry.visited) >= MOVES_MAX:
+            self.crowded.add(queue.queue_id)
             return None
         return replace(entry, queue=target, visited=(*entry.visited, queue.queue_id), full=True)
 

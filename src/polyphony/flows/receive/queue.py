@@ -11,9 +11,11 @@ from polyphony.domain.queue import needs as merged
 from polyphony.domain.rule import QueueChoice, RuleSet, resolve_queue
 from polyphony.domain.rule_text import Facts
 from polyphony.domain.skill import as_json, requirement
+from polyphony.flows.alarm import alarm
 from polyphony.flows.promise import Target
 from polyphony.flows.receive import overflow
 from polyphony.flows.receive.overflow import Entry, Gates
+from polyphony.flows.receive.warn import warn
 from polyphony.flows.receive.world import Need, World
 from polyphony.store import clocks, labour, rules, sla, steps, sticky, tuning
 from polyphony.store.clocks import CalendarRow
@@ -58,10 +60,13 @@ async def ask(session: Session, world: World) -> list[NewWork]:
     await overflow.say(
         session, world, [(one, way.entry) for (one, _), way in zip(needs, ways, strict=True)]
     )
-    return [
+    works = [
         _work(world, _with(one, known, at_step), choice, way)
         for (one, choice), way in zip(needs, ways, strict=True)
     ]
+    let_in = [(work, way.entry) for work, way in zip(works, ways, strict=True)]
+    await warn(session, world, gates, let_in)
+    return works
 
 
 async def _who_knew(session: Session, world: World) -> dict[UUID, UUID]:
@@ -202,6 +207,7 @@ async def settle(session: Session, world: World, works: Sequence[NewWork]) -> li
     """Add the work, wake and cancel what the messages asked for; return the WorkItems touched."""
     await labour.add(session, works)
     await labour.note_way(session, works)
+    await alarm(session, world.alarms, world.at)
     woken = await labour.wake_up(session, sorted(world.wakes), world.at)
     ended = await labour.end(session, sorted(world.cancels), labour.cancel("abandoned"), world.at)
     world.withdrawn.extend(

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain import reference, token
+from polyphony.domain.alert import NewAlert
 from polyphony.domain.capacity import COSTS, Cost
 from polyphony.domain.case import CaseState
 from polyphony.domain.message import Inbound
@@ -96,6 +97,7 @@ class World:
     restored: set[UUID] = field(default_factory=set)
     sealed: set[UUID] = field(default_factory=set)  # fresh Cases of sealed Departments
     withdrawn: list[Settled] = field(default_factory=list)
+    alarms: list[NewAlert] = field(default_factory=list)
     lines: dict[tuple[UUID, str], MessageRow] = field(default_factory=dict)
     _keys: list[UUID] = field(default_factory=list)
     _positions: list[int] = field(default_factory=list)
