@@ -92,6 +92,7 @@ async def ask(http: httpx.AsyncClient, operation: str, one: Try) -> httpx.Respon
     query = {
         "GET /v1/cases/{id}/items": {"before": 9},
         "GET /v1/search": {"q": "parcel"},
+        "GET /v1/search/suggestions": {"q": "parcel"},
         "GET /v1/holidays": {"country": "CZ", "year": 2026},
         "DELETE /v1/cases/{id}/links": {"other_id": str(one.ids["second"])},
     }

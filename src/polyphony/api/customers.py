@@ -1,4 +1,4 @@
-"""Customers: who somebody is, what he wrote over all channels; the search."""
+"""Customers: who somebody is, what he wrote over all channels."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -15,7 +15,7 @@ from polyphony.domain.errors import Invalid
 from polyphony.domain.event import NewEvent, Op
 from polyphony.domain.permission import Scope
 from polyphony.flows.announce import announce
-from polyphony.store import customers, events, portrait, projections, search
+from polyphony.store import customers, events, portrait, projections
 from polyphony.store import timeline as lines
 from polyphony.store.database import Session
 
@@ -157,15 +157,3 @@ async def change(
     call.facts["fields"] = sorted(values)
     now = await portrait.one(call.session, call.scope, id)
     return answer({"customer": now}, headers={"ETag": etag(now.version)})
-
-
-@router.get("/search", name="search", openapi_extra=LOOK)
-async def find(call: Now, q: Annotated[str, Query(max_length=200)]) -> Response:
-    """Find Cases and customers by words, reference or address."""
-    words = q.strip()
-    if len(words) < 2:
-        raise Invalid("search.too_short", {"min": 2})
-    ids = await search.cases(call.session, call.scope, words)
-    cases = await projections.cases(call.session, ids)
-    people = await search.customers(call.session, call.scope, words)
-    return answer({"cases": [cases[one] for one in ids], "customers": people})

@@ -286,7 +286,7 @@ class Player:
     async def search(self, words: str) -> str | None:
         """Find the newest Case by words of its title."""
         query = urlencode({"q": " ".join(words.split())[:60]})
-        found = await self._desk.call("GET", f"/v1/search?{query}")
+        found = await self._desk.call("GET", f"/v1/search/suggestions?{query}")
         cases = found.json().get("cases", []) if found.status_code == 200 else []
         newest = max(cases, key=lambda case: str(case["last_at"]), default=None)
         return str(newest["id"]) if newest else None

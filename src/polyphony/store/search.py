@@ -1,6 +1,6 @@
-"""Search: Cases and customers by words without diacritics, references, addresses; visible ones.
+"""Search while somebody types: Cases and customers by a part of title, name, reference, address.
 
-The words of messages are not searched: such an index belongs behind the log, not into the intake.
+Visible ones, as they are this moment; all of history is searched by ``search_hits``.
 """
 
 from dataclasses import dataclass
@@ -85,5 +85,22 @@ async def customers(session: Session, scope: Scope, words: str) -> list[Found]:
                      WHERE n.address LIKE lower(%(like)s)))
              ORDER BY k.name, k.id LIMIT {LIMIT}""",
         {**params, "like": f"%{escaped(words)}%"},
+        Found,
+    )
+
+
+async def named(session: Session, scope: Scope, value: str) -> list[Found]:
+    """Return the customer of an id, else those of a name or address; only known ones."""
+    try:
+        id_ = UUID(value)
+    except ValueError:
+        return await customers(session, scope, value)
+    condition, params = customer_seen(scope)
+    return await rows(
+        session,
+        f"""SELECT k.id, k.name, k.tier, k.language, '{{}}'::text[] AS addresses
+              FROM customer k JOIN customer g ON k.id = coalesce(g.merged_into, g.id)
+             WHERE g.id = %(id)s AND k.state = 'live' AND {condition}""",
+        {"id": id_, **params},
         Found,
     )

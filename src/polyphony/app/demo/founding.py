@@ -19,7 +19,7 @@ from polyphony.simulator.chatters import Widget
 from polyphony.simulator.draws import Draws
 from polyphony.simulator.stories import stories
 from polyphony.store import company as store
-from polyphony.store import demo
+from polyphony.store import demo, search_index
 from polyphony.store.database import Database, Session, Unavailable
 
 SEED = "lumen"
@@ -142,6 +142,8 @@ async def _write(session: Session, ring: keyring.FileKeyRing, number: int) -> No
             {who.email: who.note for who in cast().values() if who.note},
         )
     await demo.set_past(session, number + 1)
+    if number in (0, history.SLICES - 1):  # written beside the log: the index learns of it so
+        await search_index.refill(session)
 
 
 async def remember(database: Database, ring: keyring.FileKeyRing) -> None:

@@ -56,7 +56,7 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['jobs', ['timers_overdue', 'bulk_oldest', 'worker_lines', 'router_silent', 'web_processes']],
   ['store', ['database_answer', 'connections', 'database_size', 'disk_free']],
-  ['stream', ['stream_lag', 'log_lag']],
+  ['stream', ['stream_lag', 'log_lag', 'search_lag']],
 ];
 const GIGABYTE = 1_000_000_000;
 

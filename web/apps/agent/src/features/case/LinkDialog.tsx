@@ -49,7 +49,7 @@ export function LinkDialog({ found, onClose }: { found: Case; onClose: () => voi
   const [kind, setKind] = useState('perhaps');
   const query = useQuery({
     queryKey: ['search', text],
-    queryFn: () => client.get<SearchAnswer>('/v1/search', { query: { q: text } }),
+    queryFn: () => client.get<SearchAnswer>('/v1/search/suggestions', { query: { q: text } }),
     enabled: text.trim().length > 1,
   });
   const cases = (query.data?.cases ?? []).filter((one) => one.id !== found.id);

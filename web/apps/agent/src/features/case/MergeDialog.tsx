@@ -21,7 +21,7 @@ export function MergeDialog({ found, onClose }: { found: Case; onClose: () => vo
   const [into, setInto] = useState<string>();
   const query = useQuery({
     queryKey: ['search', text],
-    queryFn: () => client.get<SearchAnswer>('/v1/search', { query: { q: text } }),
+    queryFn: () => client.get<SearchAnswer>('/v1/search/suggestions', { query: { q: text } }),
     enabled: text.trim().length > 1,
   });
   const cases = (query.data?.cases ?? []).filter(

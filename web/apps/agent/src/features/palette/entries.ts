@@ -134,7 +134,7 @@ export function useFound(asked: string): { found: Choice[]; searching: boolean; 
   const { client } = useWorkspace();
   const query = useQuery({
     queryKey: ['search', asked],
-    queryFn: () => client.get<SearchAnswer>('/v1/search', { query: { q: asked } }),
+    queryFn: () => client.get<SearchAnswer>('/v1/search/suggestions', { query: { q: asked } }),
     enabled: asked.length > 1,
     placeholderData: (before) => before,
   });
