@@ -43,7 +43,8 @@ function useCases(words: string) {
     queryKey: ['share', words],
     queryFn: async () => {
       const query = { q: words };
-      if (words.length > 1) return (await client.get<SearchAnswer>('/v1/search/suggestions', { query })).cases;
+      if (words.length > 1)
+        return (await client.get<SearchAnswer>('/v1/search/suggestions', { query })).cases;
       const mine = { tab: 'mine', sort: 'newest', limit: 20 };
       return (await client.get<CasePage>('/v1/cases', { query: mine })).items;
     },
