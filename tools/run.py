@@ -16,9 +16,9 @@ WEB = ROOT / "web"
 
 def call(*command: str, **variables: str) -> int:
     """Run a command in the tree with its output shown; return its exit code."""
-    return subprocess.run(
-        command, cwd=ROOT, env={**os.environ, **variables}, check=False
-    ).returncode
+    # Without byte code each of the hundreds of processes of the tests compiles every module anew.
+    ours = {key: text for key, text in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    return subprocess.run(command, cwd=ROOT, env={**ours, **variables}, check=False).returncode
 
 
 def run() -> int:

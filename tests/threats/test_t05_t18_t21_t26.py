@@ -147,7 +147,7 @@ async def test_t18_a_file_name_is_a_label_and_never_a_place(place: Place) -> Non
 async def test_t21_an_offer_accepted_a_hundred_times_at_once_is_taken_once(place: Place) -> None:
     who = place.people[0]
     offers, items = [], []
-    for _ in range(8):
+    for _ in range(3):
         async with place.database.transaction() as session:
             made = await case(
                 session, place.department, place.account, await customer(session),
@@ -172,10 +172,15 @@ async def test_t21_an_offer_accepted_a_hundred_times_at_once_is_taken_once(place
     for offer in offers:
         path = f"/v1/offers/{offer}/"
         acts = ["accept"] * 90 + ["decline"] * 10
-        answers = await asyncio.gather(*(who.post(path + act) for act in acts))
-        found = Counter(one.status_code for one in answers)
-        assert found[200] == 1
-        assert found.keys() <= {200, 409, 503}  # 503: waited too long in line, come again
+        taken = 0
+        for _ in range(5):
+            answers = await asyncio.gather(*(who.post(path + act) for act in acts))
+            found = Counter(one.status_code for one in answers)
+            taken += found[200]
+            assert found.keys() <= {200, 409, 503}  # 503: waited too long in line, come again
+            if found[503] == 0:
+                break
+        assert taken == 1
     async with place.database.reads() as session:
         found = await session.execute(
             "SELECT l.routed_units, coalesce(sum(w.units) FILTER (WHERE w.state = 'in_work'), 0)"

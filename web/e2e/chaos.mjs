@@ -121,9 +121,10 @@ class Screen {
 
   async fetchAll() {
     const boot = await this.client.get('/v1/bootstrap', { query: { view: 'all' } });
-    this.store.clear();
+    const leave = this.store.renew();
     boot.list.items.forEach((row) => this.put('case', row));
     for (const id of this.cases) await this.fetchCase(id);
+    leave();
     this.stream.grants = boot.grants;
     return boot.cursor;
   }

@@ -1,9 +1,9 @@
 // The widget in Chromium on a foreign page; PAGE, BASE, CHROMIUM come from the test that serves both.
-import { AxeBuilder } from '@axe-core/playwright';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
+import { violations } from './browser.mjs';
 
 const { PAGE, BASE, CHROMIUM, SHOTS } = process.env;
 const browser = await chromium.launch({
@@ -78,12 +78,8 @@ const js = (text) => `&before=${encodeURIComponent(text)}`;
 
 /** Every violation on the open screen, a line each. */
 async function axe(page, what) {
-  const { violations } = await new AxeBuilder({ page })
-    .include('polyphony-chat')
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze();
   assert.deepEqual(
-    violations.map(
+    (await violations(page, 'polyphony-chat')).map(
       (one) => `${what} ${one.id}: ${one.nodes.map((n) => n.html + n.failureSummary).join()}`,
     ),
     [],

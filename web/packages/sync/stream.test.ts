@@ -6,6 +6,7 @@ import { Stream, type SocketLike, type StreamPorts, type StreamState } from './s
 class Wire implements SocketLike {
   sent: ClientFrame[] = [];
   shut = false;
+  readyState = 1;
   onopen: ((event: Event) => void) | null = null;
   onmessage: ((event: MessageEvent) => void) | null = null;
   onclose: ((event: CloseEvent) => void) | null = null;

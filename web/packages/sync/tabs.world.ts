@@ -76,6 +76,7 @@ export class Server {
 }
 
 export class Wire implements SocketLike {
+  readonly readyState = 1;
   onopen: ((event: Event) => void) | null = null;
   onmessage: ((event: MessageEvent) => void) | null = null;
   onclose: ((event: CloseEvent) => void) | null = null;

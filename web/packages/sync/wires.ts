@@ -3,6 +3,7 @@
 import type { ClientFrame, Place, ServerFrame } from './frames';
 
 export interface SocketLike {
+  readonly readyState: number;
   send(text: string): void;
   close(code?: number): void;
   onopen: ((event: Event) => void) | null;
@@ -31,6 +32,7 @@ export interface Wire {
 
 export type Kind = 'socket' | 'sse' | 'poll';
 
+const OPEN = 1;
 const LOST = 1006;
 const CODES: Record<number, number> = { 401: 4401, 403: 4403, 429: 4029 };
 
@@ -38,11 +40,8 @@ export function socketWire(socket: SocketLike, ticket: string, place: Place, end
   const wire: Wire = {
     topics: true,
     send: (frame) => {
-      try {
-        socket.send(JSON.stringify(frame));
-      } catch {
-        // a socket that is just closing: its close handler makes the next try
-      }
+      // a socket that is just closing would complain: its close handler makes the next try
+      if (socket.readyState === OPEN) socket.send(JSON.stringify(frame));
     },
     close: () => socket.close(),
   };

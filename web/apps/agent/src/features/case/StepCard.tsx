@@ -3,6 +3,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseStep, FormAnswer, FormField } from '@api/types';
+import { onFrame } from '@sync/entities';
 import { Button } from '@ui/Button';
 import { Check, Select, TextField } from '@ui/Field';
 import { useEntity, useNames } from '@agent/data/hooks';
@@ -18,13 +19,13 @@ interface AnswerProps {
   disabled: boolean;
 }
 
-/** What was just said stands on the screen until the server has answered. */
+/** What was just said stands on the screen until the server's answer does: the store tells of it at the next frame. */
 function useSaid<T>(kept: T, tell: (value: T) => Promise<boolean>): [T, (value: T) => void] {
   const [said, setSaid] = useState<{ value: T }>();
   const say = (value: T): void => {
     const one = { value };
     setSaid(one);
-    void tell(value).then(() => setSaid((now) => (now === one ? undefined : now)));
+    void tell(value).then(() => onFrame(() => setSaid((now) => (now === one ? undefined : now))));
   };
   return [said ? said.value : kept, say];
 }
