@@ -15,6 +15,7 @@ ABREAST = 2
 NOTES = 2_000
 """The same when all that is left are notes: they lock little and nobody waits for them."""
 
+_MOVES, _NOTES = frozenset(MOVING), frozenset(NOTED)
 Part = tuple[int, Sequence[Decision]]
 """Decisions of one transaction, and the number of the step they are of."""
 
@@ -45,7 +46,7 @@ class Backlog:
     def add(self, no: int, decided: Sequence[Decision]) -> None:
         """Let the decisions of a step wait: what takes back before, notes after all others."""
         back, first, late = self._sorted(decided)
-        self._hurry({one.item for one in first if isinstance(one, MOVING)})
+        self._hurry({_item(one) for one in first if type(one) in _MOVES})
         for lane, some, size in (
             (self._back, back, BATCH),
             (self._first, first, BATCH),
@@ -66,18 +67,18 @@ class Backlog:
                     back.add(number)
                 elif item is not None:
                     seen.add(item)
-        moving = {one.item for one in decided if isinstance(one, MOVING)}
-        late = [one for one in decided if isinstance(one, NOTED) and one.item not in moving]
+        moving = {_item(one) for one in decided if type(one) in _MOVES}
+        late = [one for one in decided if type(one) in _NOTES and _item(one) not in moving]
         if not back and not late:
             return (), decided, ()
         rest = [
             one
             for number, one in enumerate(decided)
-            if number not in back and not (isinstance(one, NOTED) and one.item not in moving)
+            if number not in back and not (type(one) in _NOTES and _item(one) not in moving)
         ]
         return [one for number, one in enumerate(decided) if number in back], rest, late
 
-    def _hurry(self, moving: set[UUID]) -> None:
+    def _hurry(self, moving: set[UUID | None]) -> None:
         """Let notes about items that move now go before: of what is offered nothing is noted."""
         if not any(_item(one) in moving for _, part in self._late for one in part):
             return

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections import Counter
 from dataclasses import replace
 
 from hypothesis import settings
@@ -266,6 +267,24 @@ class Day(RuleBasedStateMachine):
         state, decided = self.world.rebuilt()
         assert decided == []
         assert snapshot(state) == snapshot(self.world.state)
+        for one in (state, self.world.state):
+            self.at_work_is_noted(one)
+
+    def at_work_is_noted(self, state):
+        """Whom an item could interrupt is found by channel, in whatever profile he is now."""
+        agents = state.agents.values()
+        noted = {
+            (channel, tag): count
+            for profile in {id(agent.profile): agent.profile for agent in agents}.values()
+            for channel, who in profile.loose.items()
+            for tag, count in who.items()
+        }
+        held = [(item, agent) for agent in agents for item in agent.items]
+        assert noted == Counter(
+            (item.curve.channel, agent.tag)
+            for item, agent in held
+            if item.state is WorkState.IN_WORK
+        )
 
     def teardown(self):
         """The decisions do not depend on how the inputs are cut into calls; reasons always fit."""

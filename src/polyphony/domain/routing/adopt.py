@@ -106,7 +106,8 @@ def _move_in(state: State, agent: Agent) -> None:
     state.voices = state.voices or agent.voice
     agent.held = frozenset()
     agent.signed_in = False
-    agent.profile = state.index.profile_of(agent.profile.skills, agent.profile.queues)
+    profile = state.index.profile_of(agent.profile.skills, agent.profile.queues)
+    state.move_in(agent, profile)
     agent.flex = state.index.flex_of(agent.profile, state.channels(agent.modes))
     if agent.enrolled:
         state.count_in(agent, 1)

@@ -172,6 +172,7 @@ class Profile:
         "heard",
         "least",
         "live",
+        "loose",
         "mask",
         "needs",
         "plan",
@@ -195,6 +196,7 @@ class Profile:
         self.agents: set[int] = set()  # by tag
         self.pools: tuple[str, ...] = ()  # languages spoken, else Queues: see ``reserve``
         self.urgent: list[Curve] = []  # what may interrupt other work
+        self.loose: dict[str, dict[int, int]] = {}  # channel → who (by tag) works on how much of it
         self.skilled = 0  # agents of this profile
         self.signed = 0  # of them signed in
         self.least = NEVER  # units of the smallest item it may get

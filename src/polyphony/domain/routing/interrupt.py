@@ -65,10 +65,13 @@ def agents_for(state: State, item: Item, chain: Chain) -> list[tuple[Agent, Agen
     for profile, step in chain.needs.members.items():
         if step > item.step:
             continue
-        level = level_milli(profile, chain.needs.steps[item.step])
-        for tag in profile.agents:
+        at_work = {tag for one in curve.interrupts for tag in profile.loose.get(one, ())}
+        level = level_milli(profile, chain.needs.steps[item.step]) if at_work else 0
+        for tag in at_work:
             agent = state.agents[tag]
-            if item.excludes(tag, state.now) or room_for(state, agent, curve) is None:
+            if agent.asleep >= ASLEEP_MAX or item.excludes(tag, state.now):
+                continue
+            if room_for(state, agent, curve) is None:
                 continue
             terms = terms_of(state.now, (item, agent), curve, level)
             found.append((agent, terms._replace(interrupt=curve.weights.interrupt)))

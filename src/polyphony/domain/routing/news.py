@@ -69,6 +69,7 @@ def _accepted(state: State, item: Item, facts: ItemFacts) -> bool:
         return False
     item.version, item.state, item.deadline = facts.version, facts.state, None
     item.render_by = None
+    state.loosen(item, agent, 1)
     agent.misses = NONE
     if agent.profile.urgent and make_room(state, agent):  # what he has now may be interrupted
         match_agent(state, agent)

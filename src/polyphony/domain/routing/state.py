@@ -12,6 +12,7 @@ from polyphony.domain.routing.classes import (
     ID_BITS,
     ID_MASK,
     Needs,
+    Profile,
     counted,
 )
 from polyphony.domain.routing.facts import AgentFacts, Policy
@@ -30,6 +31,7 @@ _KIND_BITS = 4
 _KIND_MASK = (1 << _KIND_BITS) - 1
 _DUE_SHIFT = ID_BITS + _KIND_BITS
 ENDED_MAX = 100_000
+_IN_WORK = WorkState.IN_WORK
 
 
 class State:
@@ -150,6 +152,8 @@ class State:
             curve = item.curve
             agent.used += curve.units
             agent.exclusive += curve.exclusive
+            if item.state is _IN_WORK:
+                self.loosen(item, agent, 1)
         elif item.state is WorkState.SUSPENDED:
             agent.asleep += 1
         if agent.caps:
@@ -164,11 +168,32 @@ class State:
                 curve = item.curve
                 agent.used -= curve.units
                 agent.exclusive -= curve.exclusive
+                if item.state is _IN_WORK:
+                    self.loosen(item, agent, -1)
             elif item.state is WorkState.SUSPENDED:
                 agent.asleep -= 1
             if agent.caps:
                 agent.count()
         return agent
+
+    @staticmethod
+    def loosen(item: Item, agent: Agent, by: int) -> None:
+        """Note that an Agent works on one item of a channel more (or less): it may make room."""
+        who = agent.profile.loose.setdefault(item.curve.channel, {})
+        left = who.get(agent.tag, 0) + by
+        if left:
+            who[agent.tag] = left
+        else:
+            who.pop(agent.tag, None)
+
+    def move_in(self, agent: Agent, profile: Profile) -> None:
+        """Give an Agent another profile, and it what he works on."""
+        at_work = [item for item in agent.items if item.state is _IN_WORK]
+        for item in at_work:
+            self.loosen(item, agent, -1)
+        agent.profile = profile
+        for item in at_work:
+            self.loosen(item, agent, 1)
 
     def exclude(self, item: Item, one: Exclusion) -> None:
         """Keep an Agent away from an item for as long as the exclusion says."""
@@ -258,7 +283,8 @@ class State:
         if agent.enrolled:
             self.count_in(agent, -1)
             agent.profile.agents.discard(agent.tag)
-        agent.profile, agent.enrolled = profile, True
+        self.move_in(agent, profile)
+        agent.enrolled = True
         self.count_in(agent, 1)
         return changed
 
