@@ -56,7 +56,7 @@ def _at_home(one: Features, given: frozenset[str]) -> Iterator[tuple[str, ...]]:
 def _swapped(one: Features) -> Iterator[tuple[str, ...]]:
     for family in _families(one.given):
         for part in parts(one.surname):
-            for key in skeletons(part):
+            for key in alias_skeletons(part):
                 yield ("name", family, key)
 
 

@@ -15,6 +15,7 @@ def _words(text: str) -> frozenset[str]:
 
 
 _CACHE = 1 << 16
+_LOOSE = str.maketrans("yjw", "iiv")  # a nickname is known however its sounds are written
 _LANGUAGES = (cs, sk, pl, ru, uk, en)
 _FEMALE = re.compile("(?:[aá]|[ая])$")
 _MALE = re.compile("[bcčďdfgghjkklłmnňpqrřsšśtťvwxzžż]$|[бвгґджзйклмнпрстфхцчшщ]$")
@@ -51,7 +52,7 @@ def _groups() -> tuple[tuple[_Group, ...], dict[str, frozenset[int]], dict[str, 
                 papers[reading].add(sex)
             for name in names:
                 for reading in readings(name):
-                    member[reading].add(len(groups))
+                    member[reading.translate(_LOOSE)].add(len(groups))
             keys = frozenset(key for name in names for key in skeletons(name))
             groups.append(_Group(sex, keys))
     return tuple(groups), {name: frozenset(found) for name, found in member.items()}, papers
@@ -63,7 +64,7 @@ def groups_of(given: str) -> frozenset[int]:
     _, member, _ = _groups()
     found: frozenset[int] = frozenset()
     for reading in readings(given):
-        found |= member.get(reading, frozenset())
+        found |= member.get(reading.translate(_LOOSE), frozenset())
     return found
 
 
