@@ -90,7 +90,12 @@ class Stamp:
     at: datetime
 
 
-async def make(session: Session, batch: Sequence[NewOffer], stamp: Stamp) -> dict[UUID, int]:
+async def make(session: Session, batch: Sequence[NewOffer], stamp: Stamp) -> set[UUID]:
+    """Make the Offers that still fit as ``place`` does; return the items that were offered."""
+    return set(await place(session, batch, stamp))
+
+
+async def place(session: Session, batch: Sequence[NewOffer], stamp: Stamp) -> dict[UUID, int]:
     """Make the Offers that still fit, in one statement.
 
     Returns the items that were offered, each with the version its agent's load has now. Nothing at

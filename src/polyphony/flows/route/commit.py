@@ -165,7 +165,7 @@ async def _make(turn: Turn, batch: Sequence[Offer]) -> None:
     if not batch:
         return
     ids = keys.keys(turn.stamp.at, len(batch))
-    made = await offers.make(
+    made = await offers.place(
         turn.session,
         [
             NewOffer(
