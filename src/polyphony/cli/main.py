@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from polyphony.cli import config, read, replay
+from polyphony.cli import config, lab, read, replay
 
 DONE, REFUSED, USAGE, TEMPORARY, FAILED = 0, 1, 2, 3, 4
 """Exit codes: done, refused, wrong usage, try again later, a check failed."""
@@ -63,6 +63,7 @@ class Programs:
     restore: Callable[[Path, bool, bool], int]
     config: config.ConfigPrograms
     replay: replay.ReplayProgram
+    lab: lab.LabPrograms
     version: Callable[[], str]
 
 
@@ -87,6 +88,7 @@ def build(programs: Programs) -> typer.Typer:
     app.add_typer(_channel(programs), name="channel")
     app.add_typer(_sim(programs), name="sim")
     app.add_typer(config.program(programs.config), name="config")
+    app.add_typer(lab.program(programs.lab), name="lab")
 
     @app.callback(invoke_without_command=True)
     def root(

@@ -87,25 +87,44 @@ def alias_skeletons(given: str) -> frozenset[str]:
 def sex_of(given: str) -> str | None:
     """Return m or f as far as a given name tells it; None where it may be either.
 
-    A name of papers is what papers say (Jan is a man, though a Janet may be called so).
+    A name of papers is what papers say (Jan is a man, though a Janet may be called so); of a
+    name no list has, the ending is a guess.
     """
+    return _listed_sex(given) or (None if groups_of(given) else _guessed_sex(given))
+
+
+def opposite(one: str, other: str) -> bool:
+    """Tell whether two given names are of a man and of a woman.
+
+    A guess from the ending counts only between names that differ in nothing else: Zorjan and
+    Zorjana, but not Nicholas and Nicholsa, where a hand slipped.
+    """
+    first, second = sex_of(one), sex_of(other)
+    if first is None or second is None or first == second or alias(one, other):
+        return False
+    if _listed_sex(one) and _listed_sex(other):
+        return True
+    return not _bare(one).isdisjoint(_bare(other))
+
+
+@lru_cache(_CACHE)
+def _listed_sex(given: str) -> str | None:
     ways = readings(given)
     groups, _, papers = _groups()
     known = {sex for way in ways for sex in papers.get(way, ())}
     known = known or {groups[number].sex for number in groups_of(given)}
-    if known:
-        return known.pop() if len(known) == 1 else None
-    if not ways or not _WOMEN.isdisjoint(ways):
-        return "f" if ways else None
-    if not _MEN.isdisjoint(ways):
-        return "m"
+    if not known:
+        known = {sex for sex, names in (("f", _WOMEN), ("m", _MEN)) if not names.isdisjoint(ways)}
+    return known.pop() if len(known) == 1 else None
+
+
+def _guessed_sex(given: str) -> str | None:
     small = given.casefold()
     if _FEMALE.search(small):
         return "f"
     return "m" if _MALE.search(small) else None
 
 
-def opposite(one: str, other: str) -> bool:
-    """Tell whether two given names are surely of a man and of a woman."""
-    first, second = sex_of(one), sex_of(other)
-    return None not in (first, second) and first != second and not alias(one, other)
+@lru_cache(_CACHE)
+def _bare(given: str) -> frozenset[str]:
+    return frozenset(way.translate(_LOOSE).rstrip("aeiou") for way in readings(given))

@@ -26,11 +26,11 @@ born turned .012 .00002
 born edited .02 .0004
 born near .001 .0005
 born different .018 .9995
-address equal .80 .00001
+address equal .80 .0001
 address close .02 .0005
 address near .005 .001
 address part .03 .04
-address different .145 .9585
+address different .145 .9584
 phone equal .80 .00001
 phone different .20 .99999
 email equal .60 .00001

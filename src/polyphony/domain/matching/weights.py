@@ -20,10 +20,8 @@ _MOST: dict[Key, float] = {
     (Field.BORN, Level.EQUAL): 14.3,
     (Field.BORN, Level.TURNED): 10.0,
     (Field.BORN, Level.EDITED): 6.5,
-    (Field.ADDRESS, Level.EQUAL): 13.0,
-    (Field.ADDRESS, Level.CLOSE): 10.0,
-    (Field.ADDRESS, Level.NEAR): 5.0,
-    (Field.ADDRESS, Level.PART): 2.0,
+    (Field.ADDRESS, Level.NEAR): 7.0,
+    (Field.ADDRESS, Level.PART): 3.0,
     (Field.PHONE, Level.EQUAL): 15.0,
     (Field.EMAIL, Level.EQUAL): 15.0,
     (Field.PATRONYMIC, Level.EQUAL): 3.0,
@@ -104,7 +102,7 @@ def _chance(
     otherwise take every name for the rarest.
     """
     one = 1 / max(weights.customers, 2)
-    if agreed.level not in (Level.EQUAL, Level.SWAPPED):
+    if of is not Field.ADDRESS and agreed.level not in (Level.EQUAL, Level.SWAPPED):
         return u
     if of is Field.GIVEN and weights.given:
         return _frequency(weights.given, map(readings, agreed.values), one)

@@ -1,0 +1,1 @@
+"""`polyphony lab`: made-up people and the judges of matching."""
