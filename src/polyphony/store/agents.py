@@ -1,13 +1,13 @@
 """Agents: what routing may know of them, read in one statement."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import LiteralString
+from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 from polyphony.domain.presence import (
     MATRIX,
+    Mode,
     Status,
     effective,
     matrix_of,
@@ -19,8 +19,7 @@ from polyphony.domain.service_hours import to_ms
 from polyphony.store.database import Session, rows
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     id: UUID
     now: datetime
     version: int
@@ -38,44 +37,106 @@ class _Row:
     handled: list[tuple[str, str, int, int]] | None
 
 
+# Skills, Queues and handle times are gathered once for all who are asked about.
 _FACTS: LiteralString = """
 SELECT a.person_id AS id, clock_timestamp() AS now, l.presence_version AS version, p.status,
        m.matrix, a.channels, p.toggles, p.silent,
        coalesce(l.cap_lever, l.cap_max) AS cap_max, l.idle_since, l.misses,
-       (SELECT jsonb_object_agg(k.key, s.level) FROM agent_skill s
-          JOIN skill k ON k.id = s.skill_id
-         WHERE s.agent_id = a.person_id AND current_date
-               BETWEEN coalesce(s.valid_from, current_date) AND coalesce(s.valid_to, current_date)
-       ) AS skills,
-       (SELECT jsonb_object_agg(m.queue_id, m.rank) FROM queue_member m
-         WHERE m.agent_id = a.person_id) AS queues,
-       n.state = 'active' AS active,
-       (SELECT jsonb_agg(jsonb_build_array(h.queue_id, h.channel_kind, h.sum_ms, h.n))
-          FROM handle_time h WHERE h.agent_id = a.person_id) AS handled
+       s.skills, q.queues, n.state = 'active' AS active, h.handled
   FROM agent a
   JOIN person n ON n.id = a.person_id
   JOIN agent_presence p ON p.agent_id = a.person_id
   JOIN presence_status m ON m.key = p.status
   JOIN agent_load l ON l.agent_id = a.person_id
- WHERE %(ids)s::uuid[] IS NULL OR a.person_id = ANY(%(ids)s)
+  LEFT JOIN (SELECT s.agent_id, jsonb_object_agg(k.key, s.level) AS skills
+               FROM agent_skill s JOIN skill k ON k.id = s.skill_id
+              WHERE current_date BETWEEN coalesce(s.valid_from, current_date)
+                                     AND coalesce(s.valid_to, current_date) AND {s}
+              GROUP BY s.agent_id) s ON s.agent_id = a.person_id
+  LEFT JOIN (SELECT q.agent_id, jsonb_object_agg(q.queue_id, q.rank) AS queues
+               FROM queue_member q WHERE {q} GROUP BY q.agent_id) q ON q.agent_id = a.person_id
+  LEFT JOIN (SELECT h.agent_id, jsonb_agg(jsonb_build_array(
+                        h.queue_id, h.channel_kind, h.sum_ms, h.n)) AS handled
+               FROM handle_time h WHERE h.agent_id IS NOT NULL AND {h}
+              GROUP BY h.agent_id) h ON h.agent_id = a.person_id
+ WHERE {a}
  ORDER BY a.person_id"""
+
+
+def _of(who: LiteralString) -> LiteralString:
+    """Return the statement about those ``who`` says: a condition on the id of an Agent."""
+    query: LiteralString = _FACTS
+    for alias, column in (("s", "s.agent_id"), ("q", "q.agent_id"), ("h", "h.agent_id"),
+                          ("a", "a.person_id")):  # fmt: skip
+        query = query.replace("{" + alias + "}", column + who)
+    return query
+
+
+_EVERYBODY, _SOME = _of(" IS NOT NULL"), _of(" = ANY(%(ids)s)")
+_ABOUT: LiteralString = (
+    _SOME.replace("GROUP BY s.agent_id", "AND k.key = ANY(%(skills)s) GROUP BY s.agent_id")
+    .replace("GROUP BY q.agent_id", "AND q.queue_id = ANY(%(queues)s) GROUP BY q.agent_id")
+    .replace("h.agent_id IS NOT NULL AND", "false AND")
+)
 
 
 async def facts(session: Session, ids: Sequence[UUID] | None = None) -> list[AgentFacts]:
     """Return the routing facts of Agents; all of them without ``ids``, unknown ones are missing."""
-    params = {"ids": None if ids is None else list(ids)}
-    return [_facts(row) for row in await rows(session, _FACTS, params, _Row)]
+    if ids is None:
+        return _many(await rows(session, _EVERYBODY, None, _Row))
+    return _many(await rows(session, _SOME, {"ids": list(ids)}, _Row))
 
 
-def _facts(row: _Row) -> AgentFacts:
-    status = system(row.status) if row.active else Status.OFFLINE
-    matrix = matrix_of(row.matrix) if row.active else MATRIX[Status.OFFLINE]
+async def facts_about(
+    session: Session, ids: Sequence[UUID], skills: Collection[str], queues: Collection[UUID]
+) -> list[AgentFacts]:
+    """Return the facts of Agents as far as they concern some skills and Queues, no handle times."""
+    params = {"ids": list(ids), "skills": sorted(skills), "queues": sorted(queues)}
+    return _many(await rows(session, _ABOUT, params, _Row))
+
+
+class Used(NamedTuple):
+    """What an Agent has in his hands: units, and exclusive items."""
+
+    agent: UUID
+    units: int
+    exclusive: int
+
+
+async def used(session: Session, ids: Sequence[UUID]) -> list[Used]:
+    """Return what Agents have in their hands, as their loads say."""
+    return await rows(
+        session,
+        "SELECT agent_id AS agent, routed_units + manual_units AS units,"
+        " exclusive_live AS exclusive FROM agent_load WHERE agent_id = ANY(%s) ORDER BY 1",
+        [list(ids)],
+        Used,
+    )
+
+
+def _many(found: Sequence[_Row]) -> list[AgentFacts]:
+    """Make facts; what a status lets through is worked out once for all who are alike."""
+    known: dict[tuple[object, ...], dict[str, Mode]] = {}
+    made = []
+    for row in found:
+        alike = (row.status, row.active, *row.channels, None, *row.silent, None,
+                 *row.toggles.items())  # fmt: skip
+        modes = known.get(alike)
+        if modes is None:
+            matrix = matrix_of(row.matrix) if row.active else MATRIX[Status.OFFLINE]
+            modes = effective(matrix, rights_of(row.channels), row.toggles, row.silent)
+            known[alike] = modes
+        made.append(_facts(row, modes))
+    return made
+
+
+def _facts(row: _Row, modes: Mapping[str, Mode]) -> AgentFacts:
     return AgentFacts(
         row.id,
         row.version,
         to_ms(row.now),
-        status,
-        effective(matrix, rights_of(row.channels), row.toggles, row.silent),
+        system(row.status) if row.active else Status.OFFLINE,
+        modes,
         row.skills or {},
         {UUID(key): rank for key, rank in (row.queues or {}).items()},
         row.cap_max,

@@ -12,14 +12,16 @@ from collections.abc import (
     Sequence,
 )
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from typing import LiteralString, Self, TypeAlias, TypeVar, overload
+from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
+from operator import itemgetter
+from typing import Any, LiteralString, Self, TypeAlias, TypeVar, overload
 from weakref import WeakKeyDictionary
 
 import orjson
 import psycopg
-from psycopg import AsyncConnection, errors, sql
-from psycopg.rows import TupleRow, class_row
+from psycopg import AsyncConnection, AsyncCursor, errors, sql
+from psycopg.rows import RowMaker, TupleRow
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout
 
@@ -260,16 +262,41 @@ async def together(*asked: Awaitable[object]) -> tuple[object, ...]:
     return tuple(found)
 
 
+def _made(as_: type[T]) -> Callable[[AsyncCursor[Any]], RowMaker[T]]:
+    """Make rows by position: naming every value of every row takes longer than reading it."""
+
+    def of(cursor: AsyncCursor[Any]) -> RowMaker[T]:
+        names = tuple(column.name for column in cursor.description or ())
+        kind: object = as_
+        first = _fields(kind)[: len(names)]
+        if names == first:
+            return lambda values: as_(*values)
+        if len(names) > 1 and sorted(names) == sorted(first):
+            ordered = itemgetter(*map(names.index, first))
+            return lambda values: as_(*ordered(values))
+        return lambda values: as_(**dict(zip(names, values, strict=True)))
+
+    return of
+
+
+@cache
+def _fields(as_: object) -> tuple[str, ...]:
+    named: tuple[str, ...] = getattr(as_, "_fields", ())
+    if not named and is_dataclass(as_):
+        named = tuple(one.name for one in fields(as_) if one.init and not one.kw_only)
+    return named
+
+
 async def rows(session: Session, query: Query, params: Params | None, as_: type[T]) -> list[T]:
     """Run a query and return each row as an instance of ``as_``; column names = field names."""
-    async with session.cursor(row_factory=class_row(as_)) as cursor:
+    async with session.cursor(row_factory=_made(as_)) as cursor:
         await cursor.execute(query, params)
         return await cursor.fetchall()
 
 
 async def row(session: Session, query: Query, params: Params | None, as_: type[T]) -> T | None:
     """Run a query and return its first row as an instance of ``as_``, or None."""
-    async with session.cursor(row_factory=class_row(as_)) as cursor:
+    async with session.cursor(row_factory=_made(as_)) as cursor:
         await cursor.execute(query, params)
         return await cursor.fetchone()
 

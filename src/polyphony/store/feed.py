@@ -108,11 +108,15 @@ _BEHIND: LiteralString = """e.epoch = %(epoch)s
            AND e.at >= date_trunc('day', %(since)s::timestamptz, 'UTC')
            AND (e.xid, e.id) > (%(xid)s::text::xid8, %(id)s)"""
 
+# Materialised: whether more is committed beyond is asked once, not for every row that is read.
 _READ: LiteralString = f"""
-SELECT {_EDGES},
-       EXISTS (SELECT FROM event b WHERE b.epoch = %(epoch)s AND b.xid >= edge.xmin
-                  AND b.at >= date_trunc('day', %(since)s::timestamptz, 'UTC')), e.*
-  FROM {_EDGE} LEFT JOIN LATERAL (
+WITH edge AS MATERIALIZED (
+    SELECT edge.*, EXISTS (
+               SELECT FROM event b WHERE b.epoch = %(epoch)s AND b.xid >= edge.xmin
+                  AND b.at >= date_trunc('day', %(since)s::timestamptz, 'UTC')) AS held
+      FROM {_EDGE})
+SELECT {_EDGES}, edge.held, e.*
+  FROM edge LEFT JOIN LATERAL (
        SELECT {_COLUMNS} FROM event e WHERE {_BEHIND} AND e.xid < edge.xmin
         ORDER BY e.xid, e.id LIMIT %(limit)s) AS e ON true
  ORDER BY e.xid, e.id"""

@@ -1,6 +1,6 @@
 """Reasons: the terms of a decision, its best losers, and why something still waits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from polyphony.domain.presence import Mode, Status
@@ -251,6 +251,19 @@ def _lost_idle(best: AgentTerms, agent: UUID, terms: AgentTerms) -> Why:
 
 def _needs(chain: Chain, step: int) -> list[str]:
     return [f"{need.skill}>={need.min_level}" for need in chain.needs.steps[step]][:8]
+
+
+def fill_hands(state: State, used: Iterable[tuple[UUID, int, int]]) -> None:
+    """Let Agents hold what their loads say: (agent, units, exclusive items), whatever that is.
+
+    Who asks about one item need not read all others.
+    """
+    for who, units, exclusive in used:
+        agent = state.agents.get(who.int)
+        if agent is not None:
+            state.unlist(agent)
+            agent.used, agent.exclusive = units, exclusive
+            state.list_free(agent)
 
 
 def waiting(state: State, identifier: UUID) -> Why:

@@ -1,12 +1,13 @@
 """Why: what keeps an item waiting, said from the tables as they are, and what was done to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain.routing import explain
 from polyphony.domain.routing.match import load
 from polyphony.domain.service_hours import to_ms
+from polyphony.domain.skill import Requirement
 from polyphony.domain.work import WorkState
 from polyphony.store import agents, hands, journal, queues, work
 from polyphony.store.database import Session
@@ -30,15 +31,21 @@ async def why(session: Session, item_id: UUID, at: datetime) -> dict[str, object
     if line is not None:
         serving |= {*line.related, *(one for rung in line.ladder.rungs for one in rung.queues)}
     members, total = await queues.members(session, sorted(serving), MEMBERS_MAX)
-    held = await work.in_hands(session, members)
-    facts = await agents.facts(session, members)
-    others = [one for one in held if one.id != item_id]
-    state = load(policy, [item, *others], facts, to_ms(at))
+    skills = {key for need in item.requirements for key in _skills_of(need)}
+    facts = await agents.facts_about(session, members, skills | policy.languages, serving)
+    state = load(policy, [item], facts, to_ms(at))
+    explain.fill_hands(state, await agents.used(session, members))
     answer = explain.waiting(state, item_id)
     ahead = await hands.ahead(session, item_id)
     if ahead:
         answer["blockers"] = [*answer["blockers"], {"code": "higher_scored_ahead", "count": ahead}]
     return {**answer, "members": total}
+
+
+def _skills_of(need: Requirement) -> Iterator[str]:
+    """Name what a requirement may be met by."""
+    yield need.skill
+    yield from (key for key, _ in need.substitutes)
 
 
 async def trace(session: Session, item_id: UUID, *, names: bool) -> list[dict[str, object]]:
