@@ -58,6 +58,12 @@ def test_a_digest_matches_its_password_only() -> None:
     assert not password.matches(stored, "a horse that nobody guessed")
 
 
+def test_a_word_a_machine_drew_is_digested_at_once_and_matches_like_any_other() -> None:
+    stored = password.digest_of_secret("8f14e45fceea167a5a36dedd4bea2543", b"0" * 16)
+    assert password.matches(stored, "8f14e45fceea167a5a36dedd4bea2543")
+    assert not password.matches(stored, "8f14e45fceea167a5a36dedd4bea2544")
+
+
 def test_no_digest_and_broken_digests_never_match() -> None:
     assert not password.matches(None, "")
     assert not password.matches("not a digest", "x")

@@ -92,7 +92,7 @@ async function become(who, status, shown) {
 
 /** The work of a mail, as the one who leads sees it. */
 const work = async (page, subject) => {
-  const { cases } = await call(page, 'GET', `/v1/search?q=${MARK}`);
+  const { cases } = await call(page, 'GET', `/v1/search/suggestions?q=${MARK}`);
   const found = cases.find((one) => one.title === subject);
   if (!found) return undefined;
   const { work_items: items } = await call(page, 'GET', `/v1/cases/${found.id}`);

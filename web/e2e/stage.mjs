@@ -74,7 +74,7 @@ export async function prepare(page) {
         body: new URLSearchParams({ as, subject, text: `${subject}. Can you help me?` }),
       });
     await until('the mails at the desk', async () => {
-      const { cases } = await call(page, 'GET', `/v1/search?q=${MARK}`);
+      const { cases } = await call(page, 'GET', `/v1/search/suggestions?q=${MARK}`);
       return some.every(([, subject]) => cases.some((one) => one.title === subject));
     });
   };
@@ -89,7 +89,11 @@ export async function prepare(page) {
 }
 
 export const caseOf = async (page, subject) => {
-  const { cases } = await call(page, 'GET', `/v1/search?q=${encodeURIComponent(subject)}`);
+  const { cases } = await call(
+    page,
+    'GET',
+    `/v1/search/suggestions?q=${encodeURIComponent(subject)}`,
+  );
   return cases.find((one) => one.title === subject);
 };
 

@@ -30,7 +30,7 @@ async function answer({ signedIn }, question, text) {
     const { cases } = await call(
       signedIn,
       'GET',
-      `/v1/search?q=${encodeURIComponent(question.slice(0, 30))}`,
+      `/v1/search/suggestions?q=${encodeURIComponent(question.slice(0, 30))}`,
     );
     return cases[0];
   });

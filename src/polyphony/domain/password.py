@@ -84,6 +84,14 @@ def digest(password: str, salt: bytes) -> str:
     ).decode()
 
 
+def digest_of_secret(secret: str, salt: bytes) -> str:
+    """Return the digest of a word a machine drew from 128 bits or more; ``matches`` reads it.
+
+    Stretching makes guessing dear; nobody guesses such a word, so one pass over 8 KiB is enough.
+    """
+    return hash_secret(secret.encode(), salt, 1, 8, 1, _BYTES, Type.ID).decode()
+
+
 def matches(stored: str | None, password: str) -> bool:
     """Tell whether a password fits its digest; no digest costs the same work and never fits."""
     try:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 
-from polyphony.domain.password import digest
+from polyphony.domain.password import digest_of_secret
 from polyphony.simulator.colleagues import FIRMS
 from polyphony.simulator.personas import COLLEAGUES
 from polyphony.store.company import AccountPlan, PersonPlan, Plan, QueuePlan, SkillPlan
@@ -64,7 +64,7 @@ def plan(sign_ins: Mapping[str, str], mail: Mapping[str, object], origin: str) -
         ],
         skills=_skills(),
         people=[
-            _person(who.key, digest(sign_ins[who.key], secrets.token_bytes(16)))
+            _person(who.key, digest_of_secret(sign_ins[who.key], secrets.token_bytes(16)))
             for who in COLLEAGUES
         ],
         accounts=_accounts(mail, origin),
