@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { axe } from './browser.mjs';
 import { meter, rested } from './meter.mjs';
-import { call, step, until } from './steps.mjs';
+import { arrived, call, step, until } from './steps.mjs';
 
 const base = (page) => new URL(page.url()).origin;
 const bar = (page) => page.locator('.bulk-bar');
@@ -27,7 +27,7 @@ async function threeByKeys(page) {
   await page.keyboard.press('Shift+J');
   await page.keyboard.press('Shift+J');
   await until('three are chosen', async () => (await chosen(page)).length === 3);
-  await page.locator('.composer').waitFor(); // of the Case the keys have opened last
+  await arrived(page); // the Case the keys have opened last: the one before stands until it has come
   return chosen(page);
 }
 
