@@ -63,6 +63,14 @@ def test_notes_come_last_but_before_what_moves_their_item(monkeypatch):
     ]
 
 
+def test_of_what_was_refused_nothing_else_is_tried():
+    waiting = Backlog()
+    waiting.add(1, [offer(1), offer(2), note(3)])
+    waiting.add(2, [back(1), offer(1), offer(4), note(1)])
+    waiting.forget({UUID(int=1), UUID(int=3)})
+    assert written(waiting) == [(1, "Offer", 2), (2, "Offer", 4)]
+
+
 def test_only_offers_go_abreast(monkeypatch):
     monkeypatch.setattr(backlog, "BATCH", 1)
     waiting = Backlog()

@@ -43,6 +43,18 @@ class Backlog:
         self._first.clear()
         self._late.clear()
 
+    def forget(self, items: set[UUID]) -> None:
+        """Drop what waits of items of which something was refused: their truth is read anew.
+
+        What rests on what was refused would be refused too, and each refusal decides again: of
+        one item two decisions that know nothing of each other would never come to an end.
+        """
+        for lane in (self._back, self._first, self._late):
+            if any(_item(one) in items for _, part in lane for one in part):
+                kept = [(no, [one for one in part if _item(one) not in items]) for no, part in lane]
+                lane.clear()
+                lane.extend((no, part) for no, part in kept if part)
+
     def add(self, no: int, decided: Sequence[Decision]) -> None:
         """Let the decisions of a step wait: what takes back before, notes after all others."""
         back, first, late = self._sorted(decided)

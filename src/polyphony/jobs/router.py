@@ -291,6 +291,7 @@ class Owner:
             edge = await feed.horizon(session)
         at = to_ms(edge.now)
         gone = [Gone(at, one) for one in items if one not in {two.id for two in found}]
+        self._backlog.forget(set(items))
         self._step([*refused, *gone, *found, *fresh])
 
     async def _tend(self, log: Session) -> None:
