@@ -23,11 +23,13 @@ class Office:
     lead: Person
     who: Customer
     mail: Case
+    folder: Path
 
 
 @pytest.fixture
 async def office(database: Database, tmp_path: Path) -> AsyncIterator[Office]:
     made = Office()
+    made.folder = tmp_path
     async with database.transaction() as session:
         place = await department(session)
         box = await account(session, place.id)
@@ -107,3 +109,83 @@ async def test_attributes_are_set_and_taken_away_and_never_lost_to_a_race(office
     refused = await office.jana.http.patch(path, json={"attrs": {"<x>": "1"}})
     assert refused.status_code == 422
     assert refused.json()["code"] == "customer.attribute_name"
+
+
+async def test_two_are_joined_after_a_look_ahead_and_parted_again(
+    office: Office, database: Database
+) -> None:
+    async with database.transaction() as session:
+        other = await customer(session, "zofie@private.example", name="Zofie R.")
+        place = await department(session, "Billing")
+        await case(session, place, await account(session, place.id, address="b@x"), other)
+    wish = {"a": str(other.id), "b": str(office.who.id), "verdict": "same", "reason": "she said so"}
+    ahead = (await office.jana.post("/v1/matches", wish | {"dry_run": True})).json()
+    assert [len(one["open_cases"]) for one in ahead["sides"]] == [1, 3]
+    (name,) = [one for one in ahead["fields"] if one["field"] == "name"]
+    assert {name["value"], name["others"][0]["value"]} == {"Zofie R.", "Žofie Říhová"}
+    brought = {(one["customer_id"], one["department"]): one for one in ahead["visible"]}
+    assert brought[str(other.id), "Billing"]["interactions"] == 1
+    assert not brought[str(other.id), "Billing"]["members_only"]
+    assert (await office.jana.get(f"/v1/customers/{other.id}"))["summary"]["cases"] == 1
+
+    done = await office.jana.post("/v1/matches", wish)
+    assert done.status_code == 201, done.text
+    now = done.json()["canonical_id"]
+    assert now == ahead["canonical_id"]
+    for id_ in (office.who.id, other.id):  # old ids go on working
+        told = await office.jana.get(f"/v1/customers/{id_}")
+        assert (told["canonical_id"], told["summary"]["cases"]) == (now, 4)
+        lines = await office.jana.get(f"/v1/customers/{id_}/timeline")
+        assert len(lines["items"]) == 4
+        assert (await office.jana.get(f"/v1/customers/{id_}/notes"))["items"] == []
+    listed = await office.jana.get("/v1/customers")
+    assert [one["id"] for one in listed["items"]] == [now]
+    why = await office.jana.get(f"/v1/customers/{now}/why")
+    assert {one["source_key"] for one in why["records"]} >= {"zofie@private.example"}
+    (link,) = why["links"]
+    assert (link["reason"], link["by"], link["other_id"]) == ("she said so", "Jana", None)
+    twice = await office.jana.post("/v1/matches", wish)
+    assert (twice.status_code, twice.json()["code"]) == (409, "match.one_customer")
+
+    path = f"/v1/matches/{link['id']}/revoke"
+    parted = await office.petr.post(path, {"reason": "two sisters"})
+    assert set(parted.json()["customers"]) == {str(office.who.id), str(other.id)}
+    assert (await office.petr.post(path)).json()["code"] == "match.revoked"
+    ruled = await office.jana.post("/v1/matches", wish | {"verdict": "different"})
+    assert ruled.status_code == 201
+    refused = await office.jana.post("/v1/matches", wish | {"dry_run": True})
+    assert (refused.status_code, refused.json()["code"]) == (409, "match.different")
+    far = (await office.jana.get(f"/v1/customers/{other.id}/why"))["links"]
+    assert [(one["verdict"], one["other"]) for one in far if not one["revoked_at"]] == [
+        ("different", "Žofie Říhová")
+    ]
+
+    feed = await office.jana.get("/v1/customers/changes", limit=1)
+    assert (feed["items"][0]["kind"], feed["more"]) == ("merge", True)
+    assert feed["items"][0]["undone_by"]
+    feed = await office.jana.get("/v1/customers/changes", cursor=feed["cursor"])
+    assert [one["kind"] for one in feed["items"]] == ["split"]
+    assert set(feed["items"][0]["after"]) == {str(office.who.id), str(other.id)}
+    feed = await office.jana.get("/v1/customers/changes", cursor=feed["cursor"])
+    assert feed["items"] == []
+
+
+async def test_nobody_joins_whom_he_may_not_know(office: Office, database: Database) -> None:
+    async with database.transaction() as session:
+        sealed = await department(session, "Sealed", visibility="sealed")
+        hidden = await customer(session)
+        await case(session, sealed, await account(session, sealed.id, address="s@x"), hidden)
+        insider = await agent(session, sealed.id, name="In")
+    wish = {"a": str(office.who.id), "b": str(hidden.id), "verdict": "same"}
+    for body in (wish, wish | {"dry_run": True}, wish | {"verdict": "different"}):
+        assert (await office.jana.post("/v1/matches", body)).status_code == 404
+    async with running(database, office.folder) as desk:
+        within = await desk.signed_in(insider)
+        done = await within.post("/v1/matches", wish)
+        assert done.status_code == 201, done.text
+        kept = await within.get("/v1/customers/" + done.json()["canonical_id"])
+        assert kept["summary"]["cases"] == 4
+    told = await office.jana.get(f"/v1/customers/{hidden.id}")
+    assert told["summary"]["cases"] == 3, "what is sealed stays sealed inside the joined one"
+    why = await office.jana.get(f"/v1/customers/{hidden.id}/why")
+    assert sum(one["cases"] for one in why["records"]) == 3

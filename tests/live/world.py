@@ -122,6 +122,24 @@ class World:
             if made:
                 self.cases.append(UUID(made["case"]["id"]))
 
+    async def _join(self, one: UUID, n: int, m: int) -> None:
+        """Two customers become one, or are kept apart."""
+        found = await self._rows(
+            "SELECT DISTINCT r.customer_id FROM case_ c JOIN record r ON r.id = c.record_id"
+            " ORDER BY 1"
+        )
+        a, b = (str(found[k % len(found)][0]) for k in (n, m))
+        verdict = "different" if (n + m) % 5 == 0 else "same"
+        await self._ask(self._who(m), "POST", "matches", {"a": a, "b": b, "verdict": verdict})
+
+    async def _part(self, one: UUID, n: int, m: int) -> None:
+        found = await self._rows(
+            "SELECT id FROM link WHERE revoked_at IS NULL AND tier = 'human' ORDER BY id"
+        )
+        if found:
+            id_ = found[n % len(found)][0]
+            await self._ask(self._who(m), "POST", f"matches/{id_}/revoke")
+
     async def _transfer(self, one: UUID, n: int, m: int) -> None:
         queue = self.departments[n % 3].triage
         target = {"queue_id": str(queue)} if m % 3 else {"agent_id": str(self.people[n % 3])}

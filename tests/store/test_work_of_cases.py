@@ -68,7 +68,7 @@ async def test_work_that_was_there_gets_the_case_of_its_interaction(server, befo
     assert set(look(url, "SELECT id, case_id FROM work_item")) == there
     said = "SELECT rights, version FROM role WHERE key = 'supervisor'"
     ((rights, version),) = look(url, said)
-    assert (rights, version) == (sorted(set(rights)), 2)
+    assert (rights, version) == (sorted(set(rights)), 3)
 
 
 async def test_the_release_before_goes_on_while_work_is_being_filled(server, before):

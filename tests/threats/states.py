@@ -123,6 +123,12 @@ _CALLING: Sequence[LiteralString] = (
 
 
 STATES: dict[str, State] = {
+    "POST /v1/matches": State(
+        (), "SELECT count(*) = 1 FROM customer WHERE merged_into IN (%(customer)s, %(twin)s)"
+    ),
+    "POST /v1/matches/{id}/revoke": State(
+        (), "SELECT revoked_at IS NOT NULL FROM link WHERE id = %(match)s"
+    ),
     "POST /v1/callbacks/{id}/attempts": State(
         _CALLING, "SELECT attempts = 1 FROM callback WHERE id = %(callback)s"
     ),

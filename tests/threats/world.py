@@ -74,6 +74,14 @@ class World:
         somebody = await customer(session)
         made = await case(session, place.department, place.account, somebody, queue=place.queue)
         second = await case(session, place.department, place.account, somebody)
+        twin = await customer(session)
+        await case(session, place.department, place.account, twin)
+        match = new_id()
+        await session.execute(
+            "INSERT INTO link (id, a, b, verdict, tier, actor_kind, at)"
+            " VALUES (%s, %s, %s, 'relative', 'human', 'person', %s)",
+            [match, somebody.record, twin.record, AT],
+        )
         names = ("delivery", "offer", "file", "arrival", "out", "note", "notice", "device")
         ids = {name: new_id() for name in names}
         await session.execute(
@@ -147,7 +155,8 @@ class World:
             "case": made.id, "second": second.id, "interaction": made.interaction,
             "second_interaction": second.interaction,
             "message": made.message, "work_item": made.work_item or made.id,
-            "customer": somebody.id, "agent": place.agent, "queue": place.queue,
+            "customer": somebody.id, "match": match, "twin": (await customer(session)).id,
+            "agent": place.agent, "queue": place.queue,
             "account": place.account, "department": place.department.id,
             "skill": self.skill, "person": self.victim,
             "widget": self.widget, "loop": self.loop,

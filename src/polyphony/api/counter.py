@@ -37,6 +37,7 @@ OPERATE: dict[str, Any] = {"x-needs": Act.OPERATE.value}
 LEVERS: dict[str, Any] = {"x-needs": Act.LEVERS.value}
 BOARDS: dict[str, Any] = {"x-needs": Act.BOARDS.value}
 AUDITOR: dict[str, Any] = {"x-needs": Act.EXAMINE.value}
+MERGER: dict[str, Any] = {"x-needs": Act.MERGE.value}
 WORKER: dict[str, Any] = {"x-needs": Act.WRITE.value}
 SUPERVISOR: dict[str, Any] = {"x-needs": Act.SUPERVISE.value}
 KEYED: dict[str, Any] = {"x-needs": Act.WRITE.value, "x-keyed": True}

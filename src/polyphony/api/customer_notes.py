@@ -34,9 +34,9 @@ def _text(body: NoteIn) -> str:
 @router.get("/customers/{id}/notes", name="customer_notes.list", openapi_extra=LOOK)
 async def read(call: Now, id: UUID) -> Response:  # noqa: A002 - the name of the path
     """Return the notes about a customer, newest first."""
-    await portrait.one(call.session, call.scope, id)
-    call.entity = ("customer", id)
-    return answer({"items": await customer_notes.of(call.session, id)})
+    now = (await portrait.one(call.session, call.scope, id)).id
+    call.entity = ("customer", now)
+    return answer({"items": await customer_notes.of(call.session, now)})
 
 
 @router.post(
@@ -48,10 +48,10 @@ async def add(
     body: NoteIn,
 ) -> Response:
     """Write a note about a customer; every colleague who may know him reads it."""
-    await portrait.one(call.session, call.scope, id)
+    now = (await portrait.one(call.session, call.scope, id)).id
     made = call.key()
-    await customer_notes.add(call.session, made, id, call.me, _text(body), call.at)
-    await _tell(call, id)
+    await customer_notes.add(call.session, made, now, call.me, _text(body), call.at)
+    await _tell(call, now)
     call.entity = ("customer_note", made)
     return answer({"note": await _one(call, made)}, 201)
 
@@ -101,7 +101,7 @@ async def _tell(call: Now, customer: UUID) -> None:
     """Let screens that show the customer fetch anew; nothing of the note is in the log."""
     now = await portrait.one(call.session, call.scope, customer)
     told = NewEvent(
-        "customer.changed", Op.TOUCH, "customer", customer, now.version, ["all"],
-        actor_kind="person", actor_id=call.me, cid=call.cid, customer_id=customer,
+        "customer.changed", Op.TOUCH, "customer", now.id, now.version, ["all"],
+        actor_kind="person", actor_id=call.me, cid=call.cid, customer_id=now.id,
     )  # fmt: skip
     await events.append(call.session, [told])

@@ -12,10 +12,9 @@ from polyphony.api.desk import In, Json, Now, answer
 from polyphony.api.paging import cursor_of, etag, moved_on, place_of, version_wanted
 from polyphony.domain import customer as judge
 from polyphony.domain.errors import Invalid
-from polyphony.domain.event import NewEvent, Op
 from polyphony.domain.permission import Scope
-from polyphony.flows.announce import announce
-from polyphony.store import customers, events, portrait, projections
+from polyphony.flows.identify import correct
+from polyphony.store import customers, portrait, projections
 from polyphony.store import timeline as lines
 from polyphony.store.database import Session
 
@@ -77,18 +76,24 @@ async def read(
     call: Now,
     id: UUID,  # noqa: A002 - the name of the path
 ) -> Response:
-    """Return a customer with addresses and Cases; the timeline is a list of its own."""
+    """Return a customer with addresses and Cases; the timeline is a list of its own.
+
+    An old id of somebody who was joined with another goes on working: ``canonical_id`` says who
+    he is now.
+    """
     customer = await portrait.one(call.session, call.scope, id)
-    ids = await portrait.cases(call.session, call.scope, id)
+    now = customer.id
+    ids = await portrait.cases(call.session, call.scope, now)
     cases = await projections.cases(call.session, ids)
-    call.entity = ("customer", id)
-    addresses = await portrait.addresses(call.session, id)
+    call.entity = ("customer", now)
+    addresses = await portrait.addresses(call.session, now)
     told = {
         "customer": customer,
+        "canonical_id": now,
         "identities": addresses,
         "cases": [cases[one] for one in ids],
-        "summary": await portrait.summary(call.session, call.scope, id),
-        "usual": await _usual(call.session, call.scope, id, addresses),
+        "summary": await portrait.summary(call.session, call.scope, now),
+        "usual": await _usual(call.session, call.scope, now, addresses),
     }
     return answer(told, headers={"ETag": etag(customer.version)})
 
@@ -112,10 +117,10 @@ async def timeline(  # noqa: PLR0913 - the filters of the timeline
     cursor: Annotated[str, Query(max_length=400)] = "",
 ) -> Response:
     """Return what was said with a customer, newest first: fifty lines, chosen by the filters."""
-    await portrait.one(call.session, call.scope, id)
-    call.entity = ("customer", id)
+    now = (await portrait.one(call.session, call.scope, id)).id
+    call.entity = ("customer", now)
     wanted = lines.Wanted(channel, kind, department, q.strip())
-    found = await lines.timeline(call.session, call.scope, id, _before(call, cursor), wanted)
+    found = await lines.timeline(call.session, call.scope, now, _before(call, cursor), wanted)
     page = found[: lines.PAGE]
     last = page[-1] if len(found) > lines.PAGE else None
     following = (
@@ -142,18 +147,13 @@ async def change(
     was = await portrait.one(call.session, call.scope, id)
     values = body.model_dump(exclude={"attrs"}, exclude_none=True)
     if body.attrs is not None:
-        values["attrs"] = judge.attributes(was.attrs, body.attrs)
+        after = judge.attributes(was.attrs, body.attrs)
+        values["attrs"] = {name: after.get(name) for name in body.attrs}
     guard = version_wanted(request) or (was.version if body.attrs is not None else None)
-    version, cases = await portrait.change(call.session, id, values, guard)
+    version = await correct(call.session, was.id, values, call.actor, call.at, guard)
+    now = await portrait.one(call.session, call.scope, was.id)
     if version is None:
-        now = await portrait.one(call.session, call.scope, id)
-        raise moved_on({"id": str(id), "version": now.version, "name": now.name})
-    told = NewEvent(
-        "customer.changed", Op.TOUCH, "customer", id, version, ["all"],
-        actor_kind="person", actor_id=call.me, cid=call.cid, customer_id=id,
-    )  # fmt: skip
-    await events.append(call.session, [told])
-    await announce(call.session, actor=call.actor, cases=cases)
+        raise moved_on({"id": str(was.id), "version": now.version, "name": now.name})
+    call.entity = ("customer", was.id)
     call.facts["fields"] = sorted(values)
-    now = await portrait.one(call.session, call.scope, id)
     return answer({"customer": now}, headers={"ETag": etag(now.version)})

@@ -72,6 +72,7 @@ KNOWN: frozenset[str] = frozenset(
     {
         *TYPES.values(),
         *("arrival.quarantined", "arrival.read_again", "account.changed", "customer.changed"),
+        *("customer.merged", "customer.split", "customer.created"),
         *("case.opened", "case.moved", "case.merged", "case.unmerged", "case.split"),
         *("interaction.began", "interaction.ended", "delivery.changed"),
         *("message.received", "message.written", "message.noted", "message.hidden", "rating.given"),

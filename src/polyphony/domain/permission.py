@@ -15,6 +15,7 @@ class Act(StrEnum):
 
     READ = "read"
     WRITE = "write"  # reply, note, move, transfer, edit
+    MERGE = "merge"  # join customers, part them
     ASSIGN = "assign"  # give work to somebody else, or take it from him
     SUPERVISE = "supervise"  # change the presence of somebody else
     LEVERS = "levers"  # change weights, capacity and queues for a while
@@ -29,7 +30,7 @@ class Act(StrEnum):
     OPERATE = "operate"
 
 
-_OF_CASES = frozenset({Act.WRITE, Act.ASSIGN, Act.SUPERVISE, Act.LEVERS, Act.BOARDS})
+_OF_CASES = frozenset({Act.WRITE, Act.MERGE, Act.ASSIGN, Act.SUPERVISE, Act.LEVERS, Act.BOARDS})
 """Acts that reach as far as departments; the others are of the house as a whole."""
 
 

@@ -14,6 +14,7 @@ class Right(StrEnum):
 
     TAKE = "take"  # is an agent: presence, Offers, capacity
     WRITE = "write"  # reply, note, move, transfer, edit
+    MERGE = "merge"  # join customers who are one, part them, say who is not the same
     ASSIGN = "assign"  # give work to somebody else, or take it from him
     OVERBOOK = "overbook"  # give work to somebody who has no room for it, with a reason
     SUPERVISE = "supervise"  # change the presence of somebody else, see what he is offered
@@ -35,7 +36,7 @@ class Right(StrEnum):
 
 
 GROUPS: Mapping[str, tuple[Right, ...]] = {
-    "work": (Right.TAKE, Right.WRITE),
+    "work": (Right.TAKE, Right.WRITE, Right.MERGE),
     "lead": (
         Right.ASSIGN,
         Right.OVERBOOK,
@@ -62,6 +63,7 @@ GROUPS: Mapping[str, tuple[Right, ...]] = {
 
 _BRINGS: Mapping[Right, frozenset[Right]] = {
     Right.TAKE: frozenset({Right.WRITE}),
+    Right.MERGE: frozenset({Right.WRITE}),
     Right.ASSIGN: frozenset({Right.WRITE}),
     Right.OVERBOOK: frozenset({Right.ASSIGN, Right.WRITE}),
     Right.ROLES: frozenset({Right.PEOPLE}),
@@ -99,8 +101,8 @@ class Role:
     AUDITOR: ClassVar["Role"]
 
 
-Role.AGENT = Role("agent", frozenset({Right.TAKE, Right.WRITE}))
-Role.SUPERVISOR = Role("supervisor", frozenset({Right.WRITE, *GROUPS["lead"]}))
+Role.AGENT = Role("agent", frozenset(GROUPS["work"]))
+Role.SUPERVISOR = Role("supervisor", frozenset({Right.WRITE, Right.MERGE, *GROUPS["lead"]}))
 Role.ADMIN = Role("admin", frozenset({Right.OVERVIEW, *GROUPS["set_up"]}))
 Role.AUDITOR = Role("auditor", frozenset(GROUPS["look"]))
 

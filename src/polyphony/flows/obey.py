@@ -8,7 +8,7 @@ from uuid import UUID
 from polyphony.domain import tag
 from polyphony.domain.alert import AlertKind, NewAlert
 from polyphony.domain.errors import Conflict, NotFound
-from polyphony.domain.event import Actor, NewEvent, Op
+from polyphony.domain.event import Actor
 from polyphony.domain.event_rule import Action, EventRule
 from polyphony.domain.notice import NewNotice, NoticeKind
 from polyphony.domain.skill import as_json
@@ -16,10 +16,10 @@ from polyphony.flows import handle, notify, walk
 from polyphony.flows.alarm import alarm
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import lock
+from polyphony.flows.identify import correct
 from polyphony.store import (
     cases,
     event_rules,
-    events,
     hands,
     inbox,
     labour,
@@ -110,14 +110,8 @@ async def _attribute(doing: Doing, what: Action) -> None:
     customer = await portrait.customer_of(doing.session, doing.case)
     if customer is None or customer.attrs.get(what.to) == what.text:
         return
-    values = {"attrs": {**customer.attrs, what.to: what.text}}
-    version, touched = await portrait.change(doing.session, customer.id, values, None)
-    told = NewEvent(
-        "customer.changed", Op.TOUCH, "customer", customer.id, version, ["all"],
-        actor_kind=doing.actor.kind, cid=doing.actor.cid, customer_id=customer.id,
-    )  # fmt: skip
-    await events.append(doing.session, [told])
-    await announce(doing.session, actor=doing.actor, cases=touched)
+    values: dict[str, object] = {"attrs": {what.to: what.text}}
+    await correct(doing.session, customer.id, values, doing.actor, doing.at)
 
 
 async def _notify(doing: Doing, what: Action) -> None:

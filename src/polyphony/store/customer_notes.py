@@ -24,14 +24,16 @@ class Note:
 
 
 async def of(session: Session, customer: UUID) -> list[Note]:
-    """Return the notes about a customer, newest first."""
+    """Return the notes about a customer under any id that means him, newest first."""
     return await rows(
         session,
         f"""SELECT n.id, n.customer_id, n.author_id, p.name AS author, n.text, n.at, n.edited_at,
                    n.version
-              FROM customer_note n JOIN person p ON p.id = n.author_id
-             WHERE n.customer_id = %s ORDER BY n.at DESC, n.id LIMIT {SHOWN}""",
-        [customer],
+              FROM customer k JOIN customer_note n ON n.customer_id = k.id
+              JOIN person p ON p.id = n.author_id
+             WHERE k.id = %(id)s OR k.merged_into = %(id)s
+             ORDER BY n.at DESC, n.id LIMIT {SHOWN}""",
+        {"id": customer},
         Note,
     )
 

@@ -13,7 +13,7 @@ SLICE = 200
 _OWNED = frozenset(
     {"case_id", "other_id", "interaction_id", "message_id", "work_item_id", "delivery_id"}
     | {"identity_id", "record_id", "customer_id", "session_id", "draft_id", "notice_id"}
-    | {"step_id", "clock_id", "callback_id"}
+    | {"step_id", "clock_id", "callback_id", "a", "b"}  # a and b: the two records of a link
 )
 """Columns by which a row is part of what it names; any other reference is emptied instead."""
 _REFERS: LiteralString = """
@@ -124,7 +124,11 @@ async def _forget(session: Session, customers: Sequence[UUID]) -> None:
         [customers],
     )
     addresses = [row[0] for row in await found.fetchall()]
-    await _erase(session, "customer", customers)
+    merged = await session.execute(
+        "SELECT id FROM customer WHERE merged_into = ANY(%s)", [customers]
+    )
+    ids = [row[0] for row in await merged.fetchall()]  # other names of the same people
+    await _erase(session, "customer", [*customers, *ids])
     alone = await session.execute(
         "SELECT n.id FROM identity n WHERE n.id = ANY(%s)"
         " AND NOT EXISTS (SELECT FROM identity_use u WHERE u.identity_id = n.id)"

@@ -88,8 +88,9 @@ _ADD: LiteralString = f"""
 WITH n AS MATERIALIZED (SELECT * FROM {columns.source(_SHAPE)}),
      k AS (INSERT INTO customer (id, name, language, created_at)
            SELECT customer_id, name, language, at FROM n),
-     r AS (INSERT INTO record (id, customer_id, source, source_key, name, at)
-           SELECT record_id, customer_id, kind, address, name, at FROM n),
+     r AS (INSERT INTO record (id, customer_id, source, source_key, name, at, payload)
+           SELECT record_id, customer_id, kind, address, name, at,
+                  jsonb_strip_nulls(jsonb_build_object('language', language)) FROM n),
      i AS (INSERT INTO identity (id, kind, scope, address, raw, state, first_seen)
            SELECT identity_id, kind, scope, address, raw, state, at FROM n
            ON CONFLICT (id) DO NOTHING)

@@ -1,11 +1,8 @@
 """Portrait: what is known of one customer; his addresses, Cases and habits, visible ones only."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
-
-from psycopg.types.json import Jsonb
 
 from polyphony.domain.errors import NotFound
 from polyphony.domain.permission import Scope
@@ -44,12 +41,13 @@ class Address:
 
 
 async def one(session: Session, scope: Scope, customer: UUID) -> Customer:
-    """Return a customer the actor may know; raise NotFound."""
+    """Return the customer an id means now, if the actor may know him; raise NotFound."""
     condition, params = customer_seen(scope)
     found = await row(
         session,
         f"""SELECT k.id, k.version, k.state, k.name, k.language, k.tier, k.attrs, k.created_at
-              FROM customer k WHERE k.id = %(id)s AND {condition}""",
+              FROM customer k WHERE k.id = (SELECT coalesce(o.merged_into, o.id) FROM customer o
+                                             WHERE o.id = %(id)s) AND {condition}""",
         {"id": customer, **params},
         Customer,
     )
@@ -125,40 +123,6 @@ async def contacts(session: Session, scope: Scope, customer: UUID) -> list[str]:
         {"id": customer, **params},
     )
     return [kind for (kind,) in await found.fetchall()]
-
-
-async def change(
-    session: Session, customer: UUID, values: Mapping[str, object], version: int | None
-) -> tuple[int | None, list[UUID]]:
-    """Change what is known; return the new version (None = moved on) and touched Cases.
-
-    ``attrs`` are all of them as they shall be; an empty ``language`` is an unknown one.
-    """
-    found = await session.execute(
-        """UPDATE customer SET name = coalesce(%(name)s, name), tier = coalesce(%(tier)s, tier),
-                  language = nullif(coalesce(%(language)s, language), ''),
-                  attrs = coalesce(%(attrs)s::jsonb, attrs), version = version + 1
-            WHERE id = %(id)s AND (%(version)s::bigint IS NULL OR version = %(version)s)
-            RETURNING version""",
-        {
-            **{name: values.get(name) for name in ("name", "tier", "language")},
-            "attrs": Jsonb(values["attrs"]) if "attrs" in values else None,
-            "id": customer,
-            "version": version,
-        },
-    )
-    changed = await found.fetchone()
-    if changed is None:
-        return None, []
-    touched = await session.execute(
-        """UPDATE case_ SET version = version + 1 WHERE id IN (
-               SELECT c.id FROM case_ c JOIN record r ON r.id = c.record_id
-                WHERE r.customer_id = %s AND c.state IN
-                      ('open', 'wait_customer', 'wait_third_party', 'solved')
-                ORDER BY c.id FOR UPDATE OF c) RETURNING id""",
-        [customer],
-    )
-    return int(changed[0]), [one[0] for one in await touched.fetchall()]
 
 
 @dataclass(frozen=True, slots=True)
