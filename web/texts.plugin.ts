@@ -18,6 +18,7 @@ const INNER = `\0${ID}`;
 export const PARTS: Readonly<Record<string, RegExp>> = {
   admin: /^apps\/agent\/src\/features\/admin\//,
   settings: /^apps\/agent\/src\/features\/profile\//,
+  match: /^apps\/agent\/src\/features\/customer\/match\//,
   share: /^apps\/agent\/src\/features\/share\//,
   levers: /^apps\/agent\/src\/features\/levers\//,
   board: /^apps\/agent\/src\/(features\/(board|console)|parts\/board)\/|routes\/Console\./,

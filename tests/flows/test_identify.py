@@ -17,6 +17,7 @@ from tests.make.customer import Customer, customer
 from tests.make.department import department
 from tests.make.moment import AT, new_id
 from tests.make.person import person
+from tests.make.promise import policy
 
 from polyphony.domain.component import Verdict
 from polyphony.domain.errors import Conflict, Refusal
@@ -24,6 +25,7 @@ from polyphony.domain.event import Actor
 from polyphony.domain.permission import SYSTEM
 from polyphony.flows.identify import Wish, correct, join, part, tell_apart
 from polyphony.store import customer_notes, lineage, timeline
+from polyphony.store import sla as promises
 from polyphony.store.database import Database, Limits, Session
 from polyphony.store.feed import Cursor
 
@@ -153,6 +155,16 @@ async def test_a_split_in_the_middle_gives_each_part_its_own_id(
     ids = [one.id for one in town.people]
     known = await lineage.canonical(session, ids)
     assert [known[one] for one in ids] == [ids[0], ids[1], ids[0], ids[0]]
+
+
+async def test_a_promise_to_a_customer_goes_on_under_another_id(
+    session: Session, town: Town
+) -> None:
+    gone = town.people[1].id
+    await policy(session, scope={"customers": [str(gone)]}, resolution=3600)
+    await join(session, town.wish(0, 1), town.actor, AT)
+    (found,) = (await promises.book(session)).policies.all
+    assert found.scope.customers == {str(town.people[0].id)}
 
 
 # ── any order of anything ───────────────────────────────────────────────────────────────────────

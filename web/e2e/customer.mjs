@@ -75,6 +75,40 @@ async function detail(page) {
   await page.locator('.facts dt', { hasText: name }).waitFor({ state: 'detached' });
 }
 
+/** He is joined with somebody of his name after a look ahead, and parted again: all is as it was. */
+async function join(page) {
+  const here = page.url();
+  const path = `/v1/customers/${/customer\/([\w-]+)/.exec(here)[1]}`;
+  const told = async () => {
+    const { customer, identities, summary } = await call(page, 'GET', path);
+    return { ...customer, version: 0, identities, summary };
+  };
+  const before = await told();
+  await page.getByRole('button', { name: 'More about this customer' }).click();
+  await page.getByRole('menuitem', { name: 'Join with another…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Join with another customer' });
+  await dialog.getByRole('searchbox').fill('jiri');
+  await dialog.locator('.match-choice').first().click();
+  await dialog.getByRole('heading', { name: 'In one timeline from then on' }).waitFor();
+  assert.deepEqual(await axe(page, 'dialog[open]'), [], 'axe on joining');
+  await dialog.getByLabel('Reason').fill('He said so');
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.toast', { hasText: 'Customers joined' }).waitFor();
+  const joined = await told();
+  assert.ok(joined.identities.length > before.identities.length, 'both his addresses');
+  await page.getByRole('button', { name: 'More about this customer' }).click();
+  await page.getByRole('menuitem', { name: 'Where this comes from' }).click();
+  await page.locator('.match-decision', { hasText: 'He said so' }).waitFor();
+  assert.deepEqual(await axe(page, 'dialog[open]'), [], 'axe on where it comes from');
+  await page.keyboard.press('Escape');
+  const parted = page.waitForResponse(/\/revoke$/);
+  await undo(page, 'Customers joined');
+  await parted;
+  assert.deepEqual(await told(), before, 'as it was');
+  await page.goto(here);
+  await page.locator('.customer-card h2', { hasText: 'Jiří' }).waitFor();
+}
+
 /** From the timeline into the matter, where the panel shows the same person. */
 async function back(page) {
   await page.getByRole('tab', { name: 'Timeline' }).click();
@@ -92,6 +126,7 @@ export async function customers(page, faults) {
   await step('narrow his timeline', faults, () => narrow(page));
   await step('note something about him', faults, () => note(page));
   await step('keep a detail of him', faults, () => detail(page));
+  await step('join him with another and part them', faults, () => join(page));
   await step('open a line of his timeline', faults, () => back(page));
   faults.push(...page.faults);
   page.faults.length = 0;

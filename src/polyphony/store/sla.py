@@ -47,8 +47,13 @@ class _Row:
     escalation_id: UUID | None
 
 
+# Customers named before they were joined with others are who they are now.
 _POLICIES = """
-SELECT id, name, rank, scope, targets, pauses, warn_pct, on_change, calendar_id, escalation_id
+SELECT id, name, rank, CASE WHEN scope ? 'customers' THEN jsonb_set(scope, '{customers}', (
+           SELECT coalesce(jsonb_agg(DISTINCT coalesce(k.merged_into::text, x)), '[]')
+             FROM jsonb_array_elements_text(scope->'customers') x
+             LEFT JOIN customer k ON k.id = x::uuid)) ELSE scope END AS scope, targets,
+       pauses, warn_pct, on_change, calendar_id, escalation_id
   FROM sla_policy WHERE active ORDER BY rank, id"""
 
 

@@ -197,6 +197,8 @@ export interface CustomerNote {
 }
 
 export interface CustomerAnswer {
+  /** Who an old id means now. */
+  canonical_id?: string;
   customer: Customer;
   identities: Identity[];
   summary: CustomerSummary;

@@ -8,4 +8,5 @@ export type * from './steps';
 export type * from './knowledge';
 export type * from './lists';
 export type * from './settings';
+export type * from './matches';
 export type * from './matter';

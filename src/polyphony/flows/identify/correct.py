@@ -31,6 +31,6 @@ async def correct(
         raise NotFound("customer")
     if not change:
         return held.heads[customer].version
-    desk(held, customer, change, at)
+    desk(held, customer, change, at, actor)
     done = await retell(session, held, actor, None)
     return done.customers.get(customer, held.heads[customer].version)

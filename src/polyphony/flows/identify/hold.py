@@ -125,7 +125,9 @@ def _found(held: Held, head: Head) -> None:
         desk(held, head.id, unsaid, head.created_at)
 
 
-def desk(held: Held, customer: UUID, change: dict[str, object], at: datetime) -> RecordRow:
+def desk(
+    held: Held, customer: UUID, change: dict[str, object], at: datetime, actor: Actor = SYSTEM
+) -> RecordRow:
     """Write what people of ours say of a customer: a new version of the desk's own record.
 
     After a merge each side keeps its own; what is said then goes with the id that is shown.
@@ -148,7 +150,7 @@ def desk(held: Held, customer: UUID, change: dict[str, object], at: datetime) ->
     if before is not None:
         held.records[before.id] = replace(before, superseded_by=made.id)
         held.followed.append((before.id, made.id))
-    held.decide(tie(held.at, before.id if before else founder, made.id))
+    held.decide(tie(held.at, before.id if before else founder, made.id, actor))
     return made
 
 

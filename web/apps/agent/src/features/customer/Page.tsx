@@ -1,12 +1,12 @@
 // The whole page about one customer: who he is on the left, what happened on the right.
 
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Async } from '@ui/Async';
 import { Icon } from '@ui/Icon';
 import { Tabs } from '@ui/Small';
 import { asError } from '@agent/data/act';
-import { href } from '@agent/data/router';
+import { go, href } from '@agent/data/router';
 import { EditCustomer } from './EditCustomer';
 import { Body, Head, useTabs } from './Panel';
 import { Profile } from './Profile';
@@ -19,6 +19,10 @@ export function CustomerPage({ id }: { id: string }) {
   const query = useCustomer(id, '');
   const answer = query.data;
   const tabs = useTabs(answer, false);
+  const now = answer?.canonical_id;
+  useEffect(() => {
+    if (now && now !== id) go(href('customer', now), true); // somebody who was joined with another
+  }, [id, now]);
   return (
     <div className="customer-page scroll">
       <h1 className="customer-path">

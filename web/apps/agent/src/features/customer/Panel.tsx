@@ -14,6 +14,7 @@ import { asError } from '@agent/data/act';
 import { useEntity, useLanguage } from '@agent/data/hooks';
 import { href } from '@agent/data/router';
 import { TierMark } from '@agent/parts/Marks';
+import { Acts } from './Acts';
 import { Cases } from './Cases';
 import { EditCustomer } from './EditCustomer';
 import { Notes } from './Notes';
@@ -49,6 +50,7 @@ export function Head({ answer, whole, onEdit }: HeadProps) {
         </div>
       </div>
       {writes && <IconButton icon="edit" label={t('customer.edit')} onClick={onEdit} />}
+      <Acts customer={customer} />
       {whole && (
         <a
           className="icon-button"
