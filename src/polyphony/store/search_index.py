@@ -54,7 +54,8 @@ SELECT k.id, k.created_at AS at,
              JOIN identity_use u ON u.record_id = r.id AND u.role = 'uses'
              JOIN identity n ON n.id = u.identity_id
             WHERE r.customer_id = k.id AND n.kind <> 'chat' ORDER BY 1 LIMIT 50) AS head,
-       ARRAY(SELECT n.text FROM customer_note n WHERE n.customer_id = k.id
+       ARRAY(SELECT n.text FROM customer o JOIN customer_note n ON n.customer_id = o.id
+              WHERE o.id = k.id OR o.merged_into = k.id
               ORDER BY n.at DESC LIMIT 50) AS body,
        ARRAY['customer'] AS marks
   FROM customer k WHERE k.state = 'live' AND """
