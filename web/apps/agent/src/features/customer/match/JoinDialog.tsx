@@ -127,7 +127,7 @@ export function JoinDialog({ customer, onClose }: { customer: Customer; onClose:
       {other && (
         <div className="row match-chosen">
           <Line one={other} />
-          <Button small icon="search" onClick={() => setOther(undefined)}>
+          <Button autoFocus small icon="search" onClick={() => setOther(undefined)}>
             {t('match.another')}
           </Button>
         </div>
@@ -142,7 +142,6 @@ export function JoinDialog({ customer, onClose }: { customer: Customer; onClose:
             <>
               <Ahead ahead={query.data} />
               <TextField
-                autoFocus
                 label={t('match.reason')}
                 hint={t('match.reason_hint')}
                 value={reason}
