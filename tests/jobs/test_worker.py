@@ -204,6 +204,25 @@ async def test_a_fault_of_ours_is_survived_and_a_hint_wakes_at_once():
     await task
 
 
+async def test_many_hints_wake_a_loop_that_rests_no_sooner():
+    clock, turns = asyncio.get_running_loop().time, []
+
+    async def turn():
+        turns.append(clock())
+        return False
+
+    stop = asyncio.Event()
+    loop = Loop("x", turn, frozenset({"t"}), idle_s=60, rest_s=0.1)
+    task = asyncio.create_task(worker._turn(loop, stop))
+    while len(turns) < 3:
+        loop.wake.set()
+        await asyncio.sleep(0.005)
+    assert turns[2] - turns[0] >= 0.2
+    stop.set()
+    loop.wake.set()
+    await task
+
+
 async def test_the_schedule_runs_once_through_everything(house):
     dropped = []
 

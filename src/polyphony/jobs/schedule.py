@@ -33,6 +33,8 @@ ALERTS_S = 10.0
 
 RULES_S = 1.0
 """Event rules act about so long after what happened; they are never part of the intake."""
+RULES_IDLE_S = 5.0
+"""So often they look although nobody told of an event: one may have come behind a slow writer."""
 
 Drop = Callable[[Sequence[str]], Awaitable[None]]
 """Removes blobs nobody names from the disk."""
@@ -54,7 +56,7 @@ def loops(database: Database, outside: Outside, drop: Drop) -> list[Loop]:
         Loop("cases", plan.cases, frozenset(), HALF_MINUTE),
         Loop("accounts", plan.accounts, frozenset(), HALF_MINUTE),
         Loop("hour", plan.hour, frozenset(), HOUR),
-        Loop("event rules", plan.rules, frozenset(), RULES_S),
+        Loop("event rules", plan.rules, frozenset({"events"}), RULES_IDLE_S, RULES_S),
         Loop("alerts", plan.alerts, frozenset(), ALERTS_S),
         Loop("bulk", plan.bulk, frozenset({"bulk"}), BULK_S),
     ]

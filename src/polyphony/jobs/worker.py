@@ -21,13 +21,15 @@ FAULT_S = 1.0
 class Loop:
     """One loop: ``turn`` does what there is and says whether there may be more at once.
 
-    It runs again when a hint of its topics comes, or after ``idle_s`` seconds at most.
+    It runs again when a hint of its topics comes, but not before ``rest_s`` seconds have passed
+    since it had nothing left to do, or after ``idle_s`` seconds at most.
     """
 
     name: str
     turn: Callable[[], Awaitable[bool]]
     topics: frozenset[str] = frozenset()
     idle_s: float = 1.0
+    rest_s: float = 0.0
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
@@ -73,6 +75,8 @@ async def _turn(loop: Loop, stop: asyncio.Event) -> None:
             await _sleep(stop, FAULT_S)
             continue
         if not busy:
+            if loop.rest_s:
+                await _sleep(stop, loop.rest_s)
             await _sleep(loop.wake, loop.idle_s)
 
 
