@@ -14,10 +14,11 @@ from tests.make.department import Department, department
 from tests.make.desk import Person, Running, running
 from tests.make.person import person
 from tests.make.queue import queue
+from tests.make.skill import skill
 
 from polyphony.app import clock
 from polyphony.flows import pull_lever
-from polyphony.store import agents, due, queues
+from polyphony.store import agents, due, levers, queues
 from polyphony.store.database import Database
 
 
@@ -240,3 +241,79 @@ async def test_the_preview_says_what_the_core_would_do_and_changes_nothing(house
     assert (wider["before"]["left"], wider["after"]["left"]) == (1, 0)
     assert await house.rows("SELECT FROM lever") == []
     assert await house.rows("SELECT FROM offer") == []
+    assert (told["before"]["in_time"], told["before"]["judged"]) == (2, 2)
+    assert told["before"]["band"] == [342, 1000]
+    assert told["affected"] == 1
+
+
+async def test_a_channel_is_out_of_order_until_somebody_says_it_is_back(house: House) -> None:
+    async with house.desk.database.transaction() as session:
+        whole = await person(session, "Whole", roles=["supervisor"])
+        other = await person(session, "Other", roles=["supervisor"])
+    whole_, other_ = [await house.desk.signed_in(one) for one in (whole, other)]
+    wish = {"kind": "outage", "channel": "chat", "other_channel": "email", "drain": "callback"}
+    assert (await house.boss.post("/v1/levers", {**wish, "reason": "r"})).status_code == 403
+    made = await house.pull(whole_, **wish)
+    assert (made["state"], made["until_at"]) == ("asked", None)
+    assert (await house.root.get("/v1/bootstrap"))["outages"] == []
+    assert await house.does("confirm", made, whole_) == (403, "lever.needs_two")
+    assert await house.does("confirm", made, other_) == (200, "in_force")
+    async with house.desk.database.transaction() as session:
+        await session.execute("UPDATE lever SET from_at = from_at - interval '3 days'")
+        await pull_lever.expire(session, clock.now())
+        assert "levers" not in await due.look(session, clock.now(), timedelta(), [])
+        assert (await queues.policy(session, 1, ())).outages == {"chat"}
+    (told,) = (await house.root.get("/v1/bootstrap"))["outages"]
+    assert (told["channel"], told["other"], told["drain"]) == ("chat", "email", "callback")
+    assert await house.does("undo", made, other_) == (200, "undone")
+    (ended,) = (await other_.get("/v1/levers"))["items"]
+    assert ended["effect"]["sums"] == {}
+
+
+async def test_lent_skills_count_while_the_loan_lasts_and_never_a_skill_of_the_law(
+    house: House,
+) -> None:
+    async with house.desk.database.transaction() as session:
+        polish = await skill(session, "lang:pl", "language")
+        await skill(session, "advice", "legal")
+        await session.execute(
+            "INSERT INTO agent_skill (agent_id, skill_id, level) VALUES (%s, %s, 2)",
+            [house.jana, polish],
+        )
+    lend = {
+        "kind": "lend", "queue_id": str(house.loans), "agent_ids": [str(house.jana)],
+    }  # fmt: skip
+    assert await house.refused(**lend, skills={"advice": 3}) == (422, "lever.skill_unknown")
+    assert await house.refused(**lend, skills={"lang:pl": 9}) == (422, "lever.skills")
+
+    async def level() -> int:
+        async with house.desk.database.reads() as session:
+            (one,) = await agents.facts(session, [house.jana])
+        return one.skills["lang:pl"]
+
+    lent = await house.pull(**lend, skills={"lang:pl": 4})
+    assert lent["value"] == {"rank": 1, "skills": {"lang:pl": 4}}
+    assert await level() == 4
+    assert await house.does("undo", lent, house.boss) == (200, "undone")
+    assert await level() == 2
+    again = await house.pull(**lend, skills={"lang:pl": 3})
+    assert await house.does("permanent", again, house.root) == (200, "permanent")
+    assert await level() == 3
+    assert await house.rows("SELECT FROM lent_skill") == []
+
+
+async def test_callbacks_and_hours_are_switched_by_hand(house: House) -> None:
+    loans = str(house.loans)
+    on = await house.pull(kind="callback", queue_id=loans)
+    assert on["value"] == {"on": 1}
+    query = f"SELECT {levers.CALLBACK} FROM queue q WHERE q.id = %s"
+    assert await house.rows(query, house.loans) == [(True,)]
+    assert await house.does("permanent", on, house.root) == (200, "permanent")
+    off = await house.pull(kind="callback", queue_id=loans, amount=0)
+    assert await house.rows(query, house.loans) == [(False,)]
+    assert await house.does("undo", off, house.boss) == (200, "undone")
+    assert await house.rows(query, house.loans) == [(True,)]
+    await house.pull(kind="hours", queue_id=loans, amount=1)
+    assert (await house.policy()).open_today is not None
+    async with house.desk.database.reads() as session:
+        assert (await levers.by_hand(session, [house.loans]))[house.loans][0] is True

@@ -10,6 +10,7 @@ from tests.domain.routing.world import uid
 from polyphony.domain.errors import Invalid
 from polyphony.domain.lever import (
     TERMS,
+    Drain,
     Kind,
     Lever,
     Place,
@@ -22,6 +23,7 @@ from polyphony.domain.lever import (
 from polyphony.domain.presence import Status
 from polyphony.domain.routing.canonical import write_policy
 from polyphony.domain.routing.facts import AgentFacts, Policy, QueuePolicy
+from polyphony.domain.service_hours import service_hours
 
 LOANS, CARDS = uid(1), uid(2)
 JANA, KAREL = uid(11), uid(12)
@@ -32,7 +34,7 @@ BASE = Policy(1, {LOANS: QueuePolicy(weight_milli=1500), CARDS: QueuePolicy(rese
 def levers(draw):
     kind = draw(st.sampled_from([one for one in Kind if one not in {Kind.CAPACITY, Kind.LEND}]))
     terms, queue = TERMS[kind], draw(st.sampled_from([LOANS, CARDS]))
-    place = Place(queue)
+    place = Place(channel="chat") if kind is Kind.OUTAGE else Place(queue)
     if kind is Kind.WEIGHT:
         place = draw(st.sampled_from([place, Place(channel="email"), Place(tier="vip")]))
     value = {terms.name: draw(st.integers(terms.low, terms.high))} if terms.name else {}
@@ -65,6 +67,7 @@ def test_taken_off_in_any_order_they_leave_the_rules_as_they_were(given, random)
         (Lever(Kind.RESERVE, Place(LOANS), {"agents": 4}), "reserve", 4),
         (Lever(Kind.PAUSE, Place(LOANS)), "paused", True),
         (Lever(Kind.HOURS, Place(LOANS), until=77), "closed_today", 77),
+        (Lever(Kind.HOURS, Place(LOANS), {"open": 1}, until=77), "open_today", 77),
         (Lever(Kind.OVERFLOW, Place(LOANS)), "overflow", ()),
     ],
 )
@@ -92,12 +95,38 @@ def test_a_lever_of_a_queue_that_is_gone_changes_nothing():
     assert overlay(BASE, [Lever(Kind.PAUSE, Place(uid(9)))]) == BASE
 
 
+def test_a_channel_out_of_order_is_one_of_the_house():
+    over = overlay(BASE, [Lever(Kind.OUTAGE, Place(channel="chat"), other="email")])
+    assert over.outages == {"chat"}
+    assert over.queues == BASE.queues
+
+
+def test_whoever_opens_or_closes_by_hand_counts_before_the_hours():
+    night = QueuePolicy(hours=service_hours("UTC", {"4": [["08:00", "16:00"]]}, {}, always=False))
+    day, hour = 1_767_225_600_000, 3_600_000  # Thursday 1 January 2026; open from 08:00 to 16:00
+    shut = day + 3 * hour
+    opened = overlay(
+        Policy(1, {LOANS: night}), [Lever(Kind.HOURS, Place(LOANS), {"open": 1}, until=shut + 9)]
+    ).queues[LOANS]
+    assert (night.is_open(shut), opened.is_open(shut), opened.is_open(shut + 9)) == (0, 1, 0)
+    assert opened.closes(shut) == shut + 9
+    noon, late = day + 12 * hour, day + 20 * hour
+    longer = replace(night, open_today=late)
+    assert longer.closes(noon) == late
+    assert replace(night, open_today=noon + 1).closes(noon) == day + 16 * hour
+    closed = replace(night, closed_today=late)
+    assert (closed.is_open(noon), closed.closes(noon)) == (False, noon)
+
+
 def test_agents_get_room_and_one_more_queue():
     jana = AgentFacts(JANA, 1, 0, Status.ONLINE, {}, queues={CARDS: 2}, cap_max=100)
     room = Lever(Kind.CAPACITY, Place(agents=(JANA,)), {"units": 150})
     lent = Lever(Kind.LEND, Place(LOANS, agents=(JANA,)), {"rank": 1})
     assert on_agent(jana, room).cap_max == 150
     assert on_agent(jana, lent).queues == {CARDS: 2, LOANS: 1}
+    taught = replace(lent, skills={"lang:pl": 3, "cards": 2})
+    able = replace(jana, skills={"cards": 4})
+    assert on_agent(able, taught).skills == {"lang:pl": 3, "cards": 4}
     other = replace(jana, id=KAREL)
     assert on_agent(other, room) == on_agent(other, lent) == other
 
@@ -119,6 +148,15 @@ def test_agents_get_room_and_one_more_queue():
         (Lever(Kind.LEND, Place(agents=(JANA,))), "lever.place"),
         (Lever(Kind.OVERFLOW, Place(LOANS), to=LOANS), "lever.target"),
         (Lever(Kind.PAUSE, Place(LOANS), to=CARDS), "lever.target"),
+        (Lever(Kind.OUTAGE, Place(LOANS)), "lever.place"),
+        (Lever(Kind.OUTAGE, Place(tier="vip")), "lever.place"),
+        (Lever(Kind.OUTAGE, Place(channel="chat"), other="chat"), "lever.other"),
+        (Lever(Kind.OUTAGE, Place(channel="chat"), other="pigeon"), "lever.other"),
+        (Lever(Kind.PAUSE, Place(LOANS), other="email"), "lever.other"),
+        (Lever(Kind.PAUSE, Place(LOANS), drain=Drain.CALLBACK), "lever.other"),
+        (Lever(Kind.PAUSE, Place(LOANS), skills={"cards": 3}), "lever.skills"),
+        (Lever(Kind.LEND, Place(LOANS, agents=(JANA,)), skills={"cards": 6}), "lever.skills"),
+        (Lever(Kind.CALLBACK, Place(LOANS), {"on": 2}), "lever.amount"),
     ],
 )
 def test_what_makes_no_sense_is_refused(lever, code):
@@ -144,7 +182,8 @@ def test_two_of_a_kind_never_lie_over_the_same_thing():
     assert not clash(room, Lever(Kind.CAPACITY, Place(agents=(uid(13),))))
 
 
-def test_only_a_weight_of_more_than_five_needs_two_people():
+def test_a_weight_of_more_than_five_and_an_outage_need_two_people():
+    assert Lever(Kind.OUTAGE, Place(channel="chat")).needs_two
     assert Lever(Kind.WEIGHT, Place(LOANS), {"milli": 5001}).needs_two
     assert not Lever(Kind.WEIGHT, Place(LOANS), {"milli": 5000}).needs_two
     assert not Lever(Kind.PAUSE, Place(LOANS)).needs_two
@@ -157,6 +196,7 @@ def test_what_is_made_permanent_is_a_field_of_the_queue():
         "reserve": {"agents": 3}
     }
     assert set_up(Lever(Kind.PAUSE, Place(LOANS)), now) == {"paused": True}
+    assert set_up(Lever(Kind.CALLBACK, Place(LOANS), {"on": 0}), now) == {"callback": False}
     on = set_up(Lever(Kind.OVERFLOW, Place(LOANS), {"after_s": 60}, CARDS), now)
     assert on["overflow_after"][0]["action"] == {"do": "queue", "queue_id": str(CARDS)}
     assert on["overflow_after"][1] == {"kept": True}

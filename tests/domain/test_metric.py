@@ -3,7 +3,7 @@
 import pytest
 
 from polyphony.domain import metric
-from polyphony.domain.metric import SERVICE_LEVEL, SL_REMOVED, Switches, Wait, over_facts
+from polyphony.domain.metric import SERVICE_LEVEL, SL_REMOVED, Ratio, Switches, Wait, over_facts
 
 T = 20_000
 
@@ -35,6 +35,15 @@ def test_one_day_has_four_service_levels(switches, numerator, denominator, per_m
     found = over_facts(SERVICE_LEVEL, the_hundred_calls(), switches)
     assert (found.numerator, found.denominator) == (numerator, denominator)
     assert found.per_mille == per_mille
+
+
+@pytest.mark.parametrize(
+    ("share", "low", "high"),
+    [(Ratio(0, 0), None, None), (Ratio(0, 10), 0, 278), (Ratio(10, 10), 722, 1000),
+     (Ratio(81, 263), 255, 366)],
+)  # fmt: skip
+def test_a_share_of_few_says_how_little_it_knows(share, low, high):
+    assert share.interval == (None if low is None else (low, high))
 
 
 def test_the_share_that_left_in_time_is_another_number():

@@ -197,7 +197,7 @@ async def test_the_three_evaluators_agree_over_the_same_stays(database: Database
     async with database.reads() as session:
         since = now() - timedelta(hours=1)
         waits = await facts.waits_since(session, since)
-        by_sql = await facts.sums(session, since, now(), sorted(WALL), SHORT_MS)
+        by_sql = await facts.sums(session, facts.Span(since, now()), sorted(WALL), SHORT_MS)
     plain = over_facts(SERVICE_LEVEL, [Wait(w.how, w.wall_ms, w.target_ms) for w in waits])
     assert len(waits) == len(ends)
     assert SERVICE_LEVEL.of(by_sql[desk.department.triage]) == plain

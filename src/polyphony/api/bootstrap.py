@@ -1,6 +1,7 @@
 """Bootstrap: everything a screen needs to begin, in one snapshot; tickets of the stream."""
 
 import secrets
+from dataclasses import asdict
 from datetime import timedelta
 
 from fastapi import APIRouter, Request, Response
@@ -14,7 +15,7 @@ from polyphony.domain.capacity import COSTS
 from polyphony.domain.errors import Forbidden, Invalid
 from polyphony.domain.permission import Scope, fingerprint, listed, supervised
 from polyphony.flows.sign_in import hashed
-from polyphony.store import demo, drafts, feed, inbox, projections, staff, views
+from polyphony.store import demo, drafts, feed, inbox, levers, projections, staff, views
 from polyphony.store.database import Session
 
 TICKET_LIFE = timedelta(seconds=30)
@@ -73,6 +74,7 @@ async def _told(session: Session, desk: Desk, scope: Scope, view: str) -> Json:
             "person": preference.complete(await staff.settings(session, me)),
         },
         "dispositions": DISPOSITIONS,
+        "outages": [asdict(one) for one in await levers.outages(session)],
     }
 
 

@@ -14,9 +14,12 @@ from polyphony.domain.lever import (
     AGENTS_MAX,
     ALONE_MILLI,
     KEPT,
+    OF_CHANNEL,
     SECONDS_MAX,
     SECONDS_MIN,
+    SKILLS_MAX,
     TERMS,
+    Drain,
     Kind,
     Lever,
     Place,
@@ -41,6 +44,9 @@ class LookIn(In):
     agent_ids: list[UUID] = Field([], max_length=AGENTS_MAX)
     amount: int | None = Field(None, ge=0, le=100_000)
     to_queue_id: UUID | None = None
+    skills: dict[Annotated[str, Field(max_length=100)], int] = Field({}, max_length=SKILLS_MAX)
+    other_channel: WorkChannel | None = None
+    drain: Drain = Drain.WAIT
     seconds: int | None = Field(None, ge=SECONDS_MIN, le=SECONDS_MAX)
 
 
@@ -65,11 +71,13 @@ def _lever(body: LookIn) -> Lever:
     place = Place(body.queue_id, body.channel, body.tier, agents)
     name = terms.name or "amount"
     value = {} if body.amount is None else {name: body.amount}
-    return Lever(body.kind, place, value, body.to_queue_id)
+    other = body.other_channel or ""
+    return Lever(body.kind, place, value, body.to_queue_id, 0, body.skills, str(other), body.drain)
 
 
 def _seconds(body: LookIn) -> int:
-    return TERMS[body.kind].seconds if body.seconds is None else body.seconds
+    usual = TERMS[body.kind].seconds
+    return usual if body.seconds is None or body.kind in OF_CHANNEL else body.seconds
 
 
 def _puller(call: Call) -> Puller:
@@ -93,6 +101,7 @@ def kinds() -> list[dict[str, object]]:
             "high": terms.high,
             "usual": terms.usual,
             "may_stay": kind in KEPT,
+            "until_cleared": kind in OF_CHANNEL,
         }
         for kind, terms in TERMS.items()
     ]

@@ -70,7 +70,7 @@ def is_grave(kind: str) -> bool:
     return kind not in MILD
 
 
-_SHUT = frozenset({"queue_closed", "paused_by_lever"})
+_SHUT = frozenset({"queue_closed", "paused_by_lever", "channel_outage"})
 
 
 def of_blockers(codes: Collection[str]) -> AlertKind | None:

@@ -30,10 +30,12 @@ class Kind(StrEnum):
     LADDER_NOW = "ladder_now"  # requirements are widened as if so much of the target were used
     RESERVE = "reserve"  # so many whole Agents are kept free
     OVERFLOW = "overflow"  # off, or on to another Queue after some time
-    HOURS = "hours"  # closed, whatever the calendar says
+    HOURS = "hours"  # closed or open, whatever the calendar says
     PAUSE = "pause"  # no Offers of a Queue
+    CALLBACK = "callback"  # whether who waits may leave the line and be called
+    OUTAGE = "outage"  # a channel is broken: no Offers of it, another one is named
     CAPACITY = "capacity"  # units of Agents
-    LEND = "lend"  # Agents serve one more Queue
+    LEND = "lend"  # Agents serve one more Queue, with skills they are trusted with meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,29 @@ TERMS: Mapping[Kind, Terms] = {
     Kind.LADDER_NOW: Terms(3600, "pct", 10, 300, 100),
     Kind.RESERVE: Terms(7200, "agents", 0, 200, 0),
     Kind.OVERFLOW: Terms(7200, "after_s", 0, 86_400, 300),
-    Kind.HOURS: Terms(28_800),
+    Kind.HOURS: Terms(28_800, "open", 0, 1, 0),
     Kind.PAUSE: Terms(3600),
+    Kind.CALLBACK: Terms(7200, "on", 0, 1, 1),
+    Kind.OUTAGE: Terms(86_400),
     Kind.CAPACITY: Terms(28_800, "units", 0, 300, 100),
     Kind.LEND: Terms(7200, "rank", 1, 9, 1),
 }
 BY_ROWS = frozenset({Kind.CAPACITY, Kind.LEND})
 """These lie over rows about Agents; the others over the rules."""
-KEPT = frozenset(Kind) - {Kind.LADDER_NOW, Kind.HOURS}
+OF_CHANNEL = frozenset({Kind.OUTAGE})
+"""These move a whole channel of the house, and stay until somebody takes them off."""
+KEPT = frozenset(Kind) - {Kind.LADDER_NOW, Kind.HOURS, Kind.OUTAGE}
 """What can be made permanent, of a Queue or of Agents: the set-up has a field for it."""
+
+
+SKILLS_MAX, LEVEL_MAX = 10, 5
+
+
+class Drain(StrEnum):
+    """What becomes of what waits on a channel that is broken."""
+
+    WAIT = "wait"  # it keeps its place and is offered when the channel is back
+    CALLBACK = "callback"  # who waits in person may leave the line and be called
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +93,10 @@ class Place:
 class Lever:
     """A change for a while. ``until`` in epoch ms; ``value`` holds its amount under its name.
 
-    ``overflow``: ``to`` is where to (None = off). A kind without an amount has an empty value.
+    ``overflow``: ``to`` is where to (None = off). ``outage``: ``other`` is the channel customers
+    are sent to ("" = none), ``drain`` what becomes of what waits; it has no end. ``lend``:
+    ``skills`` are levels that count for the Agents meanwhile. A kind without an amount has an
+    empty value.
     """
 
     kind: Kind
@@ -85,6 +104,9 @@ class Lever:
     value: Mapping[str, int] = field(default_factory=dict)
     to: UUID | None = None
     until: int = 0
+    skills: Mapping[str, int] = field(default_factory=dict)
+    other: str = ""
+    drain: Drain = Drain.WAIT
 
     @property
     def amount(self) -> int:
@@ -94,7 +116,7 @@ class Lever:
     @property
     def needs_two(self) -> bool:
         """Tell whether a second person must agree."""
-        return self.kind is Kind.WEIGHT and self.amount > ALONE_MILLI
+        return self.kind is Kind.OUTAGE or (self.kind is Kind.WEIGHT and self.amount > ALONE_MILLI)
 
     @property
     def may_stay(self) -> bool:
@@ -111,6 +133,7 @@ def check(lever: Lever, seconds: int) -> Lever:
     strange = sorted(lever.value.keys() - {terms.name})
     if strange:
         raise Invalid("lever.value", {"names": strange})
+    _check_more(lever)
     if lever.to is not None and (lever.kind is not Kind.OVERFLOW or lever.to == place.queue):
         raise Invalid("lever.target", {"queue_id": str(lever.to)})
     off = lever.kind is Kind.OVERFLOW and lever.to is None
@@ -119,6 +142,18 @@ def check(lever: Lever, seconds: int) -> Lever:
     if not terms.low <= lever.amount <= terms.high:
         raise Invalid("lever.amount", {"least": terms.low, "most": terms.high})
     return replace(lever, value={terms.name: lever.amount})
+
+
+def _check_more(lever: Lever) -> None:
+    """Demand of skills, of another channel and of what waits that they belong to the kind."""
+    levels = lever.skills.values()
+    fits = len(lever.skills) <= SKILLS_MAX and all(1 <= one <= LEVEL_MAX for one in levels)
+    if lever.skills and (lever.kind is not Kind.LEND or not fits):
+        raise Invalid("lever.skills", {"most": SKILLS_MAX, "level": LEVEL_MAX})
+    outage = lever.kind is Kind.OUTAGE
+    named = lever.other == "" or (lever.other in WORK_KINDS and lever.other != lever.place.channel)
+    if not named or (not outage and (lever.other or lever.drain is not Drain.WAIT)):
+        raise Invalid("lever.other", {"channel": lever.other[:40]})
 
 
 def _check_place(kind: Kind, place: Place) -> None:
@@ -131,12 +166,19 @@ def _check_place(kind: Kind, place: Place) -> None:
     wide = (place.channel is not None) + (place.tier is not None)
     named = wide + (place.queue is not None)
     wanted = 0 if kind is Kind.CAPACITY else 1
-    if named != wanted or (wide and kind is not Kind.WEIGHT):
+    if named != wanted or not _fits(kind, place):
         raise Invalid("lever.place", {"kind": kind.value})
     if place.channel is not None and place.channel not in WORK_KINDS:
         raise Invalid("lever.place", {"channel": place.channel[:40]})
     if place.tier is not None and place.tier not in TIER_MILLI:
         raise Invalid("lever.place", {"tier": place.tier[:40]})
+
+
+def _fits(kind: Kind, place: Place) -> bool:
+    """Tell whether a kind moves what is named: a channel, a tier of the house, or one Queue."""
+    if kind in OF_CHANNEL:
+        return place.channel is not None
+    return kind is Kind.WEIGHT or (place.channel is None and place.tier is None)
 
 
 def clash(one: Lever, other: Lever) -> bool:
@@ -155,16 +197,18 @@ def clash(one: Lever, other: Lever) -> bool:
 def overlay(policy: Policy, levers: Iterable[Lever]) -> Policy:
     """Lay levers over the rules; those about Agents, and of Queues not there, change nothing."""
     queues = dict(policy.queues)
-    weights = policy.weights
+    weights, outages = policy.weights, policy.outages
     for one in levers:
         queue = one.place.queue
-        if one.kind in BY_ROWS:
+        if one.kind in _BESIDE:
             continue
-        if queue is None:
+        if one.kind is Kind.OUTAGE:
+            outages |= {str(one.place.channel)}
+        elif queue is None:
             weights = _weighed(weights, one)
         elif queue in queues:
             queues[queue] = _OVER[one.kind](queues[queue], one)
-    return replace(policy, queues=queues, weights=weights)
+    return replace(policy, queues=queues, weights=weights, outages=outages)
 
 
 def _weighed(weights: Weights, one: Lever) -> Weights:
@@ -209,9 +253,15 @@ _OVER: Mapping[Kind, Callable[[QueuePolicy, Lever], QueuePolicy]] = {
     ),
     Kind.RESERVE: lambda line, one: replace(line, reserve=one.amount),
     Kind.OVERFLOW: _overflow,
-    Kind.HOURS: lambda line, one: replace(line, closed_today=one.until),
+    Kind.HOURS: lambda line, one: (
+        replace(line, open_today=one.until) if one.amount else replace(line, closed_today=one.until)
+    ),
     Kind.PAUSE: lambda line, _: replace(line, paused=True),
 }
+
+
+_BESIDE = BY_ROWS | {Kind.CALLBACK}
+"""The rules routing goes by know nothing of these."""
 
 
 def on_agent(facts: AgentFacts, lever: Lever) -> AgentFacts:
@@ -221,9 +271,18 @@ def on_agent(facts: AgentFacts, lever: Lever) -> AgentFacts:
     if lever.kind is Kind.CAPACITY:
         return replace(facts, cap_max=lever.amount)
     queue = lever.place.queue
-    if lever.kind is Kind.LEND and queue is not None and queue not in facts.queues:
-        return replace(facts, queues={**facts.queues, queue: lever.amount})
-    return facts
+    if lever.kind is not Kind.LEND or queue is None:
+        return facts
+    return replace(
+        facts,
+        queues={queue: lever.amount, **facts.queues},
+        skills=better(facts.skills, lever.skills),
+    )
+
+
+def better(own: Mapping[str, int], lent: Mapping[str, int]) -> dict[str, int]:
+    """Return the skills that count: of two levels the higher one."""
+    return {**own, **{key: max(level, own.get(key, 0)) for key, level in lent.items()}}
 
 
 def set_up(lever: Lever, now: Mapping[str, object]) -> dict[str, object]:
@@ -235,6 +294,8 @@ def set_up(lever: Lever, now: Mapping[str, object]) -> dict[str, object]:
         return {"reserve": {"agents": amount}}
     if lever.kind is Kind.PAUSE:
         return {"paused": True}
+    if lever.kind is Kind.CALLBACK:
+        return {"callback": bool(amount)}
     if lever.kind is Kind.OVERFLOW:
         kept = now.get("overflow_after")
         first = {

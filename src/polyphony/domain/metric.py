@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from math import sqrt
 from typing import TypeAlias
 
+_Z = 1.96
+_Z2 = _Z * _Z
 SHORT_MS = 5_000
 """Who leaves sooner than this has not really waited: a short abandon."""
 
@@ -38,6 +41,21 @@ class Ratio:
         if self.denominator <= 0:
             return None
         return (self.numerator * 2000 + self.denominator) // (2 * self.denominator)
+
+    @property
+    def interval(self) -> tuple[int, int] | None:
+        """Where a share lies 19 times of 20, in thousandths; None without a population.
+
+        E. B. Wilson's score interval (1927): honest for few, and never beyond 0 and 1000.
+        """
+        n = self.denominator
+        if n <= 0:
+            return None
+        share = min(max(self.numerator / n, 0.0), 1.0)
+        middle = share + _Z2 / (2 * n)
+        reach = _Z * sqrt(share * (1 - share) / n + _Z2 / (4 * n * n))
+        low, high = ((middle + sign * reach) / (1 + _Z2 / n) for sign in (-1, 1))
+        return max(round(low * 1000), 0), min(round(high * 1000), 1000)
 
 
 Part: TypeAlias = Callable[[Sums, Switches], int]

@@ -184,7 +184,9 @@ async def screen(session: Session, who: ChatSession, account: ChatAccount, at: d
     messages = await chat_lines.history(session, who)
     agent, _, _ = await chats.agent_of(session, who)
     open_ = await hours(session, account, at)
-    wait = await at_the_door(session, account.id, at) if open_["open"] else None
+    wait = await at_the_door(session, account.id, at)
+    if not open_["open"] and wait is not None and wait.outage is None:
+        wait = None
     return Screen(str(edge.cursor), listed, messages, agent, open_, wait.shown() if wait else None)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from polyphony.domain.callback import OFFERED_FROM_MS
+from polyphony.domain.channel import ChannelKind
 from polyphony.domain.expected_wait import (
     Lately,
     Told,
@@ -20,7 +21,7 @@ from polyphony.domain.expected_wait import (
 from polyphony.domain.overflow import CALLBACK, FORM
 from polyphony.domain.service_hours import ServiceHours, to_datetime, to_ms
 from polyphony.flows.promise import hours_of
-from polyphony.store import chat_wait, clocks
+from polyphony.store import chat_wait, clocks, levers
 from polyphony.store.chat_wait import Announced, InLine, Mine
 from polyphony.store.database import Session
 
@@ -32,7 +33,8 @@ class Place:
     """A place in the line: how many are before, the minutes still to wait (None: not told).
 
     ``closed_until`` is set while the Queue is closed ("" = nobody knows when it opens);
-    ``callback`` and ``form`` say what the customer may do instead of waiting.
+    ``callback`` and ``form`` say what the customer may do instead of waiting, ``outage`` that chat
+    is out of order and which channel serves instead ("" = none is named).
     """
 
     before: int | None
@@ -40,6 +42,7 @@ class Place:
     closed_until: str | None = None
     callback: bool = False
     form: bool = False
+    outage: str | None = None
 
     def shown(self) -> dict[str, object]:
         """Return it as the widget reads it; ``expected_s`` is for pages opened long ago."""
@@ -50,6 +53,7 @@ class Place:
             "closed_until": self.closed_until,
             "callback": self.callback,
             "form": self.form,
+            "outage": self.outage,
         }
 
 
@@ -72,6 +76,7 @@ class _Line:
     lately: Lately
     staffed: bool
     closed_until: str | None
+    outage: str | None = None
 
 
 Stands = Mapping[tuple[UUID, UUID], Stand]
@@ -109,13 +114,15 @@ def _stand(line: _Line, mine: Mine, at: datetime) -> Stand:
     shown = honest(told, waited, known=wait is not None)
     announced = Announced.of(mine.announce)
     shut = line.closed_until is not None
-    slow = shut or not line.staffed or _long(wait)
+    out = line.outage is not None
+    slow = shut or out or not line.staffed or _long(wait)
     place = Place(
         told.before if announced.position else None,
-        shown if announced.wait and not shut else None,
+        shown if announced.wait and not (shut or out) else None,
         line.closed_until,
         mine.blocker == CALLBACK or (mine.callback and slow),
         mine.blocker == FORM,
+        line.outage,
     )
     return Stand(place, mine.work_id, told, was)
 
@@ -125,7 +132,13 @@ def _long(wait_ms: int | None) -> bool:
 
 
 async def at_the_door(session: Session, account_id: UUID, at: datetime) -> Place | None:
-    """Return the place a newcomer would get now; None when nobody serves his Queue."""
+    """Return the place a newcomer would get now; None when nobody serves his Queue.
+
+    While chat is out of order only that is said, and which channel serves instead.
+    """
+    outage = await _outage(session)
+    if outage is not None:
+        return Place(None, None, outage=outage)
     found = await chat_wait.door(session, account_id)
     if found is None:
         return None
@@ -154,17 +167,37 @@ async def _lines(session: Session, queues: Sequence[UUID], at: datetime) -> dict
     lately = await chat_wait.lately(session, queues, ["chat"], at)
     staffed = await chat_wait.staffed(session, queues)
     hours = await clocks.of_queues(session, queues)
+    by_hand, outage = await levers.by_hand(session, queues), await _outage(session)
     found: dict[UUID, _Line] = {}
     for queue in queues:
         here = {one.id: one for one in waiting if one.queue_id == queue}
-        shut = _closed_until(hours_of(hours[queue]), to_ms(at))
+        shut = _closed_until(hours_of(hours[queue]), to_ms(at), by_hand.get(queue))
         order = places([_waiting(one) for one in here.values()], to_ms(at))
-        found[queue] = _Line(here, order, lately.get(queue, NOBODY), queue in staffed, shut)
+        known = lately.get(queue, NOBODY)
+        found[queue] = _Line(here, order, known, queue in staffed, shut, outage)
     return found
 
 
-def _closed_until(hours: ServiceHours, at: int) -> str | None:
-    """Return when a closed Queue opens; "" = nobody knows, None = it is open."""
+async def _outage(session: Session) -> str | None:
+    """Return which channel serves instead of chat while chat is out of order; None = it is not."""
+    found = await levers.outages(session)
+    return next((one.other for one in found if one.channel == ChannelKind.CHAT), None)
+
+
+def _closed_until(
+    hours: ServiceHours, at: int, by_hand: tuple[bool, datetime] | None
+) -> str | None:
+    """Return when a closed Queue opens; "" = nobody knows, None = it is open.
+
+    A lever that keeps it open or closed counts before the hours.
+    """
+    if by_hand is not None:
+        is_open, until = by_hand
+        if is_open:
+            return None
+        at = max(at, to_ms(until))
+        if hours.is_open(at):
+            return to_datetime(at).isoformat()
     if hours.is_open(at):
         return None
     opens = hours.opens(at)

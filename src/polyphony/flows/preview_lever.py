@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from polyphony.domain.lever import BY_ROWS, Lever, check, on_agent, overlay
+from polyphony.domain.metric import Ratio
 from polyphony.domain.permission import Scope, pulls
 from polyphony.domain.routing.facts import Policy
 from polyphony.domain.routing.outlook import HORIZON_MS, Outlook, Picture, Start, look_ahead
 from polyphony.domain.service_hours import to_ms
 from polyphony.domain.work import WorkState
 from polyphony.flows.pull_lever import Puller, place_of
-from polyphony.store import agents, levers, pace, queues, staff, work
+from polyphony.store import agents, nearby, pace, queues, staff, work
 from polyphony.store.database import Session
 
 Json = dict[str, object]
@@ -38,7 +39,7 @@ async def preview(session: Session, lever: Lever, seconds: int, by: Puller) -> J
     lever = check(lever, seconds)
     await place_of(session, lever, by.scope)
     lever = replace(lever, until=to_ms(by.at) + seconds * 1000)
-    around = await levers.near(session, lever.place.queue, lever.place.agents)
+    around = await nearby.near(session, lever.place.queue, lever.place.agents)
     policy = await queues.policy(session, 1, None)
     people = await agents.facts(session, around.agents)
     held = await work.in_hands(session, around.agents)
@@ -85,31 +86,40 @@ def _told(both: Both, near: Sequence[UUID], led: Collection[UUID]) -> Json:
         {
             "queue_id": queue,
             "waiting": len(by_queue[queue]),
-            "before": _waits(by_queue[queue], before),
-            "after": _waits(by_queue[queue], after),
+            "before": _waits(by_queue[queue], before, both.before.late),
+            "after": _waits(by_queue[queue], after, both.after.late),
         }
         for queue in shown
     ]
-    all_items = [one.id for one in waiting]
+    all_items, loads = [one.id for one in waiting], _loads(both, led)
     return {
         "horizon_ms": HORIZON_MS,
         "waiting": len(waiting),
         "agents": len(both.picture.agents),
-        "before": _waits(all_items, before),
-        "after": _waits(all_items, after),
+        "before": _waits(all_items, before, both.before.late),
+        "after": _waits(all_items, after, both.after.late),
         "queues": lines,
-        "loads": _loads(both, led),
+        "loads": loads[:AGENTS_SHOWN],
+        "affected": len(loads),
     }
 
 
-def _waits(items: Sequence[UUID], starts: Mapping[UUID, Start]) -> Json:
-    """Say of waiting items how long they would go on waiting: half an hour counts as the most."""
+def _waits(items: Sequence[UUID], starts: Mapping[UUID, Start], late: Collection[UUID]) -> Json:
+    """Say of waiting items how long they would go on waiting: half an hour counts as the most.
+
+    ``in_time`` of ``judged`` is the service level to come of what waits now: of what is begun by
+    then, and what is late by then; ``band`` is its interval in thousandths, None without any.
+    """
     found = [starts[one] for one in items if one in starts]
     total = sum(one.after_ms for one in found) + HORIZON_MS * (len(items) - len(found))
+    in_time = sum(one.in_time for one in found)
+    level = Ratio(in_time, len(found) + sum(one in late for one in items))
     return {
         "wait_ms": total // len(items) if items else 0,
         "left": len(items) - len(found),
-        "in_time": sum(one.in_time for one in found),
+        "in_time": in_time,
+        "judged": level.denominator,
+        "band": level.interval,
     }
 
 
@@ -124,7 +134,7 @@ def _loads(both: Both, led: Collection[UUID]) -> list[Json]:
             "before": before[one] * 1000 // HORIZON_MS,
             "after": after.get(one, 0) * 1000 // HORIZON_MS,
         }
-        for one in changed[:AGENTS_SHOWN]
+        for one in changed
     ]
 
 
@@ -132,7 +142,7 @@ async def _first(session: Session, both: Both, scope: Scope, led: Collection[UUI
     """Return the next Offers both ways; matters and Agents of other departments are not named."""
     starts = (both.before.starts[:FIRST], both.after.starts[:FIRST])
     items = sorted({one.item for way in starts for one in way})
-    known = await levers.references(session, items)
+    known = await nearby.references(session, items)
     return {
         name: [_offer(one, known.get(one.item, {}), scope, led) for one in way]
         for name, way in zip(("before", "after"), starts, strict=True)

@@ -1,6 +1,6 @@
 """Pull a lever: change routing for a while, take it off again, or make it part of the set-up."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,9 +8,11 @@ from uuid import UUID
 from polyphony.domain.errors import Conflict, Forbidden, Invalid, NotFound
 from polyphony.domain.event import TIMER, Actor, NewEvent, Op
 from polyphony.domain.lever import BY_ROWS, Kind, Lever, check, clash, set_up
+from polyphony.domain.metric import SHORT_MS, added
 from polyphony.domain.permission import Act, Deny, Scope, decide, pulls
 from polyphony.flows import attend, configure
-from polyphony.store import configuration, events, levers, queues, staff, wake
+from polyphony.flows.count import WALL
+from polyphony.store import configuration, events, facts, levers, queues, staff, wake
 from polyphony.store.configuration import QUEUE
 from polyphony.store.database import Session
 from polyphony.store.levers import LeverRow, NewLever
@@ -57,18 +59,33 @@ async def place_of(session: Session, lever: Lever, scope: Scope) -> UUID | None:
         _refuse(scope, department)
     elif lever.kind not in BY_ROWS:
         _refuse(scope, None)
+    await _known(session, lever)
+    if place.agents:
+        homes = await _homes(session, place.agents, scope)
+        department = department or homes
+    return department
+
+
+async def _known(session: Session, lever: Lever) -> None:
+    """Demand that the other Queue and the skills are there; those of the law are not lent."""
     if lever.to is not None:
         await _of_queue(session, lever.to)
-    if place.agents:
-        homes = await staff.departments_of_all(session, place.agents)
-        unknown = sorted(str(one) for one in set(place.agents) - homes.keys())
-        if unknown:
-            raise Invalid("lever.agent_unknown", {"agents": unknown})
-        reached = [[one for one in mine if pulls(scope, one)] for mine in homes.values()]
-        if not all(reached):
-            raise Forbidden("rights.missing", {"needs": ["levers"]})
-        department = department or min(reached[0])
-    return department
+    if lever.skills:
+        strange = sorted(lever.skills.keys() - await levers.lendable(session, list(lever.skills)))
+        if strange:
+            raise Invalid("lever.skill_unknown", {"skills": strange})
+
+
+async def _homes(session: Session, agents: Sequence[UUID], scope: Scope) -> UUID:
+    """Return a department of the first Agent; each must be of one where the actor pulls levers."""
+    homes = await staff.departments_of_all(session, agents)
+    unknown = sorted(str(one) for one in set(agents) - homes.keys())
+    if unknown:
+        raise Invalid("lever.agent_unknown", {"agents": unknown})
+    reached = [[one for one in mine if pulls(scope, one)] for mine in homes.values()]
+    if not all(reached):
+        raise Forbidden("rights.missing", {"needs": ["levers"]})
+    return min(reached[0])
 
 
 async def _of_queue(session: Session, queue: UUID) -> UUID:
@@ -112,7 +129,7 @@ async def pull(session: Session, id_: UUID, wish: Wish, by: Puller) -> LeverRow:
 
 async def _before(session: Session, lever: Lever) -> Json:
     """Note what is set up below a lever, and how things stand."""
-    standing = await levers.standing(session, lever.place.queue, None)
+    standing = await levers.standing(session, lever.place, None)
     found: Json = {"waiting": standing["waiting"], "longest_ms": standing["longest_ms"]}
     if lever.kind is Kind.CAPACITY:
         return found | {"units": await levers.caps(session, lever.place.agents)}
@@ -206,11 +223,25 @@ async def _end(session: Session, row: LeverRow, how: str, actor: Actor, at: date
         await levers.set_capacity(session, lever.place.agents, None)
     elif lever.kind is Kind.LEND:
         await levers.give_back(session, row.id)
-    effect = await levers.standing(session, lever.place.queue, row.from_at)
+    effect = await _effect(session, row, at)
     made = await levers.end(session, row.id, how, actor.id, effect)
     if row.from_at is not None:
         await _changed(session, lever, at, actor)
     return await _tell(session, made, "lever.expired" if how == "expired" else "lever.ended", actor)
+
+
+async def _effect(session: Session, row: LeverRow, at: datetime) -> Json:
+    """Say what was so while a lever was in force: what came, by the sums of a service level.
+
+    Counted as far as the counters have read by now: a few seconds behind.
+    """
+    place = row.lever.place
+    found = await levers.standing(session, place, row.from_at)
+    if row.from_at is None:
+        return found
+    span = facts.Span(row.from_at, at, place.queue, place.channel, place.tier)
+    kept = await facts.sums(session, span, sorted(WALL), SHORT_MS)
+    return found | {"sums": added(kept.values())}
 
 
 async def _tell(session: Session, row: LeverRow, type_: str, actor: Actor) -> LeverRow:

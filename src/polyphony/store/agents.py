@@ -37,7 +37,8 @@ class _Row(NamedTuple):
     handled: list[tuple[str, str, int, int]] | None
 
 
-# Skills, Queues and handle times are gathered once for all who are asked about.
+# Skills, Queues and handle times are gathered once for all who are asked about; of a skill of one's
+# own and a lent one the higher level comes last, and the last of two equal keys stays.
 _FACTS: LiteralString = """
 SELECT a.person_id AS id, clock_timestamp() AS now, l.presence_version AS version, p.status,
        m.matrix, a.channels, p.toggles, p.silent,
@@ -48,11 +49,13 @@ SELECT a.person_id AS id, clock_timestamp() AS now, l.presence_version AS versio
   JOIN agent_presence p ON p.agent_id = a.person_id
   JOIN presence_status m ON m.key = p.status
   JOIN agent_load l ON l.agent_id = a.person_id
-  LEFT JOIN (SELECT s.agent_id, jsonb_object_agg(k.key, s.level) AS skills
-               FROM agent_skill s JOIN skill k ON k.id = s.skill_id
-              WHERE current_date BETWEEN coalesce(s.valid_from, current_date)
-                                     AND coalesce(s.valid_to, current_date) AND {s}
-              GROUP BY s.agent_id) s ON s.agent_id = a.person_id
+  LEFT JOIN (SELECT s.agent_id, jsonb_object_agg(k.key, s.level ORDER BY s.level) AS skills
+               FROM (SELECT o.agent_id, o.skill_id, o.level FROM agent_skill o
+                      WHERE current_date BETWEEN coalesce(o.valid_from, current_date)
+                                             AND coalesce(o.valid_to, current_date)
+                      UNION ALL SELECT t.agent_id, t.skill_id, t.level FROM lent_skill t) s
+               JOIN skill k ON k.id = s.skill_id
+              WHERE {s} GROUP BY s.agent_id) s ON s.agent_id = a.person_id
   LEFT JOIN (SELECT q.agent_id, jsonb_object_agg(q.queue_id, q.rank) AS queues
                FROM queue_member q WHERE {q} GROUP BY q.agent_id) q ON q.agent_id = a.person_id
   LEFT JOIN (SELECT h.agent_id, jsonb_agg(jsonb_build_array(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from polyphony.store import wake
+from polyphony.store import levers, wake
 from polyphony.store.database import Session, row, rows
 from polyphony.store.keys import key
 
@@ -37,10 +37,11 @@ class Waits:
     callback: bool
 
 
-_WAITS: LiteralString = """
+_WAITS: LiteralString = f"""
 SELECT i.id AS interaction_id, i.case_id, i.record_id, coalesce(i.language, '') AS language,
        w.id AS work_id, w.state AS work_state, w.queue_id, w.waiting_since, w.tier, w.urgency,
-       w.requirements, w.sticky, w.due_at AS weight_due, w.blocker, q.callback
+       w.requirements, w.sticky, w.due_at AS weight_due, w.blocker,
+       {levers.CALLBACK} AS callback
   FROM interaction i
   JOIN work_item w ON w.interaction_id = i.id AND w.state IN ('waiting', 'offered')
   JOIN queue q ON q.id = w.queue_id

@@ -7,6 +7,7 @@ from typing import LiteralString
 from uuid import UUID
 
 from polyphony.domain.expected_wait import PACE_MS, Lately, Told
+from polyphony.store import levers
 from polyphony.store.database import Session, rows
 
 LINE_MOST = 2_000
@@ -50,7 +51,7 @@ async def mine(session: Session, identities: Sequence[UUID]) -> list[Mine]:
     return await rows(
         session,
         "SELECT i.identity_id, i.case_id, w.id AS work_id, w.queue_id, w.waiting_since,"
-        " q.announce, q.callback, w.blocker,"
+        f" q.announce, {levers.CALLBACK} AS callback, w.blocker,"
         " t.since AS told_at, t.before AS told_before, t.band AS told_band,"
         " t.whole_s AS told_whole_s FROM interaction i"
         " JOIN work_item w ON w.interaction_id = i.id AND w.state IN ('waiting', 'offered')"

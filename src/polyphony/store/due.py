@@ -29,8 +29,9 @@ SELECT array_remove(ARRAY[
          OR EXISTS (SELECT FROM sla_clock WHERE escalate_at <= %(at)s
                        AND state IN ('running', 'breached')) THEN 'targets' END,
   CASE WHEN EXISTS (SELECT FROM lever WHERE ended_at IS NULL
-                       AND coalesce(until_at, asked_at + make_interval(secs => seconds))
-                           <= clock_timestamp()) THEN 'levers' END], NULL)"""
+                       AND CASE WHEN from_at IS NULL
+                                THEN asked_at + make_interval(secs => seconds)
+                                ELSE until_at END <= clock_timestamp()) THEN 'levers' END], NULL)"""
 
 
 async def look(

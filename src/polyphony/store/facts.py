@@ -1,7 +1,7 @@
 """Facts: what happened to work, derived from the rows the log names; made again, they are equal."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import LiteralString
 from uuid import UUID
@@ -301,16 +301,28 @@ SELECT queue_id, count(*) AS entered,
  CROSS JOIN LATERAL (SELECT CASE WHEN channel_kind = ANY(%(live)s) THEN wall_ms
                                  ELSE service_ms END AS waited) x
  WHERE entered_at >= %(since)s AND entered_at < %(until)s
+   AND (%(queue)s::uuid IS NULL OR queue_id = %(queue)s)
+   AND (%(channel)s::text IS NULL OR channel_kind = %(channel)s)
+   AND (%(tier)s::text IS NULL OR tier = %(tier)s)
  GROUP BY queue_id"""
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What is added up: what entered in a time, of a Queue, a channel or a tier (None = any)."""
+
+    since: datetime
+    until: datetime
+    queue: UUID | None = None
+    channel: str | None = None
+    tier: str | None = None
+
+
 async def sums(
-    session: Session, since: datetime, until: datetime, live: Sequence[str], short_ms: int
+    session: Session, span: Span, live: Sequence[str], short_ms: int
 ) -> dict[UUID, dict[str, int]]:
     """Return the sums of a period by Queue: the evaluator of reports, in SQL."""
-    found = await session.execute(
-        _SUMS, {"since": since, "until": until, "live": list(live), "short": short_ms}
-    )
+    found = await session.execute(_SUMS, {**asdict(span), "live": list(live), "short": short_ms})
     names = [column.name for column in found.description or ()][1:]
     return {
         one[0]: {name: int(n) for name, n in zip(names, one[1:], strict=True) if n}

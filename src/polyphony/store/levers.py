@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from polyphony.domain.lever import Kind, Lever, Place
+from polyphony.domain.lever import Drain, Kind, Lever, Place
 from polyphony.domain.service_hours import to_ms
 from polyphony.store.database import Session, row, rows
 
@@ -21,7 +21,10 @@ _LOCK = 0x6C65766572  # "lever"
 
 @dataclass(frozen=True, slots=True)
 class LeverRow:
-    """A lever as kept; without ``from_at`` it waits for a second person."""
+    """A lever as kept; without ``from_at`` it waits for a second person.
+
+    In force without ``until_at`` it stays until somebody takes it off.
+    """
 
     id: UUID
     kind: str
@@ -50,20 +53,31 @@ class LeverRow:
     def lever(self) -> Lever:
         """The lever itself."""
         amounts = {k: v for k, v in self.value.items() if isinstance(v, int)}
-        to = self.value.get("queue_id")
+        to, skills = self.value.get("queue_id"), self.value.get("skills")
         return Lever(
             Kind(self.kind),
             Place(self.queue_id, self.channel, self.tier, tuple(self.agents)),
             amounts,
             None if to is None else UUID(str(to)),
             0 if self.until_at is None else to_ms(self.until_at),
+            {str(k): int(v) for k, v in skills.items()} if isinstance(skills, dict) else {},
+            str(self.value.get("other", "")),
+            Drain(str(self.value.get("drain", Drain.WAIT))),
         )
 
 
 _COLUMNS: LiteralString = """l.id, l.kind, l.department_id, l.queue_id, l.channel, l.tier, l.agents,
     l.value, l.seconds, l.reason, l.by_id, l.second_id, l.asked_at, l.from_at, l.until_at,
     l.ended_at, l.how, l.ended_by, l.before, l.seen, l.effect, l.version"""
-_FORCE: LiteralString = "l.ended_at IS NULL AND l.until_at > clock_timestamp()"
+_FORCE: LiteralString = (
+    "l.ended_at IS NULL AND l.from_at IS NOT NULL"
+    " AND coalesce(l.until_at > clock_timestamp(), true)"
+)
+OUT: LiteralString = f"EXISTS (SELECT FROM lever l WHERE {_FORCE} AND l.kind = 'outage'"
+CALLBACK: LiteralString = f"""(coalesce((SELECT (l.value ->> 'on')::int = 1 FROM lever l
+                    WHERE {_FORCE} AND l.kind = 'callback' AND l.queue_id = q.id), q.callback)
+        OR {OUT} AND l.channel = 'chat' AND l.value ->> 'drain' = 'callback'))"""
+"""Whether who waits in chat may leave the line of queue q and be called."""
 
 
 async def in_force(session: Session) -> list[Lever]:
@@ -82,13 +96,33 @@ async def next_end(session: Session) -> float | None:
     return None if found is None or found[0] is None else float(found[0])
 
 
-async def closed(session: Session, queues: Sequence[UUID]) -> dict[UUID, datetime]:
-    """Return which of these Queues a lever keeps closed, and until when."""
+async def by_hand(session: Session, queues: Sequence[UUID]) -> dict[UUID, tuple[bool, datetime]]:
+    """Return which of these Queues a lever keeps open (True) or closed, and until when."""
     query: LiteralString = (
-        f"SELECT l.queue_id, l.until_at FROM lever l WHERE {_FORCE} AND l.kind = 'hours'"
-        " AND l.queue_id = ANY(%s)"
+        "SELECT l.queue_id, coalesce((l.value ->> 'open')::int, 0) = 1, l.until_at"
+        f" FROM lever l WHERE {_FORCE} AND l.kind = 'hours' AND l.queue_id = ANY(%s)"
     )
-    return dict(await (await session.execute(query, [list(queues)])).fetchall())
+    found = await (await session.execute(query, [list(queues)])).fetchall()
+    return {queue: (is_open, until) for queue, is_open, until in found}
+
+
+@dataclass(frozen=True, slots=True)
+class OutageRow:
+    """A channel that is out of order: since when, and where people are sent to ("" = nowhere)."""
+
+    channel: str
+    other: str
+    drain: str
+    since: datetime
+
+
+async def outages(session: Session) -> list[OutageRow]:
+    """Return the channels that are out of order."""
+    query: LiteralString = f"""
+        SELECT l.channel, coalesce(l.value ->> 'other', '') AS other,
+               coalesce(l.value ->> 'drain', 'wait') AS drain, l.from_at AS since
+          FROM lever l WHERE {_FORCE} AND l.kind = 'outage' ORDER BY l.channel"""
+    return await rows(session, query, None, OutageRow)
 
 
 async def listed(session: Session, since: datetime) -> list[LeverRow]:
@@ -135,7 +169,13 @@ class NewLever:
 def value_of(lever: Lever) -> Json:
     """Write what a lever says."""
     found: Json = dict(lever.value)
-    return found if lever.to is None else {**found, "queue_id": str(lever.to)}
+    if lever.to is not None:
+        found["queue_id"] = str(lever.to)
+    if lever.skills:
+        found["skills"] = dict(lever.skills)
+    if lever.kind is Kind.OUTAGE:
+        found |= {"other": lever.other, "drain": lever.drain.value}
+    return found
 
 
 async def add(session: Session, new: NewLever) -> LeverRow:
@@ -147,7 +187,8 @@ async def add(session: Session, new: NewLever) -> LeverRow:
         SELECT %(id)s, %(kind)s, %(department)s, %(queue)s, %(channel)s, %(tier)s, %(agents)s,
                %(value)s, %(seconds)s, %(reason)s, %(by)s, %(before)s, %(seen)s,
                CASE WHEN NOT %(two)s THEN n.at END,
-               CASE WHEN NOT %(two)s THEN n.at + make_interval(secs => %(seconds)s) END
+               CASE WHEN NOT %(two)s AND %(kind)s::text <> 'outage'
+                    THEN n.at + make_interval(secs => %(seconds)s) END
           FROM (SELECT clock_timestamp() AS at) n
         RETURNING {_COLUMNS}"""
     params = {
@@ -166,7 +207,8 @@ async def confirm(session: Session, id_: UUID, by: UUID) -> LeverRow:
     """Let a lever count from now on: a second person agreed."""
     query: LiteralString = f"""
         UPDATE lever l SET second_id = %s, from_at = n.at, version = l.version + 1,
-               until_at = n.at + make_interval(secs => l.seconds)
+               until_at = CASE WHEN l.kind <> 'outage'
+                               THEN n.at + make_interval(secs => l.seconds) END
           FROM (SELECT clock_timestamp() AS at) n WHERE l.id = %s RETURNING {_COLUMNS}"""
     (made,) = await rows(session, query, [by, id_], LeverRow)
     return made
@@ -190,8 +232,8 @@ async def over(session: Session, limit: int) -> list[LeverRow]:
     """
     query: LiteralString = f"""
         SELECT {_COLUMNS} FROM lever l WHERE l.ended_at IS NULL
-           AND coalesce(l.until_at, l.asked_at + make_interval(secs => l.seconds))
-               <= clock_timestamp()
+           AND CASE WHEN l.from_at IS NULL THEN l.asked_at + make_interval(secs => l.seconds)
+                    ELSE l.until_at END <= clock_timestamp()
          ORDER BY l.id LIMIT %s FOR UPDATE SKIP LOCKED"""
     return await rows(session, query, [limit], LeverRow)
 
@@ -235,7 +277,17 @@ async def members_of(session: Session, queue: UUID, agents: Sequence[UUID]) -> l
 
 
 async def lend(session: Session, lever: UUID, row_: Lever) -> None:
-    """Let Agents serve a Queue as long as a lever is in force; who serves it already stays."""
+    """Let Agents serve a Queue as long as a lever is in force; who serves it already stays.
+
+    Skills it names count for them meanwhile.
+    """
+    await session.execute(
+        "INSERT INTO lent_skill (lever_id, agent_id, skill_id, level)"
+        " SELECT %s, a.id, s.id, n.level FROM unnest(%s::uuid[]) AS a (id)"
+        " CROSS JOIN unnest(%s::text[], %s::smallint[]) AS n (key, level)"
+        " JOIN skill s ON s.key = n.key",
+        [lever, list(row_.place.agents), list(row_.skills), list(row_.skills.values())],
+    )
     await session.execute(
         "INSERT INTO queue_member (queue_id, agent_id, rank, lever_id)"
         " SELECT %s, unnest(%s::uuid[]), %s, %s ON CONFLICT DO NOTHING",
@@ -244,104 +296,54 @@ async def lend(session: Session, lever: UUID, row_: Lever) -> None:
 
 
 async def give_back(session: Session, lever: UUID) -> None:
-    """Agents serve a Queue no longer."""
+    """Agents serve a Queue no longer; their skills are their own again."""
+    await session.execute("DELETE FROM lent_skill WHERE lever_id = %s", [lever])
     await session.execute("DELETE FROM queue_member WHERE lever_id = %s", [lever])
 
 
 async def keep_lent(session: Session, lever: UUID) -> None:
-    """Agents serve a Queue for good."""
+    """Agents serve a Queue for good, with the skills that were lent."""
+    await session.execute(
+        """INSERT INTO agent_skill AS a (agent_id, skill_id, level)
+           SELECT agent_id, skill_id, level FROM lent_skill WHERE lever_id = %s
+            ORDER BY agent_id, skill_id
+               ON CONFLICT (agent_id, skill_id) DO UPDATE
+              SET level = greatest(a.level, excluded.level)""",
+        [lever],
+    )
+    await session.execute("DELETE FROM lent_skill WHERE lever_id = %s", [lever])
     await session.execute("UPDATE queue_member SET lever_id = NULL WHERE lever_id = %s", [lever])
+
+
+async def lendable(session: Session, keys: Sequence[str]) -> set[str]:
+    """Return which of these skills may be lent: those that are there, but for those of the law."""
+    found = await session.execute(
+        "SELECT key FROM skill WHERE key = ANY(%s) AND kind <> 'legal'", [list(keys)]
+    )
+    return {one[0] for one in await found.fetchall()}
 
 
 # ── how things stand ────────────────────────────────────────────────────────────────────────────
 
 
-async def standing(session: Session, queue: UUID | None, since: datetime | None) -> Json:
-    """Return what waits (in a Queue, else anywhere), since when, and the Offers made since."""
+async def standing(session: Session, place: Place, since: datetime | None) -> Json:
+    """Return what waits in a place, since when, and the Offers made there since a moment.
+
+    A place without Queue, channel and tier is the house.
+    """
     found = await session.execute(
-        """SELECT count(*) FILTER (WHERE w.state = 'waiting'),
-                  floor(1000 * extract(epoch FROM clock_timestamp()
-                      - min(w.waiting_since) FILTER (WHERE w.state = 'waiting')))::bigint,
+        """SELECT count(*), floor(1000 * extract(epoch FROM clock_timestamp()
+                      - min(w.waiting_since)))::bigint,
                   (SELECT count(*) FROM offer o JOIN work_item i ON i.id = o.work_item_id
                     WHERE o.made_at >= %(since)s::timestamptz
-                      AND (%(queue)s::uuid IS NULL OR i.queue_id = %(queue)s))
+                      AND (%(queue)s::uuid IS NULL OR i.queue_id = %(queue)s)
+                      AND (%(channel)s::text IS NULL OR i.channel_kind = %(channel)s)
+                      AND (%(tier)s::text IS NULL OR i.tier = %(tier)s))
              FROM work_item w
-            WHERE w.state = 'waiting' AND (%(queue)s::uuid IS NULL OR w.queue_id = %(queue)s)""",
-        {"queue": queue, "since": since},
+            WHERE w.state = 'waiting' AND (%(queue)s::uuid IS NULL OR w.queue_id = %(queue)s)
+              AND (%(channel)s::text IS NULL OR w.channel_kind = %(channel)s)
+              AND (%(tier)s::text IS NULL OR w.tier = %(tier)s)""",
+        {"queue": place.queue, "channel": place.channel, "tier": place.tier, "since": since},
     )
     waiting, longest, offers = await found.fetchone() or (0, None, 0)
     return {"waiting": waiting, "longest_ms": longest, "offers": offers}
-
-
-AGENTS_NEAR, ITEMS_NEAR = 400, 1_500
-"""So many Agents and waiting items a preview looks at; the longest waiting ones of each Queue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Near:
-    """What a lever can reach: Agents, the Queues they serve, and what waits there."""
-
-    agents: list[UUID]
-    queues: list[UUID]
-    items: list[UUID]
-    cut: bool
-
-
-async def near(session: Session, queue: UUID | None, agents: Sequence[UUID]) -> Near:
-    """Find the Agents signed in who serve a Queue or are named (neither = all), and all near them.
-
-    A second ring of Agents serves the Queues of the first; what is too much is cut.
-    """
-    found = await session.execute(
-        """WITH first AS (
-               SELECT p.agent_id FROM agent_presence p
-                WHERE p.status <> 'offline' AND (p.agent_id = ANY(%(agents)s) OR EXISTS (
-                      SELECT FROM queue_member m WHERE m.agent_id = p.agent_id
-                         AND (%(wide)s OR m.queue_id = %(queue)s::uuid)))
-                ORDER BY p.agent_id LIMIT %(most)s),
-           served AS (
-               SELECT DISTINCT m.queue_id FROM queue_member m JOIN first USING (agent_id)
-                UNION SELECT %(queue)s::uuid WHERE %(queue)s::uuid IS NOT NULL),
-           second AS (
-               SELECT agent_id FROM first
-                UNION SELECT p.agent_id FROM agent_presence p
-                WHERE p.status <> 'offline' AND EXISTS (
-                      SELECT FROM queue_member m JOIN served USING (queue_id)
-                       WHERE m.agent_id = p.agent_id))
-           SELECT ARRAY(SELECT agent_id FROM second
-                         ORDER BY agent_id IN (SELECT agent_id FROM first) DESC, agent_id
-                         LIMIT %(most)s + 1),
-                  ARRAY(SELECT queue_id FROM served ORDER BY queue_id)""",
-        {
-            "queue": queue,
-            "agents": list(agents),
-            "wide": queue is None and not agents,
-            "most": AGENTS_NEAR,
-        },
-    )
-    everybody, queues = await found.fetchone() or ([], [])
-    waiting = await session.execute(
-        """SELECT w.id FROM unnest(%(queues)s::uuid[]) AS q (id)
-            CROSS JOIN LATERAL (SELECT x.id, x.waiting_since FROM work_item x
-                   WHERE x.queue_id = q.id AND x.state = 'waiting'
-                   ORDER BY x.waiting_since, x.id LIMIT %(most)s) w
-            ORDER BY q.id = %(queue)s::uuid DESC NULLS LAST, w.waiting_since, w.id
-            LIMIT %(most)s + 1""",
-        {"queues": queues, "most": ITEMS_NEAR, "queue": queue},
-    )
-    items = [one[0] for one in await waiting.fetchall()]
-    cut = len(everybody) > AGENTS_NEAR or len(items) > ITEMS_NEAR
-    return Near(everybody[:AGENTS_NEAR], queues, items[:ITEMS_NEAR], cut)
-
-
-async def references(session: Session, items: Sequence[UUID]) -> dict[UUID, Json]:
-    """Return of items by which Case they are known, and whose it is."""
-    found = await session.execute(
-        """SELECT w.id, jsonb_build_object('case_id', c.id, 'reference', c.reference,
-                  'department_id', c.department_id,
-                  'sealed', 'sealed' IN (c.visibility, d.visibility))
-             FROM work_item w JOIN case_ c ON c.id = w.case_id
-             JOIN department d ON d.id = c.department_id WHERE w.id = ANY(%s)""",
-        [list(items)],
-    )
-    return dict(await found.fetchall())

@@ -8,7 +8,8 @@ from tests.domain.routing.test_match import Core, item, person
 from tests.domain.routing.world import uid
 
 from polyphony.domain.lever import Kind, Lever, Place, on_agent, overlay
-from polyphony.domain.routing.decisions import MoveQueue, Offer
+from polyphony.domain.routing.decisions import MoveQueue, Offer, Withdraw
+from polyphony.domain.routing.explain import waiting
 from polyphony.domain.routing.facts import Policy, QueuePolicy, Tick
 from polyphony.domain.routing.match import rebuild, step
 from polyphony.domain.routing.outlook import Picture, look_ahead
@@ -28,6 +29,10 @@ def under(*levers, version=2):
     return replace(overlay(BASE, levers), version=version)
 
 
+def outage(channel):
+    return Lever(Kind.OUTAGE, Place(channel=channel))
+
+
 def lever_of(kind, queue, amount):
     names = {Kind.WEIGHT: "milli", Kind.RESERVE: "agents"}
     return Lever(kind, Place(queue), {names[kind]: amount} if kind in names else {}, until=10**9)
@@ -38,7 +43,7 @@ PULLED = st.builds(
     st.sampled_from([Kind.WEIGHT, Kind.RESERVE, Kind.PAUSE, Kind.HOURS, Kind.OVERFLOW]),
     st.sampled_from([LOANS, CARDS]),
     st.integers(1, 9),
-)
+) | st.builds(outage, st.sampled_from(["chat", "email"]))
 WAITING = st.lists(
     st.tuples(st.sampled_from([LOANS, CARDS]), st.sampled_from(["chat", "email"]),
               st.integers(-500_000, 0)),
@@ -117,6 +122,20 @@ def test_a_paused_queue_offers_nothing_and_what_was_offered_goes_back():
     assert core.offers(Tick(30)) == [(1, JANA)]
 
 
+def test_of_a_channel_that_is_out_nothing_is_offered_and_what_was_goes_back():
+    core = Core(BASE)
+    mail = item(2, 5, "email")
+    assert core.offers(both(JANA), item(1)) == [(1, JANA)]
+    core.policy = under(outage("chat"))
+    out = core(mail, item(3, 5), Tick(10))
+    assert [one.reason for one in out if isinstance(one, Withdraw)] == ["channel_outage"]
+    assert [one.item.int - 1000 for one in out if isinstance(one, Offer)] == [2]
+    why = waiting(core.state, uid(1003))
+    assert "channel_outage" in [one["code"] for one in why["blockers"]]
+    core.policy = BASE
+    assert (1, JANA) in core.offers(Tick(30))
+
+
 def test_a_heavier_queue_goes_first():
     old = replace(item(1, -50_000), queue=LOANS)
     new = replace(item(2, -30_000), queue=CARDS)
@@ -151,6 +170,7 @@ def test_an_outlook_shows_what_a_lever_would_change():
     assert [one.queue for one in heavy.starts[:2]] == [CARDS, CARDS]
     paused = look_ahead(under(PAUSE), picture)
     assert {one.queue for one in paused.starts} == {CARDS}
+    assert paused.late == {one.id for one in old}  # nobody would get them, and their target is over
 
 
 def test_an_outlook_with_more_hands_serves_more():

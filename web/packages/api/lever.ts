@@ -9,8 +9,13 @@ export const LEVER_KINDS = [
   'reserve',
   'lend',
   'capacity',
+  'callback',
+  'outage',
 ] as const;
 export type LeverKind = (typeof LEVER_KINDS)[number];
+
+/** What becomes of what waits on a channel that is out of order. */
+export type LeverDrain = 'wait' | 'callback';
 
 export type LeverState = 'in_force' | 'asked' | 'undone' | 'expired' | 'permanent' | 'withdrawn';
 
@@ -23,7 +28,8 @@ export interface LeverRow {
   channel: string | null;
   tier: string | null;
   agent_ids: string[];
-  value: Record<string, number | string>;
+  /** Its amount under its name; of a loan also `skills`, of an outage `other` and `drain`. */
+  value: Record<string, number | string | Record<string, number>>;
   seconds: number;
   reason: string;
   by_id: string;
@@ -37,7 +43,15 @@ export interface LeverRow {
   may_confirm: boolean;
   may_stay: boolean;
   before: Record<string, unknown>;
-  effect: { waiting: number; longest_ms: number | null; offers: number } | null;
+  /** What the preview had said when it was pulled. */
+  seen: { waiting: number; wait_before_ms: number; wait_after_ms: number } | null;
+  effect: {
+    waiting: number;
+    longest_ms: number | null;
+    offers: number;
+    /** What came while it was in force, by the sums of a service level. */
+    sums?: Record<string, number>;
+  } | null;
 }
 
 /** What can be pulled: how long it usually lasts, its amount and the bounds of it. */
@@ -49,6 +63,8 @@ export interface LeverTerms {
   high: number;
   usual: number;
   may_stay: boolean;
+  /** It has no end: somebody takes it off. */
+  until_cleared?: boolean;
 }
 
 export interface Levers {
@@ -64,6 +80,10 @@ export interface LeverWaits {
   wait_ms: number;
   left: number;
   in_time: number;
+  /** Of so many it is known by the end of the half hour; the share of both is the service level to come. */
+  judged: number;
+  /** Where that share lies 19 times of 20, in thousandths. */
+  band: [number, number] | null;
 }
 
 export interface LeverOffer {
@@ -85,6 +105,8 @@ export interface LeverPreview {
   after: LeverWaits;
   queues: { queue_id: string; waiting: number; before: LeverWaits; after: LeverWaits }[];
   loads: { agent_id: string; before: number; after: number }[];
+  /** So many agents' half hours would change. */
+  affected: number;
   first: { before: LeverOffer[]; after: LeverOffer[] };
   cut: boolean;
   needs_two: boolean;
@@ -99,5 +121,8 @@ export interface LeverWish {
   agent_ids?: string[];
   amount?: number;
   to_queue_id?: string;
+  skills?: Record<string, number>;
+  other_channel?: string;
+  drain?: LeverDrain;
   seconds: number;
 }

@@ -26,8 +26,12 @@ def adopt(state: State, policy: Policy) -> None:
         _some(state, policy, changed)
     for tag in sorted(state.items):
         item = state.items[tag]
-        if item.line.policy.paused and item.state is WorkState.OFFERED:
+        if item.state is not WorkState.OFFERED:
+            continue
+        if item.line.policy.paused:
             withdraw(state, item, "queue_paused")
+        elif item.curve.channel in policy.outages:
+            withdraw(state, item, "channel_outage")
     for tag in sorted(state.agents):
         match_agent(state, state.agents[tag])
     lift(state)
@@ -37,7 +41,7 @@ def _light(old: Policy, new: Policy) -> list[UUID] | None:
     """Return the Queues that changed if nothing did but what is looked at as it is, else None."""
     if old.queues.keys() != new.queues.keys():
         return None
-    if replace(new, version=old.version, queues=old.queues) != old:
+    if replace(new, version=old.version, queues=old.queues, outages=old.outages) != old:
         return None
     changed = [queue for queue, line in new.queues.items() if line != old.queues[queue]]
     if all(_eased(old.queues[one], new.queues[one]) for one in changed):
@@ -52,6 +56,7 @@ def _eased(old: QueuePolicy, new: QueuePolicy) -> bool:
         weight_milli=old.weight_milli,
         paused=old.paused,
         closed_today=old.closed_today,
+        open_today=old.open_today,
         x_floor=old.x_floor,
         overflow=old.overflow,
     )
@@ -60,11 +65,14 @@ def _eased(old: QueuePolicy, new: QueuePolicy) -> bool:
 
 def _some(state: State, policy: Policy, changed: Collection[UUID]) -> None:
     """Let the items of some Queues wait anew; everything else stays as it is."""
+    broken = policy.outages ^ state.policy.outages  # or mended
     state.policy = state.index.policy = policy
     lines = {state.index.line_of(queue) for queue in changed}
     for line in lines:
         line.policy = policy.queues[line.id]
-    again = [item for item in state.items.values() if item.line in lines]
+    again = [
+        item for item in state.items.values() if item.line in lines or item.curve.channel in broken
+    ]
     for item in again:
         if _waits(item):
             leave(state, item)

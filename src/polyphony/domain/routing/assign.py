@@ -41,6 +41,8 @@ def enter(state: State, item: Item, *, fresh: bool) -> None:
     line = item.line
     if line.policy.delivery != "push" or line.policy.paused:
         return
+    if item.curve.channel in state.policy.outages:
+        return
     item.widened = item.curve.step_at(line.axis(state.now) - item.start)
     chain = state.index.chain_of(item)
     if item.step >= chain.needs.count:  # the ladder became shorter since

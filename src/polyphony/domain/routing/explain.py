@@ -277,7 +277,10 @@ def waiting(state: State, identifier: UUID) -> Why:
     if item.state is WorkState.OFFERED:
         return _answer("offered_now", 1, [], None)
     if not is_waiting(item):
-        return {"code": "not_waiting", "blockers": [], "next": None}
+        stopped = [code for code, is_so in _stopped(state, item).items() if is_so]
+        if item.state is not WorkState.WAITING or not stopped:
+            return {"code": "not_waiting", "blockers": [], "next": None}
+        return _answer(stopped[0], 1, [{"code": code, "count": 1} for code in stopped], None)
     counts = _blockers(state, item)
     ranked = [{"code": code, "count": count} for code, count in counts if count]
     first = ranked[0] if ranked else {"code": "all_busy", "count": 0}
@@ -305,10 +308,18 @@ def _blockers(state: State, item: Item) -> list[tuple[str, int]]:
             code = _kept_from(state, item, agent)
             found[code] = found.get(code, 0) + 1
     policy = item.line.policy
-    shut = {"queue_closed": not policy.hours.is_open(state.now), "paused_by_lever": policy.paused}
+    shut = {"queue_closed": not policy.is_open(state.now), **_stopped(state, item)}
     found |= {code: 1 for code, is_so in shut.items() if is_so}
     order = sorted(found.items(), key=lambda one: (one[0] != "held_for_preferred", -one[1], one[0]))
     return order + ([("higher_scored_ahead", _ahead(state, item))] if agents else [])
+
+
+def _stopped(state: State, item: Item) -> dict[str, bool]:
+    """Tell what a lever keeps from being offered at all: it is in no class meanwhile."""
+    return {
+        "paused_by_lever": item.line.policy.paused,
+        "channel_outage": item.curve.channel in state.policy.outages,
+    }
 
 
 def _kept_from(state: State, item: Item, agent: Agent) -> str:

@@ -148,9 +148,9 @@ class QueuePolicy:
     """What routing may know of a Queue.
 
     ``reserve`` is how many whole Agents it keeps free (None = by the rule), ``closed_today`` the
-    moment until which it is closed whatever its hours say, ``x_floor`` the share of the target
-    (micro) its items count as used at least, ``misses`` its own limits by channel,
-    ``overflow`` what may happen to work that waits.
+    moment until which it is closed whatever its hours say (``open_today``: open), ``x_floor`` the
+    share of the target (micro) its items count as used at least, ``misses`` its own limits by
+    channel, ``overflow`` what may happen to work that waits.
     """
 
     hours: ServiceHours = ROUND_THE_CLOCK
@@ -172,6 +172,23 @@ class QueuePolicy:
     auto_accept: bool = False
     skip_if_nobody: bool = True
     overflow: tuple[Rule, ...] = ()
+    open_today: int | None = None
+
+    def is_open(self, at: int) -> bool:
+        """Tell whether it is open: by hand for a while, else by its hours."""
+        if self.closed_today is not None and at < self.closed_today:
+            return False
+        return (self.open_today is not None and at < self.open_today) or self.hours.is_open(at)
+
+    def closes(self, at: int) -> int | None:
+        """End of the working day; ``at`` itself while it is closed by hand, None = never."""
+        if self.closed_today is not None and at < self.closed_today:
+            return at
+        by_hours = self.hours.closes(at)
+        if self.open_today is None or at >= self.open_today:
+            return by_hours
+        by_hours = by_hours if by_hours is not None and self.hours.is_open(at) else None
+        return max(self.open_today, by_hours or 0)
 
 
 SeenClass = tuple[UUID, str, tuple[Requirement, ...]]
@@ -184,6 +201,7 @@ class Policy:
     ``seen`` are the requirement classes of the last 28 days and ``languages`` the language skills:
     from both follows how much of a generalist an Agent is. ``handle_ms`` are class means.
     ``costs`` are units by channel, ``interrupts`` pairs of (channel that arrives, channel held).
+    ``outages`` are channels of which nothing is offered.
     """
 
     version: int
@@ -195,6 +213,7 @@ class Policy:
     costs: Mapping[str, Cost] = field(default_factory=lambda: COSTS)
     interrupts: frozenset[tuple[str, str]] = INTERRUPTS
     weights: Weights = WEIGHTS
+    outages: frozenset[str] = frozenset()
 
 
 NO_QUEUE = QueuePolicy()

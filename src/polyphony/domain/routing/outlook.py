@@ -56,10 +56,14 @@ class Start:
 
 @dataclass(slots=True)
 class Outlook:
-    """What would come: who gets what in which order, how long each Agent would be at work (ms)."""
+    """What would come: who gets what in which order, how long each Agent would be at work (ms).
+
+    ``late`` are items nobody would have got by the end though their target is over by then.
+    """
 
     starts: list[Start] = field(default_factory=list)
     busy: dict[UUID, int] = field(default_factory=dict)
+    late: set[UUID] = field(default_factory=set)
     whole: bool = True  # the horizon was reached
 
 
@@ -91,12 +95,22 @@ class Ahead:
                 break
             at = min(self._state.wake, self._agenda[0][0] if self._agenda else self._end + 1)
             if at > self._end:
+                self._look_back()
                 return self.found
             at = max(at, self._state.now)
             inputs = self._over(at) or [Tick(at)]
             self._feed(step(self._state, inputs, self._policy)[1], at)
         self.found.whole = False
+        self._look_back()
         return self.found
+
+    def _look_back(self) -> None:
+        """Note what still waits though its target is over at the end."""
+        for item in self._state.items.values():
+            if item.state is WorkState.WAITING:
+                used = item.curve.line.axis(self._end) - item.start
+                if used > item.curve.target:
+                    self.found.late.add(item.id)
 
     def _taken(self, one: ItemFacts) -> ItemFacts:
         """A live Offer counts as taken."""

@@ -39,7 +39,7 @@ def _moments(state: State, item: Item, one: Condition) -> Iterator[int]:
     elif one.fact == "x":
         moment = item.line.hours.at_axis(item.start + used_at(one.than, item.curve.target))
     elif one.fact in TIMED:
-        closes = closes_at(item, now)
+        closes = item.line.policy.closes(now)
         moment = None if closes is None else closes - one.than
     if moment is not None and moment > now:
         yield moment
@@ -47,22 +47,13 @@ def _moments(state: State, item: Item, one: Condition) -> Iterator[int]:
         yield since + ((now - since) // POLL_MS + 1) * POLL_MS
 
 
-def closes_at(item: Item, now: int) -> int | None:
-    """End of the working day of the item's Queue, now if it is closed by hand."""
-    policy = item.line.policy
-    if policy.closed_today is not None and now < policy.closed_today:
-        return now
-    return policy.hours.closes(now)
-
-
 def line_of(state: State, item: Item) -> Line:
     """Say how an item meets its Queue now."""
     now, curve = state.now, item.curve
     policy, needs = curve.line.policy, state.index.chain_of(item).needs
-    closes = closes_at(item, now)
-    by_hand = policy.closed_today is not None and now < policy.closed_today
+    closes = policy.closes(now)
     return Line(
-        closed=by_hand or not policy.hours.is_open(now),
+        closed=not policy.is_open(now),
         closes_in_ms=None if closes is None else closes - now,
         signed_in=sum(needs.signed),
         wait_ms=state.waits.get(curve.line.id),

@@ -22,7 +22,8 @@ def best(
     own = replace(policy.queues.get(queue, NO_QUEUE), delivery="push", sticky="off")
     own = replace(own, skip_if_nobody=False, paused=False, reserve=0, overflow=())
     asked = replace(policy, queues={**policy.queues, queue: own}, skip_if_nobody=False)
-    asked = replace(asked, interrupts=frozenset())  # who asks for work is not interrupted by it
+    # who asks for work is not interrupted by it, and knows what he asks for while a channel is out
+    asked = replace(asked, interrupts=frozenset(), outages=frozenset())
     here = replace(agent, status=Status.ONLINE, modes=dict.fromkeys(agent.modes, Mode.ON))
     state = load(asked, items, [here], at)
     state.out = []

@@ -46,8 +46,9 @@ class Gates:
     known: dict[UUID, CalendarRow]
     standing: Mapping[UUID, Standing] = field(default_factory=dict)
     coming: dict[UUID, int] = field(default_factory=dict)
-    shut: Mapping[UUID, datetime] = field(default_factory=dict)  # kept closed by a lever
     crowded: set[UUID] = field(default_factory=set)  # full, and yet it went in
+    # what a lever keeps open (True) or closed, and until when
+    by_hand: Mapping[UUID, tuple[bool, datetime]] = field(default_factory=dict)
 
     def enter(self, first: CalendarRow, need: Need, asked: Sequence[Requirement]) -> Entry:
         """Follow the rules from one Queue to the next; ``asked`` is what the work itself needs."""
@@ -106,12 +107,16 @@ class Gates:
         legal = [one for one in needs(of_queue, asked) if one.kind is RequirementKind.LEGAL]
         waiting = here.waiting + self.coming.get(queue.queue_id, 0)
         return Line(
-            closed=queue.queue_id in self.shut or not hours_of(queue).is_open(self.at),
+            closed=not self._open(queue),
             waiting=waiting,
             signed_in=here.signed_in,
             legal_missing=any(here.legal.get(one.skill, 0) < one.min_level for one in legal),
             wait_ms=expected_ms(here.lately, waiting),
         )
+
+    def _open(self, queue: CalendarRow) -> bool:
+        by_hand = self.by_hand.get(queue.queue_id)
+        return hours_of(queue).is_open(self.at) if by_hand is None else by_hand[0]
 
 
 async def look(session: Session, world: World, known: dict[UUID, CalendarRow]) -> Gates:
@@ -133,7 +138,7 @@ async def look(session: Session, world: World, known: dict[UUID, CalendarRow]) -
             break
     asking = sorted(one.queue_id for one in known.values() if _asks(one))
     gates.standing = await lines.now(session, asking, world.at)
-    gates.shut = await levers.closed(session, asking)
+    gates.by_hand = await levers.by_hand(session, asking)
     return gates
 
 

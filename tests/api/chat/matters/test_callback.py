@@ -219,3 +219,22 @@ async def test_nobody_leaves_and_comes_back_without_end(
             await session.execute("UPDATE work_item SET blocker = 'callback_offered'")
     again = await ask(eva, waiting)
     assert (again.status_code, again.json()["code"]) == (429, "callback.too_many")
+
+
+async def test_a_chat_out_of_order_says_where_else_and_lets_leave_the_line(
+    desk: Desk, http: httpx.AsyncClient, eva: Visitor
+) -> None:
+    case = str((await begin(desk, eva, "Dobrý den"))["id"])
+    assert (await options(eva, case))["offered"] is False
+    async with desk.shop.database.transaction() as session:
+        await session.execute(
+            """INSERT INTO lever (id, kind, channel, value, seconds, reason, by_id, from_at)
+               VALUES (gen_random_uuid(), 'outage', 'chat', '{"other": "email",
+                       "drain": "callback"}', 86400, 'r', gen_random_uuid(), now())"""
+        )
+    assert (await options(eva, case))["offered"] is True
+    mine = (await cases(eva))[0]
+    assert mine["wait"]["outage"] == "email"  # type: ignore[index] # JSON
+    assert mine["wait"]["band"] is None  # type: ignore[index]
+    newcomer = await visitor(http, desk.shop.key)
+    assert newcomer.body["wait"]["outage"] == "email"

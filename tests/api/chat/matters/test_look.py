@@ -40,7 +40,7 @@ async def test_the_place_is_real_and_the_wait_is_only_told_when_it_is_known(
         await one.say("Haló")
         await desk.read()
     shown = [(await cases(one))[0]["wait"] for one in people]
-    nothing = {"closed_until": None, "callback": False, "form": False}
+    nothing = {"closed_until": None, "callback": False, "form": False, "outage": None}
     unknown = {"band": None, "expected_s": None, **nothing}
     assert shown == [{"before": n, **unknown} for n in range(3)]
     await others_waited(desk, queue, *(minutes for minutes in (35, 28, 12, 9, 8, 6)))

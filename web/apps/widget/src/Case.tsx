@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import { Bar, Notice, back, shown } from './App';
 import { Composer } from './Composer';
-import { waitWords } from './Home';
+import { instead, waitWords } from './Home';
 import { Icon } from './icons';
 import { Rate } from './Later';
 import { call } from './http';
@@ -58,10 +58,15 @@ function Waiting() {
   const { wait, id: of } = matter;
   const email = session.value?.email;
   const shut = wait.closed_until != null;
+  const out = wait.outage != null;
   return (
     <div class="card" role="status">
-      <p class="big">{shut ? w.shut : w.seeking}</p>
-      <p>{[!shut && wait.before === 0 && w.next, waitWords(wait)].filter(Boolean).join(' · ')}</p>
+      <p class="big">{out ? w.out : shut ? w.shut : w.seeking}</p>
+      <p>
+        {out
+          ? instead(wait)
+          : [!shut && wait.before === 0 && w.next, waitWords(wait)].filter(Boolean).join(' · ')}
+      </p>
       <p>
         {wait.form && !email
           ? w.leaveForm

@@ -123,9 +123,13 @@ export async function draw(canvas: HTMLCanvasElement, from: Promise<Blob>): Prom
   picture.close();
 }
 
+/** What to use instead of a chat that is out of order. */
+export const instead = (now: Wait): string => (now.outage === 'email' ? words.value.outEmail : '');
+
 /** The expected wait in words; empty when nothing honest is known. */
 export function waitWords(now: Wait | null): string {
   if (!now) return '';
+  if (now.outage != null) return `${words.value.out} ${instead(now)}`.trim();
   if (now.closed_until != null) return back({ open: false, opens_at: now.closed_until });
   const w = words.value;
   const n = now.band;

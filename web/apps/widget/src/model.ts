@@ -36,6 +36,8 @@ export interface Wait {
   callback?: boolean;
   /** The queue asks for an address instead of letting wait. */
   form?: boolean;
+  /** Chat is out of order; the channel to use instead, '' = none is named. */
+  outage?: string | null;
 }
 
 /** Somebody who left the line and hears from us. */

@@ -6,7 +6,7 @@ import type { Account } from '@api/types';
 import { clockTime } from '@i18n/format';
 import { Button } from '@ui/Button';
 import { Banner } from '@ui/Small';
-import { useCell, useLanguage, useWorkspace } from '@agent/data/hooks';
+import { useCell, useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
 import { reloadFresh } from '@agent/parts/worker';
 
 const OFFLINE_MS = 10_000;
@@ -53,6 +53,7 @@ export function Bars() {
   const fresh = useCell(newBuild);
   const since = useLostSince();
   const broken = useBroken();
+  const { outages } = useSetup();
   return (
     <>
       {state === 'replaced' ? (
@@ -98,6 +99,12 @@ export function Bars() {
           {t('bar.build')}
         </Banner>
       )}
+      {outages.map((one) => (
+        <Banner key={one.channel} live tone="warn">
+          {t('bar.outage', { name: t(`channel.${one.channel}`) })}{' '}
+          {one.other && t('bar.outage_instead', { name: t(`channel.${one.other}`) })}
+        </Banner>
+      ))}
       {broken.map((account) => (
         <Banner key={account.id} live tone="bad">
           {t('bar.broken', { name: account.name })}

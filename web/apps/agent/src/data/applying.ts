@@ -124,9 +124,10 @@ export class Applying {
   private other(event: StreamEvent): void {
     if (event.entity === 'customer')
       void this.workspace.queries.invalidateQueries({ queryKey: ['customer', event.id] });
-    else if (event.entity === 'lever')
+    else if (event.entity === 'lever') {
       void this.workspace.queries.invalidateQueries({ queryKey: ['levers'] });
-    else this.configurationChanged();
+      void this.workspace.reload().catch(() => undefined); // a channel may be out of order by now
+    } else this.configurationChanged();
   }
 
   /** Counters of the tabs come from the server, a moment after something has changed. */

@@ -11,6 +11,11 @@ import type {
   Skill,
 } from '@api/types';
 
+export interface Outage {
+  channel: string;
+  other: string;
+}
+
 export interface Setup {
   me: Person;
   departments: Department[];
@@ -24,6 +29,8 @@ export interface Setup {
   views: readonly SavedView[];
   demo: boolean;
   build: string;
+  /** Channels that are out of order, and where customers are sent meanwhile ('' = nowhere). */
+  outages: readonly Outage[];
   /** What one WorkItem of a channel costs, in units of attention. */
   units: Record<string, number>;
 }
@@ -43,6 +50,7 @@ export function setupOf(boot: Bootstrap): Setup {
     views: boot.views ?? [],
     demo: boot.settings.demo,
     build: boot.build,
+    outages: (boot as { outages?: Outage[] }).outages ?? [],
     units: boot.settings.units ?? {},
   };
 }

@@ -7,8 +7,9 @@ import { clockTime, fullTime, relative, span } from '@i18n/format';
 import { Button } from '@ui/Button';
 import { Icon, type IconName } from '@ui/Icon';
 import { useLanguage, useNames } from '@agent/data/hooks';
+import { levelOfSums } from './model';
 import { useDoing } from './useLevers';
-import { doesOf, placeOf } from './words';
+import { doesOf, placeOf, share } from './words';
 
 const ICONS: Record<LeverKind, IconName> = {
   weight: 'chart',
@@ -19,6 +20,8 @@ const ICONS: Record<LeverKind, IconName> = {
   reserve: 'shield',
   lend: 'users',
   capacity: 'user',
+  callback: 'phone',
+  outage: 'alert',
 };
 
 interface CardProps {
@@ -29,7 +32,12 @@ interface CardProps {
 function Left({ row, now }: CardProps) {
   const { t } = useTranslation();
   const language = useLanguage();
-  if (!row.until_at) return <span className="lever-left soft">{t('lever.waits')}</span>;
+  if (!row.until_at)
+    return (
+      <span className="lever-left soft">
+        {t(row.from_at ? 'lever.until_cleared' : 'lever.waits')}
+      </span>
+    );
   const until = Date.parse(row.until_at);
   const part = Math.max(0, Math.min(1, (until - now) / (row.seconds * 1000)));
   return (
@@ -77,6 +85,8 @@ function Over({ row, now }: CardProps) {
   const language = useLanguage();
   const names = useNames();
   const at = Date.parse(row.ended_at ?? row.asked_at);
+  const sums = row.effect?.sums;
+  const level = sums && levelOfSums(sums);
   return (
     <span className="lever-left tiny soft">
       {t(`lever.state.${row.state}`)} · {relative(language, at, now)}
@@ -85,6 +95,17 @@ function Over({ row, now }: CardProps) {
         <>
           <br />
           {t('lever.effect', { waiting: row.effect.waiting, offers: row.effect.offers })}
+          {level &&
+            ` · ${t('lever.effect_level', { pct: share(language, level.milli), count: level.n })}`}
+          {row.seen && (
+            <>
+              <br />
+              {t('lever.seen', {
+                before: span(language, row.seen.wait_before_ms),
+                after: span(language, row.seen.wait_after_ms),
+              })}
+            </>
+          )}
         </>
       )}
     </span>

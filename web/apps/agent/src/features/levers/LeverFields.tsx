@@ -2,13 +2,24 @@
 
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LeverTerms } from '@api/lever';
+import type { LeverDrain, LeverTerms } from '@api/lever';
 import { clockTime, span } from '@i18n/format';
 import { Check, Range, Select, TextField } from '@ui/Field';
 import { Scroll } from '@ui/Scroll';
 import { useLanguage, useNow, useSetup } from '@agent/data/hooks';
 import { CHANNELS, UNWRITTEN } from '@agent/parts/channels';
-import { FACTORS, ofAgents, ofQueue, SPANS, TIERS, turned, type Draft } from './model';
+import {
+  FACTORS,
+  isSwitch,
+  ofAgents,
+  ofChannel,
+  placed,
+  SPANS,
+  TIERS,
+  turned,
+  type Draft,
+} from './model';
+import { Skills } from './Skills';
 import { factorOf } from './words';
 
 interface FieldsProps {
@@ -25,16 +36,15 @@ interface PartProps {
 function Place({ draft, onChange }: PartProps) {
   const { t } = useTranslation();
   const { queues } = useSetup();
-  const wide = [
-    ...[...CHANNELS, ...UNWRITTEN].map((one) => ({
-      value: `channel ${one}`,
-      label: t('lever.place_channel', { name: t(`channel.${one}`) }),
-    })),
-    ...TIERS.map((one) => ({
-      value: `tier ${one}`,
-      label: t('lever.place_tier', { name: t(`tier.${one}`) }),
-    })),
-  ];
+  const channels = [...CHANNELS, ...(ofChannel(draft.kind) ? [] : UNWRITTEN)].map((one) => ({
+    value: `channel ${one}`,
+    label: t('lever.place_channel', { name: t(`channel.${one}`) }),
+  }));
+  const tiers = TIERS.map((one) => ({
+    value: `tier ${one}`,
+    label: t('lever.place_tier', { name: t(`tier.${one}`) }),
+  }));
+  const ofQueues = queues.map((one) => ({ value: `queue ${one.id}`, label: one.name }));
   return (
     <Select
       label={t(draft.kind === 'lend' ? 'lever.lend_to' : 'lever.place')}
@@ -42,8 +52,8 @@ function Place({ draft, onChange }: PartProps) {
       onChange={(place) => onChange({ ...draft, place })}
       options={[
         { value: '', label: t('lever.choose') },
-        ...queues.map((one) => ({ value: `queue ${one.id}`, label: one.name })),
-        ...(draft.kind === 'weight' ? wide : []),
+        ...(ofChannel(draft.kind) ? channels : ofQueues),
+        ...(draft.kind === 'weight' ? [...channels, ...tiers] : []),
       ]}
     />
   );
@@ -143,12 +153,58 @@ function Overflow({ draft, onChange }: PartProps) {
   );
 }
 
+function Turned({ draft, onChange }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <Select
+      label={t(`lever.kind.${draft.kind}`)}
+      value={String(draft.amount)}
+      onChange={(amount) => onChange({ ...draft, amount: Number(amount) })}
+      options={[1, 0].map((one) => ({
+        value: String(one),
+        label: t(`lever.does.${draft.kind}_${one ? 'on' : 'off'}`),
+      }))}
+    />
+  );
+}
+
+const DRAINS: readonly LeverDrain[] = ['wait', 'callback'];
+
+function Outage({ draft, onChange }: PartProps) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Select
+        label={t('lever.other')}
+        value={draft.other}
+        onChange={(other) => onChange({ ...draft, other })}
+        options={[
+          { value: '', label: t('lever.other_none') },
+          ...CHANNELS.filter((one) => draft.place !== `channel ${one}`).map((one) => ({
+            value: one,
+            label: t(`channel.${one}`),
+          })),
+        ]}
+      />
+      <Select
+        label={t('lever.drain')}
+        value={draft.drain}
+        onChange={(drain) => onChange({ ...draft, drain: drain as LeverDrain })}
+        options={DRAINS.map((one) => ({ value: one, label: t(`lever.drains.${one}`) }))}
+      />
+    </>
+  );
+}
+
 function Amount({ kinds, draft, onChange }: FieldsProps) {
   const { t } = useTranslation();
   const terms = kinds.find((one) => one.kind === draft.kind);
   if (draft.kind === 'weight') return <Factor draft={draft} onChange={onChange} />;
   if (draft.kind === 'overflow') return <Overflow draft={draft} onChange={onChange} />;
-  if (!terms?.amount || draft.kind === 'lend') return null;
+  if (isSwitch(draft.kind)) return <Turned draft={draft} onChange={onChange} />;
+  if (draft.kind === 'outage') return <Outage draft={draft} onChange={onChange} />;
+  if (draft.kind === 'lend') return <Skills draft={draft} onChange={onChange} />;
+  if (!terms?.amount) return null;
   const { low, high } = terms;
   return (
     <TextField
@@ -196,10 +252,14 @@ export function LeverFields({ kinds, draft, onChange }: FieldsProps) {
         }}
         options={kinds.map((one) => ({ value: one.kind, label: t(`lever.kind.${one.kind}`) }))}
       />
-      {ofQueue(draft.kind) && <Place draft={draft} onChange={onChange} />}
+      {placed(draft.kind) && <Place draft={draft} onChange={onChange} />}
       {ofAgents(draft.kind) && <People draft={draft} onChange={onChange} />}
       <Amount kinds={kinds} draft={draft} onChange={onChange} />
-      <Lasts draft={draft} onChange={onChange} />
+      {ofChannel(draft.kind) ? (
+        <p className="small soft lever-note">{t('lever.until_cleared_hint')}</p>
+      ) : (
+        <Lasts draft={draft} onChange={onChange} />
+      )}
     </>
   );
 }

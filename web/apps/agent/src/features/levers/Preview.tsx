@@ -8,7 +8,8 @@ import { Icon } from '@ui/Icon';
 import { Banner } from '@ui/Small';
 import { asError } from '@agent/data/act';
 import { useLanguage, useNames } from '@agent/data/hooks';
-import { changedQueues, turn, type Turn } from './model';
+import { changedQueues, levelOf, turn, type Turn } from './model';
+import { share } from './words';
 import type { useForesight } from './useForesight';
 
 const LOOKS: Record<Turn, string> = { better: 'lever-better', worse: 'lever-worse', same: 'soft' };
@@ -119,26 +120,32 @@ function Offers({
   );
 }
 
+function useShare(): (milli: number) => string {
+  const language = useLanguage();
+  return (milli) => share(language, milli);
+}
+
 function Loads({ preview }: { preview: LeverPreview }) {
   const { t } = useTranslation();
-  const language = useLanguage();
   const names = useNames();
-  const share = (milli: number): string =>
-    new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(
-      milli / 1000,
-    );
+  const part = useShare();
   const shown = preview.loads.slice(0, 5);
   if (shown.length === 0) return null;
   return (
     <section className="lever-loads">
-      <h4>{t('lever.preview.loads')}</h4>
+      <h4>
+        {t('lever.preview.loads')}{' '}
+        <span className="tiny soft">
+          {t('lever.preview.affected', { count: preview.affected })}
+        </span>
+      </h4>
       <ul>
         {shown.map((one) => (
           <li key={one.agent_id} className="row small">
             <span className="grow cut">{names.person(one.agent_id)}</span>
             <span className="figures">
-              {share(one.before)} <span aria-hidden="true">→</span>
-              <span className="sr">{t('lever.preview.then')}</span> {share(one.after)}
+              {part(one.before)} <span aria-hidden="true">→</span>
+              <span className="sr">{t('lever.preview.then')}</span> {part(one.after)}
             </span>
           </li>
         ))}
@@ -169,6 +176,7 @@ function Found({ preview, chosen }: { preview: LeverPreview; chosen: string }) {
           })}
         </span>
       </p>
+      <Level preview={preview} />
       <Queues preview={preview} chosen={chosen} />
       <div className="lever-both">
         <Offers title={t('lever.preview.first_before')} offers={preview.first.before} />
@@ -184,6 +192,32 @@ function Found({ preview, chosen }: { preview: LeverPreview; chosen: string }) {
         {preview.cut && ` ${t('lever.preview.cut')}`}
       </p>
     </>
+  );
+}
+
+/** The service level of what waits now, half an hour ahead, with how little is known of few. */
+function Level({ preview }: { preview: LeverPreview }) {
+  const { t } = useTranslation();
+  const language = useLanguage();
+  const part = useShare();
+  const [before, after] = [levelOf(preview.before), levelOf(preview.after)];
+  if (before === undefined || after === undefined) return null;
+  const way = before === after ? 'same' : before < after ? 'better' : 'worse';
+  const band = ({ band: found }: LeverWaits): string =>
+    found ? `${part(found[0])}–${part(found[1])}` : '';
+  return (
+    <p className="lever-sum">
+      <span className="small soft">
+        {t('lever.preview.level', { n: count(language, preview.after.judged) })}
+      </span>
+      <span className={`figures lever-fromto ${LOOKS[way]}`}>
+        {part(before)} <span aria-hidden="true">→</span>
+        <span className="sr">{t('lever.preview.then')}</span> <strong>{part(after)}</strong>
+      </span>
+      <span className="tiny soft">
+        {t('lever.preview.band', { before: band(preview.before), after: band(preview.after) })}
+      </span>
+    </p>
   );
 }
 

@@ -1,7 +1,7 @@
 // What a lever sends, and how a preview is judged.
 import { describe, expect, it } from 'vitest';
 import type { LeverPreview, LeverTerms } from '@api/lever';
-import { begun, changedQueues, turn, turned, wishOf } from './model';
+import { begun, changedQueues, levelOf, turn, turned, wishOf } from './model';
 
 const terms = (kind: LeverTerms['kind'], usual = 0): LeverTerms => ({
   kind,
@@ -12,7 +12,13 @@ const terms = (kind: LeverTerms['kind'], usual = 0): LeverTerms => ({
   usual,
   may_stay: true,
 });
-const waits = (wait_ms: number, left = 0) => ({ wait_ms, left, in_time: 0 });
+const waits = (wait_ms: number, left = 0) => ({
+  wait_ms,
+  left,
+  in_time: 0,
+  judged: 0,
+  band: null,
+});
 
 describe('what is sent', () => {
   it('is the place, the amount and the span', () => {
@@ -38,6 +44,22 @@ describe('what is sent', () => {
     expect(wishOf({ ...off, to: 'q2' })).toMatchObject({ to_queue_id: 'q2', amount: 300 });
   });
 
+  it('is on or off, with skills for who is lent, with another channel for one that is out', () => {
+    const hours = begun(terms('hours', 0), 'queue q1');
+    expect(wishOf(hours)).toMatchObject({ amount: 0 });
+    const lend = {
+      ...begun(terms('lend', 1), 'queue q1'),
+      agents: ['a'],
+      skills: { 'lang:pl': 3 },
+    };
+    expect(wishOf(lend)).toMatchObject({ skills: { 'lang:pl': 3 } });
+    const out = begun(terms('outage'), 'channel chat');
+    expect(wishOf(out)).toEqual({ kind: 'outage', channel: 'chat', drain: 'wait', seconds: 7200 });
+    expect(wishOf({ ...out, other: 'email' })).toMatchObject({ other_channel: 'email' });
+    expect(turned(hours, terms('outage')).place).toBe('');
+    expect(turned(out, terms('outage')).place).toBe('channel chat');
+  });
+
   it('keeps the people and the reason when the kind changes, a wide place only for a weight', () => {
     const wide = { ...begun(terms('weight', 2000), 'channel email'), reason: 'flood' };
     expect(turned(wide, terms('pause'))).toMatchObject({ place: '', reason: 'flood' });
@@ -50,6 +72,11 @@ describe('what a preview means', () => {
     expect(turn(waits(60_000, 2), waits(90_000, 1))).toBe('better');
     expect(turn(waits(60_000), waits(90_000))).toBe('worse');
     expect(turn(waits(60_000), waits(62_000))).toBe('same');
+  });
+
+  it('says which part would be in time, of what is known by then', () => {
+    expect(levelOf({ ...waits(0), in_time: 2, judged: 3 })).toBe(667);
+    expect(levelOf(waits(0))).toBeUndefined();
   });
 
   it('shows the chosen queue first and those that change', () => {

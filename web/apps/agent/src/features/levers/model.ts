@@ -1,6 +1,13 @@
 // What a lever asks for, as a draft, and how it is sent and judged: no screen, no words.
 
-import type { LeverKind, LeverPreview, LeverTerms, LeverWish } from '@api/lever';
+import type {
+  LeverDrain,
+  LeverKind,
+  LeverPreview,
+  LeverTerms,
+  LeverWaits,
+  LeverWish,
+} from '@api/lever';
 
 export interface Draft {
   kind: LeverKind;
@@ -10,6 +17,11 @@ export interface Draft {
   amount: number;
   /** Where overflow goes; '' = overflow is off. */
   to: string;
+  /** Levels that count for who is lent, by skill. */
+  skills: Readonly<Record<string, number>>;
+  /** Where customers are sent while a channel is out of order; '' = nowhere. */
+  other: string;
+  drain: LeverDrain;
   seconds: number;
   reason: string;
 }
@@ -20,7 +32,10 @@ export const TIERS = ['standard', 'priority', 'vip'] as const;
 
 /** Kinds that move agents, and those that are of one queue. */
 export const ofAgents = (kind: LeverKind): boolean => kind === 'lend' || kind === 'capacity';
-export const ofQueue = (kind: LeverKind): boolean => kind !== 'capacity';
+export const placed = (kind: LeverKind): boolean => kind !== 'capacity';
+export const ofChannel = (kind: LeverKind): boolean => kind === 'outage';
+/** On or off is all there is to say. */
+export const isSwitch = (kind: LeverKind): boolean => kind === 'hours' || kind === 'callback';
 
 export function begun(terms: LeverTerms, place: string): Draft {
   return {
@@ -29,6 +44,9 @@ export function begun(terms: LeverTerms, place: string): Draft {
     agents: [],
     amount: terms.usual,
     to: '',
+    skills: {},
+    other: '',
+    drain: 'wait',
     seconds: terms.seconds,
     reason: '',
   };
@@ -36,9 +54,12 @@ export function begun(terms: LeverTerms, place: string): Draft {
 
 /** Another kind keeps place, people and reason where it has them. */
 export function turned(draft: Draft, terms: LeverTerms): Draft {
-  const wide = !draft.place.startsWith('queue ');
-  const place = terms.kind !== 'weight' && wide ? '' : draft.place;
-  return { ...begun(terms, place), agents: draft.agents, reason: draft.reason };
+  const [what] = draft.place.split(' ');
+  const fits = ofChannel(terms.kind)
+    ? what === 'channel'
+    : what === 'queue' || terms.kind === 'weight';
+  const begin = begun(terms, fits ? draft.place : '');
+  return { ...begin, agents: draft.agents, reason: draft.reason };
 }
 
 /** What is sent; undefined while something is missing. */
@@ -49,7 +70,7 @@ export function wishOf(draft: Draft): LeverWish | undefined {
     if (draft.agents.length === 0) return undefined;
     wish.agent_ids = [...draft.agents];
   }
-  if (ofQueue(draft.kind)) {
+  if (placed(draft.kind)) {
     if (!id) return undefined;
     if (what === 'queue') wish.queue_id = id;
     else if (what === 'channel') wish.channel = id;
@@ -59,8 +80,23 @@ export function wishOf(draft: Draft): LeverWish | undefined {
     if (draft.to === id) return undefined;
     return draft.to ? { ...wish, to_queue_id: draft.to, amount: draft.amount } : wish;
   }
-  const plain = draft.kind === 'pause' || draft.kind === 'hours';
-  return plain ? wish : { ...wish, amount: draft.amount };
+  if (ofChannel(draft.kind))
+    return { ...wish, drain: draft.drain, ...(draft.other ? { other_channel: draft.other } : {}) };
+  if (draft.kind === 'lend' && Object.keys(draft.skills).length > 0) wish.skills = draft.skills;
+  return draft.kind === 'pause' ? wish : { ...wish, amount: draft.amount };
+}
+
+/** The service level to come of what waits, in thousandths; undefined = nothing to judge. */
+export const levelOf = (waits: LeverWaits): number | undefined =>
+  waits.judged > 0 ? Math.round((waits.in_time * 1000) / waits.judged) : undefined;
+
+/** What came while a lever was in force: the share in time, as the counters define it. */
+export function levelOfSums(
+  sums: Readonly<Record<string, number>>,
+): { milli: number; n: number } | undefined {
+  const of = (name: string): number => sums[name] ?? 0;
+  const n = of('answered') + of('abandoned') - of('abandoned_short');
+  return n > 0 ? { milli: Math.round((of('answered_within') * 1000) / n), n } : undefined;
 }
 
 export type Turn = 'better' | 'worse' | 'same';
