@@ -1,13 +1,19 @@
 // The bars of trouble: offline, replaced by another tab, a new build, broken channels.
 
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Account } from '@api/types';
 import { clockTime } from '@i18n/format';
 import { Button } from '@ui/Button';
+import { late } from '@i18n/late';
 import { Banner } from '@ui/Small';
 import { useCell, useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
 import { reloadFresh } from '@agent/parts/worker';
+
+const OutageBars = late(
+  'levers',
+  async () => (await import('@agent/features/levers/OutageBars')).OutageBars,
+);
 
 const OFFLINE_MS = 10_000;
 
@@ -99,12 +105,11 @@ export function Bars() {
           {t('bar.build')}
         </Banner>
       )}
-      {outages.map((one) => (
-        <Banner key={one.channel} live tone="warn">
-          {t('bar.outage', { name: t(`channel.${one.channel}`) })}{' '}
-          {one.other && t('bar.outage_instead', { name: t(`channel.${one.other}`) })}
-        </Banner>
-      ))}
+      {outages.length > 0 && (
+        <Suspense fallback={null}>
+          <OutageBars outages={outages} />
+        </Suspense>
+      )}
       {broken.map((account) => (
         <Banner key={account.id} live tone="bad">
           {t('bar.broken', { name: account.name })}
