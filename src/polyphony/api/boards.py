@@ -14,8 +14,10 @@ from polyphony.api.counter import BOARDS, PUBLIC, Counter
 from polyphony.api.desk import AtDesk, Call, In, Json, Now, answer
 from polyphony.api.paging import etag, version_wanted
 from polyphony.domain.errors import Forbidden, NotFound
+from polyphony.domain.ids import DepartmentId
 from polyphony.domain.metric import BUILT_IN, SHORT_MS
-from polyphony.flows import show
+from polyphony.domain.permission import watched, watches
+from polyphony.flows import overlook, show
 from polyphony.flows.show import Setter
 from polyphony.store import boards, feed
 from polyphony.store.boards import BoardRow
@@ -124,6 +126,21 @@ async def list_boards(call: Now) -> Response:
     """Return the boards of the places the caller may watch, and what their figures mean."""
     found = await show.visible(call.session, call.scope)
     return answer({"items": [_told(one) for one in found], "metrics": definitions()})
+
+
+@router.get("/boards/overlook", name="boards.overlook", openapi_extra=BOARDS)
+async def over(call: Now, department_id: UUID | None = None) -> Response:
+    """Return what stands beside the counters: the half hour to come, doors, levers, the log's lag.
+
+    Of a department the caller watches, or of all of them.
+    """
+    if department_id is None:
+        reached = watched(call.scope)
+    elif watches(call.scope, str(department_id)):
+        reached = frozenset({DepartmentId(department_id)})
+    else:
+        raise NotFound("department")
+    return answer(await overlook.over(call.session, reached, call.at))
 
 
 @router.post("/boards", name="boards.add", status_code=201, openapi_extra=BOARDS)

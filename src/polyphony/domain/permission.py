@@ -196,12 +196,16 @@ def watches(scope: Scope, place: str, *, sealed: bool = False) -> bool:
         return False
     if place == HOUSE:
         return not sealed and scope.everywhere(Right.BOARDS)
-    reached = {str(one) for one in where(scope, Right.BOARDS)}
     if sealed:
-        return place in reached & {str(one) for one in scope.departments}
-    if scope.everywhere(Right.BOARDS):
-        reached |= {str(one) for one in scope.open_departments}
-    return place in reached
+        mine = where(scope, Right.BOARDS) & scope.departments
+        return place in {str(one) for one in mine}
+    return place in {str(one) for one in watched(scope)}
+
+
+def watched(scope: Scope) -> frozenset[DepartmentId]:
+    """Return the departments whose counters the actor may watch."""
+    reached = where(scope, Right.BOARDS)
+    return reached | scope.open_departments if scope.everywhere(Right.BOARDS) else reached
 
 
 def pulls(scope: Scope, department: UUID | None) -> bool:

@@ -69,20 +69,20 @@ class LeverRow:
 _COLUMNS: LiteralString = """l.id, l.kind, l.department_id, l.queue_id, l.channel, l.tier, l.agents,
     l.value, l.seconds, l.reason, l.by_id, l.second_id, l.asked_at, l.from_at, l.until_at,
     l.ended_at, l.how, l.ended_by, l.before, l.seen, l.effect, l.version"""
-_FORCE: LiteralString = (
+FORCE: LiteralString = (
     "l.ended_at IS NULL AND l.from_at IS NOT NULL"
     " AND coalesce(l.until_at > clock_timestamp(), true)"
 )
-OUT: LiteralString = f"EXISTS (SELECT FROM lever l WHERE {_FORCE} AND l.kind = 'outage'"
+OUT: LiteralString = f"EXISTS (SELECT FROM lever l WHERE {FORCE} AND l.kind = 'outage'"
 CALLBACK: LiteralString = f"""(coalesce((SELECT (l.value ->> 'on')::int = 1 FROM lever l
-                    WHERE {_FORCE} AND l.kind = 'callback' AND l.queue_id = q.id), q.callback)
+                    WHERE {FORCE} AND l.kind = 'callback' AND l.queue_id = q.id), q.callback)
         OR {OUT} AND l.channel = 'chat' AND l.value ->> 'drain' = 'callback'))"""
 """Whether who waits in chat may leave the line of queue q and be called."""
 
 
 async def in_force(session: Session) -> list[Lever]:
     """Return what lies over the rules at this moment, in an order of its own."""
-    query: LiteralString = f"SELECT {_COLUMNS} FROM lever l WHERE {_FORCE} ORDER BY l.id"
+    query: LiteralString = f"SELECT {_COLUMNS} FROM lever l WHERE {FORCE} ORDER BY l.id"
     return [one.lever for one in await rows(session, query, None, LeverRow)]
 
 
@@ -90,7 +90,7 @@ async def next_end(session: Session) -> float | None:
     """Return in how many seconds the next lever ends; None = none is in force."""
     query: LiteralString = (
         "SELECT extract(epoch FROM min(l.until_at) - clock_timestamp())::float8"
-        f" FROM lever l WHERE {_FORCE}"
+        f" FROM lever l WHERE {FORCE}"
     )
     found = await (await session.execute(query)).fetchone()
     return None if found is None or found[0] is None else float(found[0])
@@ -100,7 +100,7 @@ async def by_hand(session: Session, queues: Sequence[UUID]) -> dict[UUID, tuple[
     """Return which of these Queues a lever keeps open (True) or closed, and until when."""
     query: LiteralString = (
         "SELECT l.queue_id, coalesce((l.value ->> 'open')::int, 0) = 1, l.until_at"
-        f" FROM lever l WHERE {_FORCE} AND l.kind = 'hours' AND l.queue_id = ANY(%s)"
+        f" FROM lever l WHERE {FORCE} AND l.kind = 'hours' AND l.queue_id = ANY(%s)"
     )
     found = await (await session.execute(query, [list(queues)])).fetchall()
     return {queue: (is_open, until) for queue, is_open, until in found}
@@ -121,7 +121,7 @@ async def outages(session: Session) -> list[OutageRow]:
     query: LiteralString = f"""
         SELECT l.channel, coalesce(l.value ->> 'other', '') AS other,
                coalesce(l.value ->> 'drain', 'wait') AS drain, l.from_at AS since
-          FROM lever l WHERE {_FORCE} AND l.kind = 'outage' ORDER BY l.channel"""
+          FROM lever l WHERE {FORCE} AND l.kind = 'outage' ORDER BY l.channel"""
     return await rows(session, query, None, OutageRow)
 
 

@@ -74,3 +74,40 @@ export interface Opened {
   ticket: string;
   now: string;
 }
+
+/** A Queue as it goes on: what who comes now would wait, the service level of the half hour to come. */
+export interface OverlookQueue {
+  queue_id: string;
+  waiting: number;
+  warned: number;
+  wait_ms: number | null;
+  /** Of `judged` so many in time; the band in thousandths. */
+  level?: { in_time: number; judged: number; low: number; high: number };
+}
+
+export interface OverlookDoor {
+  id: string;
+  kind: string;
+  name: string;
+  state: 'working' | 'degraded' | 'broken' | 'paused';
+  failed: number;
+  uncertain: number;
+  unread: number;
+  unread_since: string | null;
+}
+
+/** What stands beside the counters of a board. */
+export interface Overlook {
+  queues: OverlookQueue[];
+  doors: OverlookDoor[];
+  levers: {
+    id: string;
+    kind: string;
+    queue_id: string | null;
+    channel: string | null;
+    until_at: string | null;
+  }[];
+  log_lag_ms: number | null;
+  forecast: { version: number; horizon_ms: number; starts_min: number };
+  at: string;
+}

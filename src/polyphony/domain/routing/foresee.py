@@ -55,9 +55,14 @@ def foresee(line: Line, waiting: Sequence[InLine], now: int) -> list[Foreseen]:
 
     ``late_ms`` is above zero where a breach is predicted; None where nobody knows.
     """
-    ranked = sorted(waiting, key=lambda one: (-_score(line, one), one.since, one.id))
     pace = line.pace_ms
-    return [_seen(line, one, place, pace, now) for place, one in enumerate(ranked, 1)]
+    order = enumerate(ranked(line, waiting), 1)
+    return [_seen(line, one, place, pace, now) for place, one in order]
+
+
+def ranked(line: Line, waiting: Sequence[InLine]) -> list[InLine]:
+    """Return what waits in the order of service."""
+    return sorted(waiting, key=lambda one: (-_score(line, one), one.since, one.id))
 
 
 def _score(line: Line, one: InLine) -> int:

@@ -11,6 +11,7 @@ import { asError } from '@agent/data/act';
 import { useLanguage, useSetup, useWorkspace } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
 import { Age } from '@agent/parts/board/Age';
+import { Overlook } from '@agent/parts/board/Overlook';
 import { BoardDialog } from './BoardDialog';
 import { LinksDialog } from './LinksDialog';
 import { Marks } from '@agent/parts/board/marks';
@@ -105,6 +106,7 @@ function Live({ choice, metrics }: LiveProps) {
               />
             </section>
           ))}
+          <Overlook department={department} />
         </div>
       )}
     </Async>

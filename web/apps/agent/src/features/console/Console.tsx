@@ -7,6 +7,7 @@ import { Icon } from '@ui/Icon';
 import { Tabs } from '@ui/Small';
 import { useSetup } from '@agent/data/hooks';
 import { go, href } from '@agent/data/router';
+import { Overlook } from '@agent/parts/board/Overlook';
 import { CHANNELS, UNWRITTEN } from '@agent/parts/channels';
 import { may } from '@agent/parts/rights';
 import { AssignDialog } from './AgentDialogs';
@@ -88,6 +89,7 @@ function Queues({ departments, department, channel, levers }: QueuesProps) {
         onOpen={may(me, 'supervise') ? (queue, one) => setOpen({ queue, channel: one }) : undefined}
         onPull={pulls ? (queue, one) => setPull({ queue, channel: one }) : undefined}
       />
+      {may(me, 'boards') && <Overlook department={department || null} />}
       {open && !give && (
         <WaitingDialog {...open} onAssign={setGive} onClose={() => setOpen(undefined)} />
       )}
