@@ -7,11 +7,14 @@ from uuid import UUID, uuid4
 
 import pytest
 from tests.make.account import account
+from tests.make.case import case
+from tests.make.customer import customer
 from tests.make.department import department
 from tests.make.desk import Person, Running, running
 from tests.make.moment import new_id
 from tests.make.person import person
 
+from polyphony.flows import seal
 from polyphony.store.database import Database
 
 
@@ -73,3 +76,26 @@ async def test_the_audit_log_is_found_by_act_and_by_moment(house: House) -> None
     assert [one["act"] for one in denied] == ["denied:health.read"]
     later = (await auditor.get("/v1/audit", until="2020-01-01T00:00:00Z"))["items"]
     assert later == []
+
+
+async def test_who_saw_a_customer_or_his_matters_is_told_and_how_the_chain_stands(
+    house: House,
+) -> None:
+    database = house.desk.database
+    async with database.transaction() as session:
+        auditor = await person(session, "Eye", roles=["auditor"])
+        place = await department(session, "Care")
+        who, other = await customer(session), await customer(session)
+        box = await account(session, place.id, address="b@here.example")
+        matter = await case(session, place, box, who)
+    for path in (f"customers/{who.id}", f"cases/{matter.id}", f"customers/{other.id}"):
+        await house.root.get(f"/v1/{path}")
+    eye = await house.desk.signed_in(auditor)
+    lines = (await eye.get("/v1/audit", customer=str(who.id)))["items"]
+    assert {one["act"] for one in lines} == {"customers.read", "cases.read"}
+    async with database.transaction() as session:
+        assert not await seal.turn(session)
+    told = (await eye.get("/v1/audit/chain"))["chain"]
+    assert told["blocks"] == 1
+    assert len(told["head"]) == 64
+    assert (await house.root.get("/v1/health"))["audit"]["blocks"] == 1

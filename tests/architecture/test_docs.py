@@ -8,6 +8,7 @@ import click
 import pytest
 import typer.main
 
+from polyphony.cli.audit import LogPrograms
 from polyphony.cli.config import ConfigPrograms
 from polyphony.cli.main import Programs, build
 from polyphony.settings import PREFIX, Settings
@@ -68,7 +69,8 @@ def test_the_reference_names_every_command_and_every_option():
     page = (ROOT / "docs/reference/cli.md").read_text()
     none = dict.fromkeys(Programs.__dataclass_fields__)
     files = ConfigPrograms(**dict.fromkeys(ConfigPrograms.__dataclass_fields__))
-    nobody = Programs(**none | {"config": files})
+    logs = LogPrograms(**dict.fromkeys(LogPrograms.__dataclass_fields__))
+    nobody = Programs(**none | {"config": files, "log": logs})
     found = list(commands(typer.main.get_command(build(nobody))))
     assert len(found) > 15
     for path, command in found:

@@ -351,3 +351,23 @@ def test_the_configuration_is_written_compared_and_taken_in(polyphony, tmp_path)
     file.write_text("version: 1\nskills:\n  law: {kind: magic}\n")
     refused = polyphony("config", "apply", str(file))
     assert (refused.returncode, refused.stdout[:7]) == (1, "line 3:")
+
+
+def test_the_audit_is_verified_and_what_was_done_to_it_is_named(
+    polyphony, server, database_name, tmp_path
+):
+    kept = tmp_path / "head.json"
+    with psycopg.connect(server.url(database_name, "owner"), autocommit=True) as link:
+        link.execute(
+            "INSERT INTO audit (id, actor_kind, act) SELECT gen_random_uuid(), 'system', 'test'"
+            " FROM generate_series(1, 3)"
+        )
+        rebuilt = polyphony("search", "rebuild", "--now", "--json")
+        assert json.loads(rebuilt.stdout)["waited"] is True
+        assert polyphony("audit", "head", "--to", str(kept)).returncode == 0
+        told = json.loads(polyphony("audit", "verify", "--head", str(kept), "--json").stdout)
+        assert (told["faults"], told["unsealed"]) == (0, 3)
+        kept.write_text(json.dumps({"blocks": 1, "head": "00" * 32}))
+        lost = polyphony("audit", "verify", "--head", str(kept))
+    assert lost.returncode == 4
+    assert lost.stdout.startswith("head     block 1")

@@ -12,6 +12,7 @@ from polyphony.api.desk import In, Now, answer
 from polyphony.api.paging import cursor_of, place_of
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import NewEvent, Op
+from polyphony.flows import seal
 from polyphony.store import audit, content, events, inbox, wake
 
 router = APIRouter(prefix="/v1", route_class=Counter, tags=["log"])
@@ -22,6 +23,7 @@ class AuditIn(In):
 
     actor: UUID | None = None
     entity: UUID | None = None
+    customer: UUID | None = None
     act: str = Field("", max_length=60, pattern="^[a-z_.:]*$")
     until: datetime | None = None
     limit: int = Field(50, ge=1, le=200)
@@ -30,14 +32,17 @@ class AuditIn(In):
 
 @router.get("/audit", name="audit.list", openapi_extra=AUDITOR | {"x-look": True})
 async def lines(call: Now, asked: Annotated[AuditIn, Query()]) -> Response:
-    """Return who did or saw what, newest first."""
+    """Return who did or saw what, newest first; ``customer`` means him and all his matters."""
     before = None
     if asked.cursor:
         at, last = place_of(call.desk.outside.keys, asked.cursor, 2)
         before = (datetime.fromisoformat(at), UUID(last))
+    things = [asked.entity] if asked.entity else None
+    if asked.customer is not None:
+        things = [*(things or []), *await audit.about(call.session, asked.customer)]
     found = await audit.page(
         call.session,
-        audit.Wanted(asked.actor, asked.entity, asked.act, asked.until),
+        audit.Wanted(asked.actor, things, asked.act, asked.until),
         before=before,
         limit=asked.limit + 1,
     )
@@ -49,6 +54,12 @@ async def lines(call: Now, asked: Annotated[AuditIn, Query()]) -> Response:
         else None
     )
     return answer({"items": page, "next_cursor": following})
+
+
+@router.get("/audit/chain", name="audit.chain", openapi_extra=AUDITOR | {"x-look": True})
+async def chain(call: Now) -> Response:
+    """Return how the hash chain of the audit stands; its head belongs outside of this house."""
+    return answer({"chain": await seal.state(call.session, call.at)})
 
 
 @router.get("/arrivals", name="arrivals.list")

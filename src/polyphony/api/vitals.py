@@ -13,7 +13,7 @@ from polyphony.api.desk import Call, In, Now, answer
 from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import NewEvent, Op
 from polyphony.domain.vital import judge, worst
-from polyphony.flows import index, reply
+from polyphony.flows import index, reply, seal
 from polyphony.store import content, events, vitals, wake
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
@@ -36,12 +36,21 @@ async def read(call: Now) -> Response:
     found = await vitals.figures(call.session, call.at, call.at - DAY)
     mine = call.desk.vitals() if call.desk.vitals else {}
     behind = await index.lag(call.session, call.at)
+    chain = await seal.state(call.session, call.at)
     took = time.perf_counter() - began
-    judged = judge({**asdict(found), **mine, "database_answer": took, "search_lag": behind.lag_s})
+    judged = judge(
+        {
+            **asdict(found),
+            **mine,
+            "database_answer": took,
+            "search_lag": behind.lag_s,
+            "audit_unsealed": chain.unsealed_s,
+        }
+    )
     dead = await vitals.dead(call.session, call.scope, call.at - WEEK, DEAD_MAX)
     return answer(
         {"at": call.at, "state": worst(judged), "items": judged, "dead": dead,
-         "build": call.desk.build, "search": behind}
+         "build": call.desk.build, "search": behind, "audit": chain}
     )  # fmt: skip
 
 

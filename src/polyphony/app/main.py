@@ -8,6 +8,7 @@ from typing import Any
 
 from polyphony.app import words
 from polyphony.app.say import say
+from polyphony.cli.audit import LogPrograms
 from polyphony.cli.config import ConfigPrograms
 from polyphony.cli.lab import LabPrograms
 from polyphony.cli.main import BenchAsk, Programs, build
@@ -86,6 +87,11 @@ def _command_line() -> int:
                 people=_later("lab.program", "people"),
                 match=_later("lab.program", "match"),
                 febrl=_later("lab.program", "febrl"),
+            ),
+            log=LogPrograms(
+                verify=_later("sealed", "verify"),
+                head=_later("sealed", "head"),
+                rebuild=_later("sealed", "rebuild"),
             ),
             version=_version,
         )

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from polyphony.cli import config, lab, read, replay
+from polyphony.cli import audit, config, lab, read, replay
 
 DONE, REFUSED, USAGE, TEMPORARY, FAILED = 0, 1, 2, 3, 4
 """Exit codes: done, refused, wrong usage, try again later, a check failed."""
@@ -64,6 +64,7 @@ class Programs:
     config: config.ConfigPrograms
     replay: replay.ReplayProgram
     lab: lab.LabPrograms
+    log: audit.LogPrograms
     version: Callable[[], str]
 
 
@@ -89,6 +90,8 @@ def build(programs: Programs) -> typer.Typer:
     app.add_typer(_sim(programs), name="sim")
     app.add_typer(config.program(programs.config), name="config")
     app.add_typer(lab.program(programs.lab), name="lab")
+    app.add_typer(audit.program(programs.log), name="audit")
+    app.add_typer(audit.searching(programs.log), name="search")
 
     @app.callback(invoke_without_command=True)
     def root(

@@ -38,6 +38,7 @@ BOUNDS: Sequence[Bound] = (
     Bound("timers_overdue", "s", 60, 600),
     Bound("bulk_oldest", "s", 120, 1800),
     Bound("search_lag", "s", 15, 300),
+    Bound("audit_unsealed", "s", 120, 3600),
     Bound("stream_lag", "s", 2, 10),
     Bound("log_lag", "s", 5, 60),
     Bound("database_answer", "s", 0.25, 2),

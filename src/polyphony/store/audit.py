@@ -65,12 +65,22 @@ async def add(session: Session, entries: Sequence[Entry]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which lines: of an actor, of a thing, whose act begins with a word, not after a moment."""
+    """Which lines: of an actor, of things, whose act begins with a word, not after a moment."""
 
     actor: UUID | None = None
-    entity: UUID | None = None
+    entities: Sequence[UUID] | None = None
     act: str = ""
     until: datetime | None = None
+
+
+async def about(session: Session, customer: UUID) -> list[UUID]:
+    """Return a customer and all his matters: whoever saw one of them saw something of him."""
+    found = await session.execute(
+        """SELECT c.id FROM case_ c JOIN record r ON r.id = c.record_id WHERE r.customer_id = %s
+           ORDER BY c.opened_at DESC LIMIT 5000""",
+        [customer],
+    )
+    return [customer, *(one for (one,) in await found.fetchall())]
 
 
 async def page(
@@ -88,13 +98,14 @@ async def page(
                   a.entity_id, a.facts, a.request_id, a.address
              FROM audit a LEFT JOIN person p ON p.id = a.actor_id
             WHERE (%(actor)s::uuid IS NULL OR a.actor_id = %(actor)s)
-              AND (%(entity)s::uuid IS NULL OR a.entity_id = %(entity)s)
+              AND (%(entities)s::uuid[] IS NULL OR a.entity_id = ANY(%(entities)s))
               AND (%(act)s = '' OR starts_with(a.act, %(act)s))
               AND (%(until)s::timestamptz IS NULL OR a.at <= %(until)s)
               AND (%(at)s::timestamptz IS NULL OR (a.at, a.id) < (%(at)s, %(last)s))
             ORDER BY a.at DESC, a.id DESC LIMIT %(limit)s""",
         {
             **asdict(wanted),
+            "entities": None if wanted.entities is None else list(wanted.entities),
             "at": at,
             "last": last,
             "limit": limit,

@@ -11,7 +11,7 @@ import psycopg
 from psycopg import sql
 
 FOLDER = Path(__file__).parent / "migrations"
-APPEND_ONLY = ("event", "audit", "config_history", "routing_cycle")
+APPEND_ONLY = ("event", "audit", "audit_block", "config_history", "routing_cycle")
 """Log, audit, histories of configuration and routing: the application adds and reads, no more."""
 
 _NAME = re.compile(r"\d{4}_(pre|post)_[a-z0-9_]+\.sql")
