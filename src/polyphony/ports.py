@@ -245,3 +245,4 @@ class Outside:
     now: Callable[[], datetime]
     pusher: Pusher | None = None
     names: Names | None = None
+    outgoing: Outgoing | None = None

@@ -20,6 +20,13 @@ departments:
 queues:
   Loans / Triage: {}
   Loans / Checks: {}
+hooks:
+  Pager: {url: 'https://pager.example/in'}
+rosters:
+  Loans: {begins: '2026-01-05', people: ['@people/root@desk.example']}
+escalations:
+  Night:
+    steps: [{action: webhook, at_pct: 100, hook_id: '@hooks/Pager'}]
 snippets:
   papers: {name: Papers, bodies: {en: 'Papers, please'}}
 case_kinds:
@@ -58,7 +65,9 @@ event_rules:
 
 async def test_kinds_and_event_rules_go_out_come_in_and_are_taken_back(database: Database) -> None:
     async with database.transaction() as session:
-        root = Actor("person", await person(session, "Root", roles=["admin"]))
+        root = Actor(
+            "person", await person(session, "Root", roles=["admin"], email="root@desk.example")
+        )
         told = await apply(session, read(FILE), AT, root)
         assert {one.section for one in told} >= {"case_kinds", "event_rules"}
         assert await diff(session, read(FILE)) == []

@@ -31,6 +31,7 @@ NOUNS = {
     "notices": "notice", "me": "device", "presence_statuses": "status",
     "case_kinds": "case_kind", "processes": "process", "case_steps": "case_step",
     "boards": "board", "levers": "lever", "callbacks": "callback", "alerts": "alert",
+    "hooks": "hook", "rosters": "department",
 }  # fmt: skip
 
 
@@ -108,6 +109,9 @@ def body_of(operation: str, one: Try) -> Any:
             "name": str(uuid4()), "steps": [{"action": "note", "at_pct": 90, "text": "x"}],
         },
         "PATCH /v1/escalations/{id}": {"name": str(uuid4())},
+        "POST /v1/hooks": {"name": str(uuid4()), "url": "https://pager.example/in"},
+        "PATCH /v1/hooks/{id}": {"active": False},
+        "PUT /v1/rosters/{id}": {"people": [text["person"]], "begins": "2026-01-05"},
         "PUT /v1/deadline_templates/{key}": {"unit": "days", "amount": 9, "zone": "UTC"},
         "PUT /v1/cases/{id}/sla": {"policy_id": text["policy"], "reason": "agreed"},
         "PUT /v1/cases/{id}/legal_deadline": {"template": "cz_consumer_claim"},

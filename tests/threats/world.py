@@ -166,6 +166,11 @@ class World:
         """A policy, a ladder nobody climbs, and a rung of the Case that asks for an answer."""
         ids = {"policy": await policy(session, str(new_id()), rank=5, step=60), "run": new_id()}
         note = {"action": "note", "at_pct": 90, "text": "x"}
+        ids["hook"] = new_id()
+        await session.execute(
+            "INSERT INTO hook (id, name, url) VALUES (%s, %s, 'https://pager.example/')",
+            [ids["hook"], str(ids["hook"])],
+        )
         ids["ladder"] = await ladder(session, note, name=str(new_id()))
         clock = new_id()
         await session.execute(
@@ -281,6 +286,7 @@ _BEGIN_AFRESH: Sequence[LiteralString] = (
     "DELETE FROM deadline_template",
     "DELETE FROM sla_policy",
     "DELETE FROM escalation",
+    "DELETE FROM roster",
     "UPDATE offer SET state = 'withdrawn' WHERE state = 'offered'",
     (
         "UPDATE work_item SET state = 'cancelled', agent_id = NULL"

@@ -94,9 +94,9 @@ class TryIn(In):
 
 
 class ToIn(In):
-    """Whom a rung concerns; ``id`` of a person or department (of leads: another department's)."""
+    """Whom a rung concerns; ``id`` of a person or department (of leads, on call: another one)."""
 
-    who: Literal["assignee", "lead", "person", "department"]
+    who: Literal["assignee", "lead", "person", "department", "on_call"]
     id: UUID | None = None
 
 
@@ -105,9 +105,10 @@ class RungIn(In):
 
     at_pct: int | None = Field(None, ge=1, le=1000)
     after_min: int | None = Field(None, ge=-43_200, le=43_200)
-    action: Literal["notify", "page", "raise", "ladder", "move", "assign", "note"]
+    action: Literal["notify", "page", "raise", "ladder", "move", "assign", "note", "webhook"]
     to: list[ToIn] = Field(default_factory=list, max_length=20)
     queue_id: UUID | None = None
+    hook_id: UUID | None = None
     urgency: Literal["up", "low", "normal", "high", "critical"] | None = None
     tier: Literal["standard", "priority", "vip"] | None = None
     step: int | None = Field(None, ge=1, le=8)

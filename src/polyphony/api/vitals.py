@@ -14,7 +14,7 @@ from polyphony.domain.errors import Conflict, NotFound
 from polyphony.domain.event import NewEvent, Op
 from polyphony.domain.vital import judge, worst
 from polyphony.flows import index, reply, seal
-from polyphony.store import content, events, vitals, wake
+from polyphony.store import content, events, hooks, vitals, wake
 
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 DEAD_MAX = 100
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/v1", route_class=Counter, tags=["health"])
 class RetryIn(In):
     """What is tried again."""
 
-    kind: Literal["arrival", "delivery"]
+    kind: Literal["arrival", "delivery", "hook"]
     id: UUID
 
 
@@ -56,12 +56,14 @@ async def read(call: Now) -> Response:
 
 @router.post("/health/retry", name="health.retry", openapi_extra=OPERATE | {"x-keyed": True})
 async def retry(call: Now, body: RetryIn) -> Response:
-    """Try again what gave up: read an arrival once more, send a failed Delivery anew."""
+    """Try again what gave up: read an arrival, send a Delivery, call a system once more."""
     there = await vitals.dead(call.session, call.scope, call.at - WEEK, DEAD_MAX)
     if (body.kind, body.id) not in {(one.kind, one.id) for one in there}:
         raise NotFound(body.kind)
     call.entity = (body.kind, body.id)
-    if body.kind == "delivery":
+    if body.kind == "hook":
+        await hooks.again(call.session, body.id, call.at)
+    elif body.kind == "delivery":
         await reply.retry(call.session, body.id, call.staff, call.at, "system health")
     else:
         await _read_again(call, body.id)

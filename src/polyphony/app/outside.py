@@ -43,4 +43,5 @@ def build(
         now=clock.now,
         names=Names(),
         pusher=WebPusher(outgoing(settings), _contact(settings)),
+        outgoing=outgoing(settings),
     )

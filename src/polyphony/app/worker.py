@@ -23,7 +23,7 @@ from polyphony.channels.loopback.parse import parse as parse_loopback
 from polyphony.domain.channel import ChannelKind
 from polyphony.domain.failure import Unreadable
 from polyphony.integrations.storage import FilesOnDisk
-from polyphony.jobs import board, digest, follow, hot, push, schedule, seal, worker
+from polyphony.jobs import board, digest, follow, hooks, hot, push, schedule, seal, worker
 from polyphony.jobs.collectors import Collectors
 from polyphony.ports import Outside, Parsed, Raw
 from polyphony.settings import Settings
@@ -114,6 +114,7 @@ async def serve(settings: Settings, database: Database, outside: Outside, mailbo
     scheduled += push.loops(database, outside)
     scheduled += follow.loops(database, outside)
     scheduled += seal.loops(database)
+    scheduled += hooks.loops(database, outside)
     scheduled += digest.loops(database, outside, settings.address)
     loops = hot.loops(database, outside, sending, scheduled)
     collectors = Collectors(outside.channels, mailbox.memory())

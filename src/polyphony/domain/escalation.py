@@ -26,10 +26,11 @@ class Action(StrEnum):
     MOVE = "move"  # what waits goes to another Queue
     ASSIGN = "assign"  # the Case gets a lead as its owner
     NOTE = "note"
+    WEBHOOK = "webhook"  # another system is told
 
 
 TOLD = frozenset({Action.NOTIFY, Action.PAGE})
-WHO = frozenset({"assignee", "lead", "person", "department"})
+WHO = frozenset({"assignee", "lead", "person", "department", "on_call"})
 _NAMED = frozenset({"person", "department"})
 
 
@@ -52,6 +53,7 @@ class Rung:
     text: str = ""
     repeat_min: int | None = None
     ack: bool = False
+    hook: UUID | None = None
 
     def mark(self, target_ms: int) -> int:
         """Working ms consumed at which it is reached."""
@@ -144,7 +146,7 @@ def may_acknowledge(rung: Rung | None, *, acknowledged: bool) -> None:
 
 _FIELDS = frozenset(
     {"at_pct", "after_min", "action", "to", "queue_id", "urgency", "tier", "step", "text"}
-    | {"repeat_min", "ack_required"}
+    | {"repeat_min", "ack_required", "hook_id"}
 )
 
 
@@ -172,6 +174,7 @@ def _rung(raw: Mapping[str, Any], number: int) -> Rung:
             str(raw.get("text") or "")[:500],
             raw.get("repeat_min"),
             bool(raw.get("ack_required")),
+            UUID(str(raw["hook_id"])) if raw.get("hook_id") else None,
         )
     except (ValueError, TypeError, KeyError) as wrong:
         raise _wrong(number, "value") from wrong
@@ -206,6 +209,8 @@ def _check_action(rung: Rung, number: int) -> None:
         raise _wrong(number, "to")
     if rung.action is Action.MOVE and rung.queue is None:
         raise _wrong(number, "queue_id")
+    if rung.action is Action.WEBHOOK and rung.hook is None:
+        raise _wrong(number, "hook_id")
     if rung.action is Action.RAISE and not (rung.urgency or rung.tier):
         raise _wrong(number, "raise")
     if rung.urgency not in {None, "up", *Urgency} or rung.tier not in {None, *Tier}:

@@ -35,6 +35,7 @@ BOUNDS: Sequence[Bound] = (
     Bound("outbox_lag", "s", 60, 600),
     Bound("deliveries_uncertain", "n", 1, 20),
     Bound("deliveries_failed", "n", 1, 100),
+    Bound("hooks_failed", "n", 1, 20),
     Bound("timers_overdue", "s", 60, 600),
     Bound("bulk_oldest", "s", 120, 1800),
     Bound("search_lag", "s", 15, 300),

@@ -1,6 +1,6 @@
 """Escalate: the clock struck: warn, weigh more, climb the ladder, hear who has it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +12,7 @@ from polyphony.domain.escalation import Action, Ladder, Place, Rung
 from polyphony.domain.event import TIMER, Actor, NewEvent, Op
 from polyphony.domain.notice import NewNotice, NoticeKind
 from polyphony.domain.permission import CaseFacts, Scope, sees, supervised
-from polyphony.flows import handle
+from polyphony.flows import call_out, handle
 from polyphony.flows.alarm import alarm
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import Matter, lock
@@ -22,6 +22,7 @@ from polyphony.store import (
     cases,
     events,
     followers,
+    hooks,
     inbox,
     messages,
     people,
@@ -32,6 +33,7 @@ from polyphony.store import (
 )
 from polyphony.store.clocks import ClockRow
 from polyphony.store.database import Session
+from polyphony.store.hooks import NewCall
 from polyphony.store.keys import key
 from polyphony.store.messages import MessageRow
 from polyphony.store.sla import Run
@@ -50,6 +52,7 @@ class _Turn:
     notices: list[NewNotice] = field(default_factory=list)
     lines: list[MessageRow] = field(default_factory=list)
     moves: dict[UUID, tuple[UUID, Run]] = field(default_factory=dict)
+    calls: list[NewCall] = field(default_factory=list)
 
     def of(self, case: UUID) -> list[Pressed]:
         """Return the live work of a Case."""
@@ -139,23 +142,38 @@ async def _act(session: Session, turn: _Turn, one: _Fired) -> dict[str, object]:
     match one.rung.action:
         case Action.NOTIFY | Action.PAGE:
             return await _tell(session, turn, one)
-        case Action.RAISE:
-            return _raise(turn, one)
-        case Action.LADDER:
-            return _widen(turn, one)
         case Action.MOVE:
             return await _move(session, turn, one)
-        case Action.ASSIGN:
-            return _assign(turn, one)
-        case Action.NOTE:
-            return {"text": one.rung.text}
+        case Action.WEBHOOK:
+            return await _call(session, turn, one)
+        case Action.RAISE | Action.LADDER | Action.ASSIGN | Action.NOTE as action:
+            return _IN_MEMORY[action](turn, one)
+
+
+async def _call(session: Session, turn: _Turn, one: _Fired) -> dict[str, object]:
+    """Promise a call to another system; it is made by a worker, again and again if it must."""
+    hook = one.rung.hook
+    name = (await hooks.names(session, [hook])).get(hook) if hook else None
+    if hook is None or name is None:
+        return {"why": "hook_gone"}
+    case = turn.matter.cases[one.run.case_id]
+    words = {"reference": case.reference, "priority": case.priority, "state": case.state}
+    turn.calls.append(call_out.told(one.run, hook, words, turn.matter.at))
+    return {"hook": name}
 
 
 async def _tell(session: Session, turn: _Turn, one: _Fired) -> dict[str, object]:
     case = one.run.case_id
     wanted: dict[UUID, None] = {}
+    fell_back = ""
     for who, id_ in one.rung.to:
-        wanted |= dict.fromkeys(await _people(session, turn, case, (who, id_)))
+        if who != "on_call":
+            wanted |= dict.fromkeys(await _people(session, turn, case, (who, id_)))
+            continue
+        found = await call_out.on_call(session, turn.facts[case], id_, turn.matter.at)
+        fell_back = fell_back or found.why
+        there = turn.leads_of(case, id_) if found.person is None else [found.person]
+        wanted |= dict.fromkeys(there)
     turn.notices += [
         NewNotice(
             person,
@@ -168,7 +186,8 @@ async def _tell(session: Session, turn: _Turn, one: _Fired) -> dict[str, object]
         )
         for person in wanted
     ]
-    return {"told": [str(person) for person in wanted]}
+    told: dict[str, object] = {"told": [str(person) for person in wanted]}
+    return told | ({"why": fell_back} if fell_back else {})
 
 
 async def _people(
@@ -245,6 +264,18 @@ def _assign(turn: _Turn, one: _Fired) -> dict[str, object]:
     return {"owner_id": str(lead)}
 
 
+def _note(_: _Turn, one: _Fired) -> dict[str, object]:
+    return {"text": one.rung.text}
+
+
+_IN_MEMORY: Mapping[Action, Callable[[_Turn, _Fired], dict[str, object]]] = {
+    Action.RAISE: _raise,
+    Action.LADDER: _widen,
+    Action.ASSIGN: _assign,
+    Action.NOTE: _note,
+}
+
+
 async def _write(session: Session, turn: _Turn, fired: Sequence[_Fired], at: datetime) -> None:
     pressed = await urge.save(session, [turn.changed[one] for one in sorted(turn.changed)])
     lines = await _lines(session, turn, fired, at)
@@ -254,6 +285,7 @@ async def _write(session: Session, turn: _Turn, fired: Sequence[_Fired], at: dat
     await announce(session, actor=TIMER, work_items=pressed)
     await _transfer(session, turn, at)
     await notify(session, turn.notices, at, TIMER)
+    await hooks.add(session, turn.calls, at)
     await events.append(session, [_event(one.run, "fired", TIMER) for one in fired])
 
 
@@ -342,37 +374,3 @@ async def acknowledge(session: Session, id_: UUID, actor: Actor, at: datetime) -
     gone = await alerts.end(session, AlertKind.ESCALATION, str(run.clock_id), at)
     await announce(session, actor=actor, types={"alert": "alert.gone"}, alerts=gone)
     return run
-
-
-BREACHED_MILLI = 2000
-"""What is over its time weighs so many thousandths."""
-LEAD = {"skill": "lead", "min_level": 1}
-
-
-async def press(session: Session, late: Iterable[UUID]) -> list[UUID]:
-    """Let the work of Cases (locked) whose answer is overdue weigh double and be asked of leads.
-
-    Return the work that changed; it is told.
-    """
-    ids = sorted(late)
-    if not ids:
-        return []
-    await work.lock(session, [one.id for one in await urge.live(session, ids)])
-    items = [one for one in await urge.live(session, ids) if one.boost_milli < BREACHED_MILLI]
-    leads = await urge.has_leads(session) if items else False
-    for one in items:
-        one.boost_milli = BREACHED_MILLI
-        if leads:
-            one.requirements = [_with_lead(need) for need in one.requirements]
-    pressed = await urge.save(session, items)
-    await announce(session, actor=TIMER, work_items=pressed)
-    return pressed
-
-
-def _with_lead(need: Mapping[str, object]) -> Mapping[str, object]:
-    """Whoever leads does as well as whoever knows it; what the law demands stays."""
-    known = need.get("substitutes")
-    others = list(known) if isinstance(known, list) else []
-    if need.get("kind") == "legal" or any(one.get("skill") == "lead" for one in others):
-        return need
-    return {**need, "substitutes": [*others, LEAD]}

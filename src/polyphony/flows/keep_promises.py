@@ -18,6 +18,7 @@ from polyphony.flows.promise import Target, promised
 from polyphony.store import clocks, configuration, sla
 from polyphony.store.configuration import CALENDAR, DEADLINE, QUEUE, SLA_POLICY
 from polyphony.store.database import Session
+from polyphony.store.hooks import HOOK
 
 Json = dict[str, Any]
 _NOBODY = UUID(int=0)
@@ -32,7 +33,7 @@ def check_policy(values: Mapping[str, Any]) -> None:
 
 
 async def check_ladder(session: Session, values: Mapping[str, Any]) -> None:
-    """Refuse a ladder with a rung that is none, or that moves work to a Queue nobody has."""
+    """Refuse a ladder with a rung that is none, or that names a Queue or a system nobody has."""
     steps = values.get("steps")
     if steps is None:
         return
@@ -42,6 +43,10 @@ async def check_ladder(session: Session, values: Mapping[str, Any]) -> None:
     for number, rung in enumerate(ladder.rungs):
         if rung.queue in wanted - known:
             raise Invalid("escalation.rung", {"rung": number, "field": "queue_id"})
+    systems = {UUID(str(one["id"])) for one in await configuration.all_of(session, HOOK)}
+    for number, rung in enumerate(ladder.rungs):
+        if rung.hook is not None and rung.hook not in systems:
+            raise Invalid("escalation.rung", {"rung": number, "field": "hook_id"})
 
 
 async def put_in_order(session: Session, ids: Sequence[UUID], actor: Actor) -> None:

@@ -14,6 +14,7 @@ from polyphony.domain.sla import ClockType
 from polyphony.flows import draft, escalate, notify
 from polyphony.flows.announce import announce
 from polyphony.flows.carry_out import lock
+from polyphony.flows.press import press
 from polyphony.store import (
     auto_answers,
     cases,
@@ -54,7 +55,7 @@ async def strike(session: Session, at: datetime, n: int) -> int:
     late = {one.case_id for one in breached}
     soon = {one.case_id for one in warned} - late
     answers = {one.case_id for one in breached if one.type in ANSWERS}
-    await escalate.press(session, answers)
+    await press(session, answers)
     for cases_, type_ in ((soon, "sla.warned"), (late, "sla.breached")):
         touched = await cases.touch(session, sorted(cases_))
         await announce(session, actor=TIMER, types={"case": type_}, cases=touched)

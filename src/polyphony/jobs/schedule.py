@@ -10,6 +10,7 @@ from polyphony.flows import (
     bulk,
     deliver,
     follow_rules,
+    hook,
     look_out,
     pull_lever,
     push,
@@ -131,6 +132,7 @@ class Plan:
         async with self.database.transaction() as session:
             await tidy.forget_routing(session, at)
             await look_out.forget(session, at)
+            await hook.tidy(session, at)
         async with self.database.transaction() as session:
             await handled.refresh(session, at)
         async with self.database.transaction() as session:

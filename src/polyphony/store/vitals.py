@@ -20,6 +20,7 @@ class Figures:
     outbox_lag: float
     deliveries_uncertain: int
     deliveries_failed: int
+    hooks_failed: int
     timers_overdue: float
     bulk_oldest: float
     log_lag: float
@@ -37,6 +38,8 @@ SELECT coalesce(extract(epoch FROM %(at)s - a.oldest), 0)::float AS arrivals_old
        coalesce(d.uncertain, 0)::int AS deliveries_uncertain,
        (SELECT count(*) FROM delivery WHERE state = 'failed' AND settled_at > %(since)s)::int
            AS deliveries_failed,
+       (SELECT count(*) FROM hook_call WHERE state = 'failed' AND settled_at > %(since)s)::int
+           AS hooks_failed,
        coalesce((SELECT extract(epoch FROM %(at)s - min(due_at)) FROM timer
                   WHERE due_at <= %(at)s), 0)::float AS timers_overdue,
        coalesce((SELECT extract(epoch FROM %(at)s - min(created_at)) FROM bulk_job
@@ -71,9 +74,12 @@ async def figures(session: Session, at: datetime, since: datetime) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class Dead:
-    """Work that gave up: an arrival nobody could read, or a Delivery that failed for good."""
+    """Work that gave up: an arrival nobody could read, a Delivery or a call that failed for good.
 
-    kind: str  # arrival | delivery
+    ``account`` is the ChannelAccount, or the system that should have been told.
+    """
+
+    kind: str  # arrival | delivery | hook
     id: UUID
     account_id: UUID
     account: str
@@ -102,5 +108,10 @@ async def dead(session: Session, scope: Scope, since: datetime, limit: int) -> S
             AND NOT EXISTS (SELECT FROM delivery n
                              WHERE n.message_id = d.message_id AND n.id > d.id)
           ORDER BY d.settled_at DESC LIMIT %(limit)s)
+        UNION ALL
+        (SELECT 'hook', c.id, h.id, h.name, c.why, c.tries::int, c.settled_at
+           FROM hook_call c JOIN hook h ON h.id = c.hook_id
+          WHERE c.state = 'failed' AND c.settled_at > %(since)s
+          ORDER BY c.settled_at DESC LIMIT %(limit)s)
         ORDER BY at DESC"""
     return await rows(session, query, {"since": since, "limit": limit, **params}, Dead)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from polyphony.domain.event import Actor
-from polyphony.flows.config_file import promises
+from polyphony.flows.config_file import call_out, promises
 from polyphony.flows.config_file.compare import Difference, differences
 from polyphony.flows.config_file.events import event_rule
 from polyphony.flows.config_file.export import present
@@ -45,7 +45,7 @@ async def apply(session: Session, found: Read, at: datetime, actor: Actor) -> li
         "people": work.person,
         "routing": work.tuning,
     }
-    others = {**STEPS, **promises.STEPS}
+    others = {**STEPS, **call_out.STEPS, **promises.STEPS}
     for one in told:  # one by one: an administrator's file, each thing checked with its line
         if one.section in steps:
             with work.blamed(one.section, one.name):

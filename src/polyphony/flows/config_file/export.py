@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from polyphony.flows.config_file import shape
+from polyphony.flows.config_file import call_out, shape
 from polyphony.flows.config_file.events import event_rules
 from polyphony.flows.config_file.kinds import case_kinds
 from polyphony.flows.config_file.lines import LINKS, by_names
@@ -76,6 +76,7 @@ async def present(session: Session) -> Present:
             for name, row in sorted(rows["people"].items())
         },
         rules=[_rule(one, names) for one in rules],
+        **await call_out.sections(session, names),
         **_shelved(await shelves(session, names), await promises(session, names)),
         case_kinds=await case_kinds(session, names) or None,
         event_rules=await event_rules(session, names) or None,

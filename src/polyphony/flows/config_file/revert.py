@@ -37,15 +37,17 @@ from polyphony.store.configuration import (
     Noun,
 )
 from polyphony.store.database import Session
+from polyphony.store.hooks import HOOK
 from polyphony.store.kinds import CASE_KIND
 from polyphony.store.knowledge import MACRO, SNIPPET
+from polyphony.store.rosters import ROSTER
 
 Json = dict[str, Any]
 _NOUNS: Mapping[str, Noun] = {
     one.name: one
     for one in (
         *(ACCOUNT, BRAND, CALENDAR, CASE_KIND, DEADLINE, DEPARTMENT),
-        *(ESCALATION, QUEUE, SKILL, SLA_POLICY),
+        *(ESCALATION, HOOK, QUEUE, ROSTER, SKILL, SLA_POLICY),
     )
 }
 

@@ -279,6 +279,22 @@ class CaseKind(Shape):
         return self
 
 
+class Hook(Shape):
+    """Another system a ladder may tell; its secret is made afterwards and is in no file."""
+
+    url: str = Field(min_length=1, max_length=2000)
+    active: bool = True
+
+
+class Roster(Shape):
+    """Who of a department is on call: a week each, in this order; turns with from and until."""
+
+    people: list[str] = Field(default_factory=list, max_length=50)
+    begins: str | None = Field(None, pattern=r"^\d{4}-\d{2}-\d{2}$")
+    hour: int = Field(8, ge=0, le=23)
+    turns: list[dict[str, str]] = Field(default_factory=list, max_length=200)
+
+
 class EventRule(Shape):
     """When one of these happens and the condition holds, do that; ``@queues/…`` names a queue."""
 
@@ -327,6 +343,8 @@ class File(Shape):
     snippets: dict[Name, Snippet] | None = None
     macros: dict[Name, Macro] | None = None
     views: dict[Name, View] | None = None
+    hooks: dict[Name, Hook] | None = None
+    rosters: dict[Name, Roster] | None = None
     escalations: dict[Name, Escalation] | None = None
     targets: dict[Name, Promise] | None = None
     deadlines: dict[RoleKey, Deadline] | None = None
@@ -338,7 +356,7 @@ class File(Shape):
 
 SECTIONS = (
     *("calendars", "skills", "statuses", "roles", "brands", "departments", "queues", "accounts"),
-    *("people", "snippets", "macros", "views", "escalations", "targets", "deadlines"),
-    *("case_kinds", "event_rules", "routing"),
+    *("people", "snippets", "macros", "views", "hooks", "rosters", "escalations", "targets"),
+    *("deadlines", "case_kinds", "event_rules", "routing"),
 )
 """The sections of named things, in the order they are taken in; rules come last."""

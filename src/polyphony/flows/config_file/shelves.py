@@ -23,7 +23,7 @@ from polyphony.store.views import SavedView
 Json = dict[str, Any]
 _REFERRED = (
     *("queues", "departments", "accounts", "people", "skills", "calendars", "brands"),
-    *("case_kinds", "snippets"),
+    *("case_kinds", "snippets", "hooks"),
 )
 BETWEEN = " / "
 

@@ -3,6 +3,8 @@
 import { useTranslation } from 'react-i18next';
 import { Button, IconButton } from '@ui/Button';
 import { EscalationDialog } from './EscalationDialog';
+import { Hooks } from './Hooks';
+import { OnCall } from './OnCall';
 import type { LadderRow } from './escalationModel';
 import { AdminPage, seen, useEditing, useRowsOf, useSave } from './list';
 import { Table } from './Table';
@@ -24,7 +26,7 @@ function Rungs({ row }: { row: LadderRow }) {
   );
 }
 
-export function Escalation() {
+function Ladders() {
   const { t } = useTranslation();
   const list = useRowsOf<LadderRow>('/v1/escalations');
   const policies = useRowsOf<{ name: string; escalation_id: string | null }>('/v1/sla_policies');
@@ -86,5 +88,15 @@ export function Escalation() {
         )}
       />
     </AdminPage>
+  );
+}
+
+export function Escalation() {
+  return (
+    <div className="stack">
+      <Ladders />
+      <OnCall />
+      <Hooks />
+    </div>
   );
 }

@@ -18,7 +18,8 @@ import {
   type RungDraft,
   type When,
 } from './escalationModel';
-import { seen } from './list';
+import type { HookRow } from './Hooks';
+import { seen, useRowsOf } from './list';
 
 interface RungProps {
   draft: RungDraft;
@@ -29,7 +30,7 @@ function Whom({ draft, change }: RungProps) {
   const { t } = useTranslation();
   const { departments, colleagues, me } = useSetup();
   const people = [...new Map([me, ...colleagues].map((one) => [one.id, one])).values()];
-  const roles = draft.action === 'assign' ? ['lead'] : ['assignee', 'lead'];
+  const roles = draft.action === 'assign' ? ['lead'] : ['assignee', 'lead', 'on_call'];
   const options = [
     ...departments.map((one) => ({
       value: `lead:${one.id}`,
@@ -37,7 +38,13 @@ function Whom({ draft, change }: RungProps) {
     })),
     ...(draft.action === 'assign'
       ? []
-      : departments.map((one) => ({ value: `department:${one.id}`, label: one.name }))),
+      : departments.flatMap((one) => [
+          { value: `department:${one.id}`, label: one.name },
+          {
+            value: `on_call:${one.id}`,
+            label: t('escalation.who.on_call_of', { name: one.name }),
+          },
+        ])),
     ...people.map((one) => ({ value: `person:${one.id}`, label: one.name })),
   ];
   const chosen = options.filter((one) => draft.to.includes(one.value));
@@ -80,6 +87,7 @@ function Whom({ draft, change }: RungProps) {
 function Doing({ draft, change }: RungProps) {
   const { t } = useTranslation();
   const { queues } = useSetup();
+  const hooks = useRowsOf<HookRow>('/v1/hooks');
   const untouched = { value: '', label: t('rules.keep') };
   switch (draft.action) {
     case 'move':
@@ -130,6 +138,19 @@ function Doing({ draft, change }: RungProps) {
             value,
             label: value,
           }))}
+        />
+      );
+    case 'webhook':
+      return (
+        <Select
+          label={t('hook.one')}
+          hint={t('hook.one_hint')}
+          value={draft.hook_id}
+          onChange={(hook_id) => change({ hook_id })}
+          options={[
+            { value: '', label: t('escalation.choose') },
+            ...hooks.rows.map((one) => ({ value: one.id, label: one.name })),
+          ]}
         />
       );
     case 'note':

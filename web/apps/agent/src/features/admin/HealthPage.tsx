@@ -24,7 +24,7 @@ interface Vital {
 }
 
 interface Dead {
-  kind: 'arrival' | 'delivery';
+  kind: 'arrival' | 'delivery' | 'hook';
   id: string;
   account_id: string;
   account: string;
@@ -52,6 +52,7 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
       'outbox_lag',
       'deliveries_uncertain',
       'deliveries_failed',
+      'hooks_failed',
     ],
   ],
   ['jobs', ['timers_overdue', 'bulk_oldest', 'worker_lines', 'router_silent', 'web_processes']],

@@ -1,6 +1,9 @@
 // A ladder as it is set up: rungs with their moment, what they do and whom they concern.
 
-export const ACTIONS = ['notify', 'page', 'raise', 'ladder', 'move', 'assign', 'note'] as const;
+export const ACTIONS = [
+  ...(['notify', 'page', 'raise', 'ladder', 'move', 'assign'] as const),
+  ...(['note', 'webhook'] as const),
+] as const;
 export type Action = (typeof ACTIONS)[number];
 
 export interface To {
@@ -14,6 +17,7 @@ export interface RungRow {
   action: Action;
   to?: To[];
   queue_id?: string;
+  hook_id?: string;
   urgency?: string;
   tier?: string;
   step?: number;
@@ -39,6 +43,7 @@ export interface RungDraft {
   action: Action;
   to: string[];
   queue_id: string;
+  hook_id: string;
   urgency: string;
   tier: string;
   step: string;
@@ -59,6 +64,7 @@ const FRESH: Omit<RungDraft, 'key'> = {
   action: 'notify',
   to: ['lead'],
   queue_id: '',
+  hook_id: '',
   urgency: 'up',
   tier: '',
   step: '2',
@@ -82,6 +88,7 @@ export const rungOf = (row: RungRow, key: number): RungDraft => ({
   action: row.action,
   to: (row.to ?? []).map(toKey),
   queue_id: row.queue_id ?? '',
+  hook_id: row.hook_id ?? '',
   urgency: row.urgency ?? '',
   tier: row.tier ?? '',
   step: String(row.step ?? 2),
@@ -101,6 +108,7 @@ export function rungReady(one: RungDraft): boolean {
   if (!(amount >= least && amount <= most) || !(repeat >= 1 && repeat <= 1440)) return false;
   if (tells(one.action)) return one.to.length > 0;
   if (one.action === 'move') return one.queue_id !== '';
+  if (one.action === 'webhook') return one.hook_id !== '';
   if (one.action === 'raise') return one.urgency !== '' || one.tier !== '';
   return one.action !== 'note' || one.text.trim() !== '';
 }
@@ -115,6 +123,7 @@ export function rungBody(one: RungDraft): RungRow {
   const body: RungRow = { ...moment(one), action: one.action };
   if (tells(one.action) || one.action === 'assign') body.to = one.to.map(fromKey);
   if (one.action === 'move') body.queue_id = one.queue_id;
+  if (one.action === 'webhook') body.hook_id = one.hook_id;
   if (one.action === 'raise' && one.urgency) body.urgency = one.urgency;
   if (one.action === 'raise' && one.tier) body.tier = one.tier;
   if (one.action === 'ladder') body.step = Number(one.step);

@@ -3,15 +3,21 @@
 import { useTranslation } from 'react-i18next';
 import { useNames } from '@agent/data/hooks';
 import type { RungRow, To } from './escalationModel';
+import type { HookRow } from './Hooks';
+import { useRowsOf } from './list';
 
 export function useRungWords() {
   const { t } = useTranslation();
   const names = useNames();
+  const hooks = useRowsOf<HookRow>('/v1/hooks');
   const whom = (one: To): string => {
     if (one.who === 'person') return names.person(one.id);
     if (one.who === 'department') return names.department(one.id);
     if (one.who === 'lead' && one.id) {
       return t('escalation.who.lead_of', { name: names.department(one.id) });
+    }
+    if (one.who === 'on_call' && one.id) {
+      return t('escalation.who.on_call_of', { name: names.department(one.id) });
     }
     return t(`escalation.who.${one.who}`);
   };
@@ -25,6 +31,10 @@ export function useRungWords() {
   const what = (row: RungRow): string => {
     const people = (row.to ?? []).map(whom).join(', ');
     if (row.action === 'move') return t('escalation.do.move', { queue: names.queue(row.queue_id) });
+    if (row.action === 'webhook') {
+      const name = hooks.rows.find((one) => one.id === row.hook_id)?.name ?? '';
+      return t('escalation.do.webhook', { name });
+    }
     if (row.action === 'raise') {
       const parts = [
         row.urgency && t(`escalation.urgency.${row.urgency}`),
