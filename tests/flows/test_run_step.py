@@ -15,7 +15,7 @@ from tests.make.outside import outside
 
 from polyphony.domain.errors import Invalid
 from polyphony.domain.event import Actor
-from polyphony.flows import configure, run_step, walk
+from polyphony.flows import configure, notify, run_step, walk
 from polyphony.store import projections, steps, timers
 from polyphony.store.knowledge import SNIPPET
 
@@ -102,6 +102,18 @@ async def test_what_cannot_be_sent_is_work_of_a_person_who_reads_why(desk, aroun
     await desk.finish("tell", desk.jana)
     assert await desk.states() == {"tell": "done", "check": "active"}
     assert await sent(desk, desk.case.id) == []
+
+
+async def test_words_of_a_process_that_bounce_later_are_told_to_who_leads(desk, around):
+    await desk.begin(send(desk.office))
+    await turn(desk, around)
+    found = await desk.session.execute("SELECT id FROM message WHERE author_kind = 'system'")
+    ids = [(one[0], "x@customer.example") for one in await found.fetchall()]
+    await notify.undelivered(desk.session, ids, at(60))
+    told = await desk.session.execute(
+        "SELECT person_id FROM notice WHERE kind = 'delivery_failed' ORDER BY at"
+    )
+    assert await told.fetchall() == [(desk.lead.id,)]
 
 
 async def test_a_variable_nobody_knows_makes_it_work_too(desk, around):

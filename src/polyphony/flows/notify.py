@@ -86,14 +86,21 @@ async def followed(
 
 
 async def undelivered(session: Session, failed: Sequence[tuple[UUID, str]], at: datetime) -> None:
-    """Tell authors that their answers did not arrive: (Message, address) each."""
+    """Tell authors that their answers did not arrive: (Message, address) each.
+
+    What a process said in a Case nobody owns is told to its leads.
+    """
     wrote = await messages.authors(session, [one[0] for one in failed])
     to = dict(failed)
+    nobodys = sorted({case for _, case, author, _ in wrote if author is None})
+    facts = await inbox.facts(session, nobodys) if nobodys else {}
+    leads = {case: await leads_of(session, known) for case, known in facts.items()}
     await notify(
         session,
         [
-            NewNotice(author, NoticeKind.DELIVERY_FAILED, case, message, to[message], text)
+            NewNotice(one, NoticeKind.DELIVERY_FAILED, case, message, to[message], text)
             for message, case, author, text in wrote
+            for one in ([author] if author else leads.get(case, []))
         ],
         at,
     )

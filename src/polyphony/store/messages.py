@@ -244,14 +244,22 @@ async def said(session: Session, ids: Sequence[UUID]) -> dict[UUID, Said]:
     return {one.id: one for one in await rows(session, query, [list(ids)], Said)}
 
 
-async def authors(session: Session, ids: Sequence[UUID]) -> list[tuple[UUID, UUID, UUID, str]]:
-    """Return (Message, Case, author, beginning of the text) of what our people wrote."""
+async def authors(
+    session: Session, ids: Sequence[UUID]
+) -> list[tuple[UUID, UUID, UUID | None, str]]:
+    """Return (Message, Case, author, beginning of the text) of what our people wrote.
+
+    What a process said is its Case's owner's; None: nobody's by name.
+    """
     if not ids:
         return []
     found = await session.execute(
-        """SELECT m.id, i.case_id, m.author_id, left(m.text, 400)
+        """SELECT m.id, i.case_id, coalesce(m.author_id, c.owner_id), left(m.text, 400)
              FROM message m JOIN interaction i ON i.id = m.interaction_id
-            WHERE m.id = ANY(%s) AND m.author_kind = 'person' AND m.author_id IS NOT NULL""",
+             JOIN case_ c ON c.id = i.case_id
+            WHERE m.id = ANY(%s)
+              AND (m.author_kind = 'person' AND m.author_id IS NOT NULL
+                   OR m.author_kind = 'system' AND m.facts->>'code' = 'step')""",
         [list(ids)],
     )
     return [(message, case, author, text) for message, case, author, text in await found.fetchall()]
