@@ -145,6 +145,7 @@ export function Hooks() {
     }, t('hook.secret_made'));
   return (
     <AdminPage
+      part
       title={t('hook.title')}
       hint={t('hook.hint')}
       empty={t('hook.none')}

@@ -164,6 +164,7 @@ export function OnCall() {
   const chosen = departments.find((one) => one.id === open);
   return (
     <AdminPage
+      part
       title={t('on_call.title')}
       hint={t('on_call.hint')}
       empty={t('on_call.title')}

@@ -76,6 +76,8 @@ interface PageProps<T> {
   empty: string;
   /** Stand outside the list: the first row is made while it is empty. */
   dialogs?: ReactNode;
+  /** One part of a page that has a title of its own already. */
+  part?: boolean;
   children: ReactNode;
 }
 
@@ -86,13 +88,15 @@ export function AdminPage<T>({
   list,
   empty,
   dialogs,
+  part = false,
   children,
 }: PageProps<T>) {
+  const Title = part ? 'h2' : 'h1';
   return (
     <section aria-label={title}>
       <header className="row wrap admin-head">
         <div className="grow">
-          <h1>{title}</h1>
+          <Title>{title}</Title>
           <p className="soft">{hint}</p>
         </div>
         {action}
