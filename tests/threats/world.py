@@ -287,6 +287,7 @@ _BEGIN_AFRESH: Sequence[LiteralString] = (
     "DELETE FROM sla_policy",
     "DELETE FROM escalation",
     "DELETE FROM roster",
+    "UPDATE agent_load SET cap_max = 100, cap_lever = NULL",
     "UPDATE offer SET state = 'withdrawn' WHERE state = 'offered'",
     (
         "UPDATE work_item SET state = 'cancelled', agent_id = NULL"

@@ -88,7 +88,12 @@ async function overlays(page, check) {
   for (const name of ['why', 'history', 'merge', 'split'])
     await inDialog(page, name, () => choose(page, name), check);
   await inDialog(page, 'keys', () => page.keyboard.press('?'), check);
-  await inDialog(page, 'customer', () => page.locator('.customer-head button').click(), check);
+  await inDialog(
+    page,
+    'customer',
+    () => page.locator('.customer-head button').first().click(),
+    check,
+  );
   await page.keyboard.press('Control+k');
   await page.locator('.palette-input').fill('er');
   await settled(page);

@@ -50,7 +50,7 @@ function Step({ state, name, detail }: { state: State; name: string; detail?: st
       <Icon name={ICONS[state]} size={17} />
       <span className="grow">
         <strong>{name}</strong>
-        <span className="sr">{t(`steps.${state}`)}</span>
+        <span className="sr">{t(`probe.${state}`)}</span>
         {detail && <span className="menu-hint step-detail">{detail}</span>}
       </span>
     </li>
@@ -138,39 +138,39 @@ export function ChannelSteps({ row, onClose }: { row: AccountRow; onClose: () =>
   };
   return (
     <Dialog
-      title={t('steps.title', { name: row.name })}
+      title={t('probe.title', { name: row.name })}
       onClose={onClose}
       actions={
         <>
           <Button icon="refresh" busy={check.isFetching || dns.isFetching} onClick={again}>
-            {t('steps.again')}
+            {t('probe.again')}
           </Button>
           <Button look="primary" icon="send" busy={trip.busy} onClick={trip.send}>
-            {t('steps.send')}
+            {t('probe.send')}
           </Button>
         </>
       }
     >
-      <p className="soft">{t('steps.hint')}</p>
+      <p className="soft">{t('probe.hint')}</p>
       <ol className="steps" aria-live="polite">
         <Step
           state={signIn}
-          name={t('steps.sign_in')}
+          name={t('probe.sign_in')}
           detail={
             check.data?.code
               ? t(`account.health.${check.data.code}`, { defaultValue: check.data.detail })
               : tokenUntil
-                ? t('steps.sign_in_until', { at: mediumTime(language, tokenUntil) })
+                ? t('probe.sign_in_until', { at: mediumTime(language, tokenUntil) })
                 : undefined
           }
         />
         <Step
           state={certificate()}
-          name={t('steps.certificate')}
+          name={t('probe.certificate')}
           detail={
             until === undefined
-              ? t('steps.no_certificate')
-              : t('steps.until', { at: mediumTime(language, until) })
+              ? t('probe.no_certificate')
+              : t('probe.until', { at: mediumTime(language, until) })
           }
         />
         {DNS.map((name) => {
@@ -180,10 +180,10 @@ export function ChannelSteps({ row, onClose }: { row: AccountRow; onClose: () =>
             <Step
               key={name}
               state={state}
-              name={t(`steps.${name}`)}
+              name={t(`probe.${name}`)}
               detail={
                 found && !dns.isFetching
-                  ? [t(`steps.code.${found.code}`), found.detail].filter(Boolean).join(' ')
+                  ? [t(`probe.code.${found.code}`), found.detail].filter(Boolean).join(' ')
                   : undefined
               }
             />
@@ -191,13 +191,13 @@ export function ChannelSteps({ row, onClose }: { row: AccountRow; onClose: () =>
         })}
         <Step
           state={trip.sent?.state ?? 'waiting'}
-          name={t('steps.sent')}
+          name={t('probe.sent')}
           detail={trip.sent?.detail}
         />
         <Step
           state={trip.back}
-          name={t('steps.back')}
-          detail={trip.back === 'bad' ? t('steps.not_back') : undefined}
+          name={t('probe.back')}
+          detail={trip.back === 'bad' ? t('probe.not_back') : undefined}
         />
       </ol>
     </Dialog>

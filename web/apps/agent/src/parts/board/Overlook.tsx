@@ -58,7 +58,12 @@ function Queues({ rows }: { rows: readonly OverlookQueue[] }) {
   const shown = rows.filter((one) => one.waiting > 0 || one.warned > 0 || one.level);
   if (shown.length === 0) return <p className="small soft">{t('board.over.calm')}</p>;
   return (
-    <div className="overlook-scroll" role="region" aria-label={t('board.over.title')} tabIndex={0}>
+    <div
+      className="overlook-scroll"
+      role="region"
+      aria-label={t('board.over.head.queue')}
+      tabIndex={0}
+    >
       <table className="table overlook-table">
         <thead>
           <tr>
