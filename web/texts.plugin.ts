@@ -22,6 +22,7 @@ export const PARTS: Readonly<Record<string, RegExp>> = {
   share: /^apps\/agent\/src\/features\/share\//,
   levers: /^apps\/agent\/src\/features\/levers\//,
   board: /^apps\/agent\/src\/(features\/(board|console)|parts\/board)\/|routes\/Console\./,
+  search: /^apps\/agent\/src\/features\/search\//,
   demo: /^apps\/agent\/src\/features\/demo\//,
   dialogs:
     /^apps\/agent\/src\/(features\/case\/(\w+Dialogs?|Callback|Packet|Promises|Listening|Steps|Step(Card|Row))|parts\/(\w+Dialog))\.tsx$/,

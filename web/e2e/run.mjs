@@ -13,6 +13,7 @@ import { clears, offline } from './offline.mjs';
 import { screens } from './screens.mjs';
 import { undisturbed } from './states.mjs';
 import { call, idOf } from './steps.mjs';
+import { searching } from './search.mjs';
 import { shell } from './shell.mjs';
 import { shots } from './shots.mjs';
 import { suite } from './suite.mjs';
@@ -34,6 +35,7 @@ async function workspace(browser, server, faults) {
   if (process.argv.includes('--shots')) await shots(browser, server, signedIn);
   await atWork(browser, server, signedIn, faults);
   await undisturbed(signedIn, () => customers(signedIn, faults));
+  await undisturbed(signedIn, () => searching(signedIn, faults));
   await undisturbed(signedIn, async () => {
     await composing(signedIn, faults);
     await matter(browser, signedIn, faults);

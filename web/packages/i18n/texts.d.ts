@@ -2,7 +2,16 @@
 declare module 'virtual:texts' {
   type Texts = () => Promise<{ default: Record<string, string> }>;
   const parts: Record<
-    'core' | 'admin' | 'settings' | 'match' | 'share' | 'levers' | 'board' | 'demo' | 'dialogs',
+    | 'core'
+    | 'admin'
+    | 'settings'
+    | 'match'
+    | 'share'
+    | 'search'
+    | 'levers'
+    | 'board'
+    | 'demo'
+    | 'dialogs',
     Record<'en' | 'cs' | 'pl' | 'ru', Texts>
   >;
   export default parts;

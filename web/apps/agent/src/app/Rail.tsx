@@ -35,7 +35,8 @@ export function Rail({ place, onKeys }: { place: string; onKeys: () => void }) {
   const { t } = useTranslation();
   const { me } = useSetup();
   const customers = place === 'customers' || place === 'customer';
-  const desk = !customers && !['admin', 'profile', 'share', 'wallboard', 'console'].includes(place);
+  const desk =
+    !customers && !['admin', 'profile', 'share', 'search', 'wallboard', 'console'].includes(place);
   const { settings, change } = useSettings();
   const pinned = settings.panels.rail !== undefined;
   return (

@@ -51,6 +51,7 @@ const Profile = late(
   'settings',
   async () => (await import('@agent/features/profile/Profile')).Profile,
 );
+const Search = late('search', async () => (await import('@agent/features/search/Search')).Search);
 const Share = late('share', async () => (await import('@agent/features/share/Share')).Share);
 
 /** Fetches the palette soon after the start, whether anybody opens it or not. */
@@ -140,6 +141,8 @@ export function Shell({ onSignOut, onSignOutAll }: ShellProps) {
                 <Profile page={route.parts[1]} onSignOut={onSignOut} onSignOutAll={onSignOutAll} />
               ) : place === 'share' ? (
                 <Share />
+              ) : place === 'search' ? (
+                <Search />
               ) : place === 'console' ? (
                 <Console tab={route.parts[1]} />
               ) : place === 'wallboard' ? (

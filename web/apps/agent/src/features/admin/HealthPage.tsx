@@ -57,7 +57,7 @@ const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['jobs', ['timers_overdue', 'bulk_oldest', 'worker_lines', 'router_silent', 'web_processes']],
   ['store', ['database_answer', 'connections', 'database_size', 'disk_free']],
-  ['stream', ['stream_lag', 'log_lag', 'search_lag']],
+  ['stream', ['stream_lag', 'log_lag', 'search_lag', 'audit_unsealed']],
 ];
 const GIGABYTE = 1_000_000_000;
 

@@ -16,6 +16,7 @@ const SHORT = 8;
 
 /** What is shown: recent things before anything is typed, then all kinds by how well they fit. */
 function useChoices(typed: string, onlySearch: boolean) {
+  const { t } = useTranslation();
   const { me } = useWorkspace();
   const entries = useEntries();
   const [asked, setAsked] = useState('');
@@ -44,8 +45,17 @@ function useChoices(typed: string, onlySearch: boolean) {
       recent.map((one) => one.id),
       onlySearch ? 4 : 12,
     );
-    return onlySearch ? [...found, ...own] : [...own, ...found];
-  }, [entries, typed, recent, found, onlySearch]);
+    const words = typed.trim();
+    const everywhere: Choice = {
+      id: 'history',
+      kind: 'history',
+      icon: 'search',
+      name: t('palette.all', { words }),
+      address: href('search', { q: words }),
+    };
+    const all = words.length > 1 ? [everywhere] : [];
+    return onlySearch ? [...found, ...all, ...own] : [...own, ...found, ...all];
+  }, [t, entries, typed, recent, found, onlySearch]);
   return { choices, searching: searching || asked !== typed.trim(), failed };
 }
 

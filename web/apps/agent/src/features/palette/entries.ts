@@ -92,7 +92,14 @@ function usePlaces(): Choice[] {
       hint: t('word.department'),
       address: href('inbox', 'all', { department: one.id }),
     }));
-    return [...mine, ...admin, ...teams, ...people];
+    const history: Choice = {
+      id: 'place search',
+      kind: 'history',
+      icon: 'search',
+      name: t('find.title'),
+      address: href('search'),
+    };
+    return [history, ...mine, ...admin, ...teams, ...people];
   }, [t, me.roles, colleagues, departments]);
 }
 
