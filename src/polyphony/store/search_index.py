@@ -44,7 +44,8 @@ SELECT m.id, m.at,
   FROM message m JOIN interaction i ON i.id = m.interaction_id
  WHERE m.kind <> 'system' AND NOT m.hidden AND """
 _CASES: LiteralString = """
-SELECT c.id, c.opened_at AS at, ARRAY[c.title, c.reference] AS head, c.tags AS body,
+SELECT c.id, c.opened_at AS at, ARRAY[c.title, c.reference, substr(c.reference, 1, 2) || ' '
+           || substr(c.reference, 3, 4) || ' ' || substr(c.reference, 7)] AS head, c.tags AS body,
        ARRAY['case', c.opened_via, 'r' || c.record_id] AS marks
   FROM case_ c WHERE """
 _CUSTOMERS: LiteralString = """

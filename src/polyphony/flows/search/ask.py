@@ -9,6 +9,7 @@ from uuid import UUID
 from polyphony.domain import search_query
 from polyphony.domain.highlight import Marked, mark, snippet
 from polyphony.domain.permission import Scope
+from polyphony.domain.reference import shown
 from polyphony.domain.search_query import Query, Term, marked
 from polyphony.flows.search.narrow import Narrowed, Unknown, narrow
 from polyphony.store import search_hits, search_show
@@ -210,5 +211,6 @@ def _item(one: search_show.Shown, hit: Hit, terms: Sequence[Term]) -> Item:
     return Item(
         one.id, one.kind, hit.at, one.channel, one.author, one.position,
         mark(one.subject or one.title, terms), snippet(one.text, terms), files,
-        one.case_id, one.reference, one.state, one.department_id, one.customer_id, one.customer,
+        one.case_id, shown(one.reference), one.state, one.department_id, one.customer_id,
+        one.customer,
     )  # fmt: skip

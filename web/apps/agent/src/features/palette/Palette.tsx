@@ -50,7 +50,7 @@ function useChoices(typed: string, onlySearch: boolean) {
       id: 'history',
       kind: 'history',
       icon: 'search',
-      name: t('palette.all', { words }),
+      name: `${t('palette.kind.history')}: ${words}`,
       address: href('search', { q: words }),
     };
     const all = words.length > 1 ? [everywhere] : [];

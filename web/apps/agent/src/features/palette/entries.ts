@@ -96,7 +96,7 @@ function usePlaces(): Choice[] {
       id: 'place search',
       kind: 'history',
       icon: 'search',
-      name: t('find.title'),
+      name: t('palette.kind.history'),
       address: href('search'),
     };
     return [history, ...mine, ...admin, ...teams, ...people];

@@ -106,10 +106,10 @@ function Filters({ line, onChange }: { line: string; onChange: (line: string) =>
       ))}
       <Button
         small
+        icon="clip"
         aria-pressed={limitOf(line, 'has') === 'file'}
         onClick={() => set('has')(limitOf(line, 'has') ? '' : 'file')}
       >
-        <Icon name="clip" size={14} />
         {t('find.has_file')}
       </Button>
     </>
@@ -179,8 +179,10 @@ export function Search() {
           </span>
           <div className="row wrap find-filters">
             <Filters line={line} onChange={setLine} />
-            <Day name="from" line={line} onChange={setLine} />
-            <Day name="to" line={line} onChange={setLine} />
+            <span className="row">
+              <Day name="from" line={line} onChange={setLine} />
+              <Day name="to" line={line} onChange={setLine} />
+            </span>
           </div>
         </div>
         <p id="find-help" className="tiny soft">
