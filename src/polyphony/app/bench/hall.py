@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import LiteralString
+from uuid import UUID
 
 from polyphony.store.database import Session
 
@@ -33,11 +34,11 @@ def _id(kind: LiteralString, n: LiteralString) -> LiteralString:
 _CALENDAR, _DEPARTMENT, _ACCOUNT = _id("0", "0"), _id("1", "0"), _id("2", "0")
 _QUEUE, _AGENT, _SKILL = _id("3", "q"), _id("4", "a"), _id("5", "s")
 _CUSTOMER, _RECORD, _IDENTITY = _id("6", "c"), _id("7", "c"), _id("8", "c")
-_CASE, _STRIP, _ITEM = _id("9", "n"), _id("10", "n"), _id("11", "n")
+_CASE, _STRIP, _ITEM = (_id(kind, "n").replace("hall", "wave") for kind in ("9", "10", "11"))
 _OF: LiteralString = "n %% 1000"
 _PEOPLE: LiteralString = "generate_series(0, %(agents)s - 1) a"
 _WORK: LiteralString = "generate_series(0, %(items)s - 1) n"
-_STATEMENTS: tuple[LiteralString, ...] = (
+_HOUSE: tuple[LiteralString, ...] = (
     f"""INSERT INTO calendar (id, name, zone, always, frames)
         VALUES ({_CALENDAR}, 'hall', 'UTC', true, '{{}}')""",
     f"""INSERT INTO department (id, name, calendar_id)
@@ -75,9 +76,11 @@ _STATEMENTS: tuple[LiteralString, ...] = (
     f"""INSERT INTO identity (id, kind, address, first_seen)
         SELECT {_IDENTITY}, 'email', 'h' || %(hall)s || 'c' || c || '@past.example', %(at)s
           FROM generate_series(0, 999) c""",
+)
+_WAVE: tuple[LiteralString, ...] = (
     f"""INSERT INTO case_ (id, reference, record_id, department_id, title, preview, state_since,
                            opened_via, opened_at, last_at)
-        SELECT {_CASE}, %(hall)s || lpad(n::text, 9, '0'), {_id("7", _OF)}, {_DEPARTMENT},
+        SELECT {_CASE}, %(wave)s || lpad(n::text, 9, '0'), {_id("7", _OF)}, {_DEPARTMENT},
                'Matter ' || n, 'Where is my parcel?', %(at)s, 'email', %(at)s, %(at)s
           FROM {_WORK}""",
     f"""INSERT INTO interaction (id, case_id, channel_kind, account_id, identity_id, record_id,
@@ -94,7 +97,7 @@ _STATEMENTS: tuple[LiteralString, ...] = (
                jsonb_build_array(jsonb_build_object(
                    'skill', 'h' || %(hall)s || 's' || (n / 8) %% 40,
                    'kind', 'required', 'min_level', 1)),
-               %(at)s - (n * 7919 %% 36000) * interval '100 milliseconds', %(at)s
+               %(at)s - (n * 7919 %% 36000) * %(apart_ms)s * interval '1 millisecond', %(at)s
           FROM {_WORK}""",
 )
 _TABLES: tuple[LiteralString, ...] = (
@@ -108,10 +111,34 @@ async def fill(session: Session, hall: Hall, at: datetime) -> None:
 
     Targets are long, so that nothing relaxes meanwhile: what is measured are Offers.
     """
-    params = {"hall": hall.number, "agents": hall.agents, "items": hall.items, "at": at}
-    for statement in _STATEMENTS:
+    params = {"hall": hall.number, "agents": hall.agents, "at": at}
+    for statement in _HOUSE:
         await session.execute(statement, params)
+    await add(session, hall, hall.number, at, apart_ms=100)
     await measured(session)
+
+
+async def add(session: Session, hall: Hall, wave: int, at: datetime, *, apart_ms: int = 1) -> None:
+    """Put ``hall.items`` more items into a hall; ``wave`` keeps their ids apart from all others.
+
+    They have waited up to 36,000 times ``apart_ms``: those of a later wave mostly less long.
+    """
+    params = {"hall": hall.number, "wave": wave, "items": hall.items, "at": at,
+              "apart_ms": apart_ms}  # fmt: skip
+    for statement in _WAVE:
+        await session.execute(statement, params)
+
+
+def all_of(wave: int, items: int) -> list[UUID]:
+    """Return the ids of the items of a wave."""
+    low, _ = items_of(wave)
+    return [UUID(int=low.int + n) for n in range(items)]
+
+
+def items_of(wave: int) -> tuple[UUID, UUID]:
+    """Return the lowest and the highest id an item of a wave may have."""
+    low = (wave * 16 + 11) << 96 | 0x4000 << 64 | 0x8000 << 48
+    return UUID(int=low), UUID(int=low + (1 << 48) - 1)
 
 
 async def measured(session: Session) -> None:
