@@ -22,6 +22,7 @@ from polyphony.app.bench import (
     pure,
     races,
     report,
+    search,
     start,
     stream,
     takeover,
@@ -115,6 +116,10 @@ async def _board(ask: Ask, _: Mapping[str, Any]) -> Measured:
     return await board.measure(ask.size)
 
 
+async def _search(ask: Ask, _: Mapping[str, Any]) -> Measured:
+    return await search.measure(ask.size)
+
+
 async def _nothing(_: Ask, floor: Mapping[str, Any]) -> Measured:
     told = {name: floor["batch_insert"][name] for name in ("app_us", "pg_us")}
     return Measured(ops=0, wall_s=0.0, cpu_us_per_op=told, ratios={})
@@ -133,6 +138,7 @@ BENCHES: Mapping[str, tuple[Bench, Sequence[Target]]] = {
     "takeover": (_takeover, takeover.TARGETS),
     "why": (_why, why.TARGETS),
     "timeline": (_timeline, timeline.TARGETS),
+    "search": (_search, search.TARGETS),
     "start": (_start, start.TARGETS),
     "stream": (_stream, stream.TARGETS),
     "levers": (_levers, levers.TARGETS),

@@ -47,7 +47,7 @@ async def measure(size: str) -> Measured:
 
 
 async def _at(size: tuple[int, int]) -> dict[str, float]:
-    async with staged(_plan(), {}) as stage:
+    async with staged(plan(), {}) as stage:
         async with stage.database.transaction() as session:
             customers = await past.write(
                 session, stage.found.accounts["mail"], stage.found.departments["Desk"], size, now()
@@ -60,16 +60,16 @@ async def _at(size: tuple[int, int]) -> dict[str, float]:
 async def _ask(stage: Stage, customers: Sequence[UUID]) -> dict[str, float]:
     # Growing steps ask for busy customers and for quiet ones.
     chosen = [customers[(n * n) % len(customers)] for n in range(_ASKED)]
-    scope = _scope(stage)
+    who = scope(stage)
     async with stage.database.reads() as session:
         floor = await _floor(session, chosen)
         for customer in chosen[:50]:
-            await lines.timeline(session, scope, customer, None)
+            await lines.timeline(session, who, customer, None)
         before, began = cpu.used({}, stage.postgres.pid), time.perf_counter()
         took, found = [], 0
         for customer in chosen:
             start = time.perf_counter()
-            found += len(await lines.timeline(session, scope, customer, None))
+            found += len(await lines.timeline(session, who, customer, None))
             took.append((time.perf_counter() - start) * 1000)
         wall = time.perf_counter() - began
         spent = cpu.used({}, stage.postgres.pid).minus(before)
@@ -107,14 +107,16 @@ async def _wanted(session: Session, customers: Sequence[UUID]) -> float:
     return float(row[0]) if row else 0.0
 
 
-def _scope(stage: Stage) -> Scope:
+def scope(stage: Stage) -> Scope:
+    """Return what the only agent may see."""
     return Scope(
         kind="person", id=stage.found.people["agent"], roles=frozenset({Role.AGENT}),
         departments=frozenset(DepartmentId(d) for d in stage.found.departments.values()),
     )  # fmt: skip
 
 
-def _plan() -> Plan:
+def plan() -> Plan:
+    """Return an organisation of one desk, one mailbox and one agent."""
     settings: Mapping[str, object] = {}
     return Plan(
         "UTC", {}, {"Desk": "open"}, [QueuePlan("mail", "Desk", "Mail")], [],
