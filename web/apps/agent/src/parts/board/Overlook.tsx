@@ -115,7 +115,8 @@ function Door({ door, now }: { door: OverlookDoor; now: number }) {
     <li className="overlook-line">
       <Icon name={bad ? 'alert' : door.state === 'paused' ? 'pause' : 'check'} size={16} />
       <span>
-        {door.name} · {t(`board.over.door.${door.state}`)}
+        {door.name} <span className="soft">{t(`channel.${door.kind}`)}</span> ·{' '}
+        {t(`board.over.door.${door.state}`)}
         {said.length > 0 && <span className="soft small"> · {said.join(' · ')}</span>}
       </span>
     </li>
