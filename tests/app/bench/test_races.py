@@ -9,7 +9,7 @@ from tests.make.journal import kept
 from polyphony.app.bench.races import Size, race
 from polyphony.app.bench.races_crowd import Pace
 
-SIZE = Size(60, 900, 60.0, wave=600, ahead=150, pace=Pace(kill_s=1.0, steal_s=1.5))
+SIZE = Size(64, 900, 60.0, wave=600, ahead=150, pace=Pace(kill_s=1.0, steal_s=1.5))
 
 
 @pytest.mark.timeout(120)

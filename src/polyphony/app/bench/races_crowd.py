@@ -123,7 +123,7 @@ async def _flip(database: Database, deeds: Deeds, chance: Random) -> None:
                 for status in ("busy", "online"):
                     await _choose(database, who, status)
             for one in silent[:20]:
-                await _choose(database, one, "online")
+                await _here(database, one)
         await asyncio.sleep(0.02)
 
 
@@ -142,6 +142,13 @@ async def _choose(database: Database, who: UUID, status: str) -> None:
     with contextlib.suppress(Refusal):
         async with database.transaction() as session:
             await attend.choose(session, who, attend.Wish(status), now())
+
+
+async def _here(database: Database, who: UUID) -> None:
+    """Say "I am here": only that opens again the channels on which somebody missed an Offer."""
+    with contextlib.suppress(Refusal):
+        async with database.transaction() as session:
+            await attend.here(session, who, now())
 
 
 async def _act(database: Database, deeds: Deeds, chance: Random, part: int) -> None:
