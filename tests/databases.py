@@ -47,7 +47,8 @@ class Seed:
             with link.cursor().copy(f"COPY {table} TO STDOUT") as copy:
                 found = b"".join(bytes(part) for part in copy)
             if found:
-                rows[table] = found
+                # Sorted: rows put back into pages that were used before come in another order.
+                rows[table] = b"".join(sorted(found.splitlines(keepends=True)))
         return cls(tables, rows, tuple(link.execute(_SEQUENCES).fetchall()))
 
     def restore(self, link: psycopg.Connection) -> None:

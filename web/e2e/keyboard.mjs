@@ -12,7 +12,7 @@ async function find(hands, words, kind = words) {
   await hands.press('/');
   await hands.see('.palette-input');
   await hands.type(words);
-  await hands.see('.palette [role=option]', kind);
+  await hands.see('.palette [role=option]:not(#choice-history)', kind);
   await hands.choose(kind instanceof RegExp ? kind : new RegExp(kind));
   await hands.press('Enter');
 }
